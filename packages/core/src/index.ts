@@ -1,0 +1,13 @@
+// The rooms in the order in which data flows. The order is the law: a room imports only from rooms above it.
+export * as record from './record/index.ts'
+export * as numerics from './numerics/index.ts'
+export * as physics from './physics/index.ts'
+export * as volume from './volume/index.ts'
+export * as dicom from './dicom/index.ts'
+export * as registration from './registration/index.ts'
+export * as delineation from './delineation/index.ts'
+export * as dosimetry from './dosimetry/index.ts'
+export * as response from './response/index.ts'
+export * as course from './course/index.ts'
+export * as figures from './figures/index.ts'
+export * as report from './report/index.ts'

@@ -1,0 +1,6 @@
+export * from './units.ts'
+export * from './radionuclides.ts'
+export * from './decay.ts'
+export * from './lean-body-mass.ts'
+export * from './suv.ts'
+export * from './constants.ts'

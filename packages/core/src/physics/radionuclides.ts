@@ -1,0 +1,39 @@
+import { type Second, hour, minute } from './units.ts'
+
+export type NuclideName = '90Y' | '18F' | '99mTc' | '166Ho'
+
+export interface Radionuclide {
+  readonly name: NuclideName
+  readonly halfLife: Second
+  /** Positrons per decay (90Y: by internal pair production). */
+  readonly positronFraction?: number
+  /** Mean electron energy per decay, MeV. */
+  readonly meanBetaEnergyMeV?: number
+  /** Codes under which DICOM headers name it (RadionuclideCodeSequence, CodeValue), of all coding schemes. */
+  readonly codes: readonly string[]
+  readonly source: string
+}
+
+/** Half-lives as the constants profiles use them are in constants.ts; these are the nuclear-data values. */
+export const radionuclides: Readonly<Record<NuclideName, Radionuclide>> = {
+  '90Y': {
+    name: '90Y', halfLife: 64.05 * hour, positronFraction: 31.86e-6, meanBetaEnergyMeV: 0.9331,
+    codes: ['14691008', '764678003', 'C-162A3'],
+    source: 'half-life 2.6684 d and mean beta energy 0.9331 MeV: DDEP (LNHB), Y-90, 2015 evaluation; positron fraction 31.86e-6: Selwyn et al., Appl Radiat Isot 2007;65:318',
+  },
+  '18F': {
+    name: '18F', halfLife: 109.77 * minute, positronFraction: 0.967,
+    codes: ['77004003', 'C-111A1'],
+    source: 'half-life 109.77 min, positron fraction 0.967: NNDC MIRD tables',
+  },
+  '99mTc': {
+    name: '99mTc', halfLife: 6.0067 * hour,
+    codes: ['72454002', 'C-163A8'],
+    source: 'half-life 6.0067 h: DDEP (LNHB), Tc-99m',
+  },
+  '166Ho': {
+    name: '166Ho', halfLife: 26.8 * hour, meanBetaEnergyMeV: 0.6651,
+    codes: ['13841000', 'C-181A3'],
+    source: 'half-life 26.8 h: ENSDF, Ho-166',
+  },
+}

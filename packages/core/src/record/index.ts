@@ -1,0 +1,3 @@
+export * from './finding.ts'
+export * from './outcome.ts'
+export * from './traced.ts'

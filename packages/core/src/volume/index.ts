@@ -1,0 +1,5 @@
+export * from './vector.ts'
+export * from './geometry.ts'
+export * from './volume.ts'
+export * from './voi.ts'
+export * from './rigid.ts'
