@@ -17,9 +17,9 @@ export interface Radionuclide {
 /** Half-lives as the constants profiles use them are in constants.ts; these are the nuclear-data values. */
 export const radionuclides: Readonly<Record<NuclideName, Radionuclide>> = {
   '90Y': {
-    name: '90Y', halfLife: 64.05 * hour, positronFraction: 31.86e-6, meanBetaEnergyMeV: 0.9331,
-    codes: ['14691008', '764678003', 'C-162A3'],
-    source: 'half-life 2.6684 d and mean beta energy 0.9331 MeV: DDEP (LNHB), Y-90, 2015 evaluation; positron fraction 31.86e-6: Selwyn et al., Appl Radiat Isot 2007;65:318',
+    name: '90Y', halfLife: 64.04 * hour, positronFraction: 31.86e-6, meanBetaEnergyMeV: 0.9336,
+    codes: ['14691008', '764678003', 'C-162A7'],
+    source: 'half-life: published values run from 64.04 to 64.2 h, the lowest is used here; mean beta energy 0.9336 MeV: Graves, Flynn, Hyer, Med Phys 2019;46:5284; positron fraction 31.86e-6: Selwyn et al., Appl Radiat Isot 2007;65:318',
   },
   '18F': {
     name: '18F', halfLife: 109.77 * minute, positronFraction: 0.967,
@@ -29,11 +29,11 @@ export const radionuclides: Readonly<Record<NuclideName, Radionuclide>> = {
   '99mTc': {
     name: '99mTc', halfLife: 6.0067 * hour,
     codes: ['72454002', 'C-163A8'],
-    source: 'half-life 6.0067 h: DDEP (LNHB), Tc-99m',
+    source: 'half-life 6.0067 h: DDEP, Tc-99m',
   },
   '166Ho': {
-    name: '166Ho', halfLife: 26.8 * hour, meanBetaEnergyMeV: 0.6651,
-    codes: ['13841000', 'C-181A3'],
+    name: '166Ho', halfLife: 26.8 * hour,
+    codes: [],
     source: 'half-life 26.8 h: ENSDF, Ho-166',
   },
 }
