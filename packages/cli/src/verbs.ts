@@ -1,0 +1,8 @@
+import type { Verb } from './verb.ts'
+
+export interface VerbEntry { readonly summary: string; readonly load: () => Promise<Verb> }
+
+/** The verbs in the order of the work. Each is loaded only when it is used, so that --help answers at once. */
+// One line each: `name: { summary, load: async () => (await import('./name.ts')).name }`.
+export const verbs: Readonly<Record<string, VerbEntry>> = {
+}
