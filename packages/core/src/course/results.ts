@@ -1,4 +1,5 @@
 import type { Finding } from '../record/index.ts'
+import type { Category } from '../response/index.ts'
 import type { Vec3 } from '../volume/index.ts'
 
 export const resultsSchemaVersion = '1.0.0'
@@ -6,7 +7,6 @@ export const resultsSchemaVersion = '1.0.0'
 /** Rises whenever a number may change; CHANGELOG gives the reason. */
 export const resultsVersion = 1
 
-export type ResponseCategory = 'CR' | 'PR' | 'StD' | 'PD'
 
 export type ExamRole = 'baseline' | 'planning' | 'treatment' | 'followUp'
 
@@ -41,7 +41,7 @@ export interface Results {
     readonly tlgBaseline?: number
     readonly tlgFollowUp?: number
     readonly changePercent?: number
-    readonly category?: ResponseCategory
+    readonly category?: Category
     readonly tumourVolumeMl: number
   }
   readonly healthyLiver?: {
@@ -134,7 +134,7 @@ export interface LesionResult {
   readonly tlgBaseline: number
   readonly tlgFollowUp?: number
   readonly changePercent?: number
-  readonly category?: ResponseCategory
+  readonly category?: Category
   /** Other lesions with which it is one at follow-up. */
   readonly mergedWith: readonly string[]
   readonly meanDoseGy?: number
@@ -184,7 +184,7 @@ export interface SensitivityResult {
     readonly tlgBaseline: number
     readonly tlgFollowUp?: number
     readonly changePercent?: number
-    readonly category?: ResponseCategory
+    readonly category?: Category
     readonly meanDoseGy?: number
   }[]
   readonly lesionsFound: number

@@ -1,1 +1,6 @@
-export {}
+export * from './settings.ts'
+export * from './absorbed-dose.ts'
+export * from './dvh.ts'
+export * from './voi-dose.ts'
+export * from './healthy-liver-dose.ts'
+export * from './closure.ts'

@@ -1,1 +1,4 @@
-export {}
+export * from './settings.ts'
+export * from './tlg.ts'
+export * from './category.ts'
+export * from './patient.ts'

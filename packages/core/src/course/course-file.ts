@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+export const courseSchemaVersion = '1.0.0'
+
+const dateTime = z.iso.datetime({ offset: true, local: true })
+  .describe('ISO 8601 with offset, as 2020-03-04T10:15:00+01:00; without one: the clock of the scanner')
+
+const examSchema = z.strictObject({
+  id: z.string().min(1),
+  role: z.enum(['baseline', 'planning', 'treatment', 'followUp']),
+  petSeriesUid: z.string().optional(),
+  spectSeriesUid: z.string().optional(),
+  ctSeriesUid: z.string().optional(),
+  weightKg: z.number().positive().max(400).optional().describe('Where the header lacks it or is wrong'),
+})
+
+const treatmentSchema = z.strictObject({
+  id: z.string().min(1),
+  exam: z.string().describe('Id of the exam with the 90Y PET of this treatment'),
+  device: z.enum(['glass', 'resin', '166Ho']),
+  assayMbq: z.number().positive().optional(),
+  assayTime: dateTime.optional(),
+  residualMbq: z.number().min(0).optional().describe('Left in vial and tubing, as of injection'),
+  injectionTime: dateTime,
+  calibrationActivityMbq: z.number().positive().optional(),
+  calibrationTime: dateTime.optional(),
+  target: z.string().optional(),
+  lungShuntFraction: z.number().min(0).max(1).optional().describe('0 to 1, not %'),
+})
+
+const sphereOrCylinder = z.strictObject({
+  centreMm: z.tuple([z.number(), z.number(), z.number()]).describe("LPS mm in the frame of the exam's PET"),
+  axis: z.tuple([z.number(), z.number(), z.number()]).optional(),
+})
+
+/** course.json: who the patient is, which series is which, what was given. */
+export const courseFileSchema = z.strictObject({
+  schemaVersion: z.string(),
+  patient: z.strictObject({
+    key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, point, dash and underline only: it names folders'),
+    sex: z.enum(['M', 'F']).optional(),
+    heightM: z.number().min(0.5).max(2.6).optional(),
+    birthDate: z.iso.date().optional(),
+  }),
+  exams: z.array(examSchema),
+  treatments: z.array(treatmentSchema).default([]),
+  liver: z.strictObject({
+    file: z.string().describe('RTSTRUCT, SEG or NIfTI label, relative to this file or to the folder of images'),
+    roi: z.union([z.string(), z.number()]).optional().describe('Name or number; not needed where there is one only'),
+    exam: z.string(),
+  }).optional(),
+  vois: z.array(z.strictObject({
+    file: z.string(), roi: z.union([z.string(), z.number()]).optional(), exam: z.string(), name: z.string(),
+  })).optional(),
+  overrides: z.strictObject({
+    referenceRegions: z.array(z.strictObject({
+      exam: z.string(), region: z.enum(['liver', 'bloodPool']), shape: sphereOrCylinder,
+    })).optional().describe('Reference regions put by hand'),
+    refuseRefinement: z.array(z.strictObject({ lesion: z.string(), reason: z.string() })).optional()
+      .describe('Lesions whose own registration on the 90Y map a person refused'),
+    registrations: z.array(z.strictObject({ from: z.string(), to: z.string(), file: z.string().optional(), matrix: z.array(z.number()).length(16).optional() })).optional()
+      .describe('Registrations between exams made elsewhere: a DICOM REG file or a 4 x 4 matrix, row-major, LPS mm, mapping positions of `from` into `to`'),
+  }).optional(),
+})
+
+export type CourseFile = z.infer<typeof courseFileSchema>
+export type CourseExam = CourseFile['exams'][number]
+export type CourseTreatment = CourseFile['treatments'][number]

@@ -1,0 +1,69 @@
+import type { FractionalVoi, Voi, Volume } from '../volume/index.ts'
+import { requireSameGeometry } from '../volume/index.ts'
+
+/** Cumulative dose-volume histogram: `volumeFraction[n]` of the volume gets at least `doseGy[n]`. */
+export interface Dvh {
+  readonly name: string
+  readonly doseGy: Float64Array
+  readonly volumeFraction: Float64Array
+  readonly volumeMl: number
+}
+
+/**
+ * By histogram of `bins` equal bins from 0 to the highest dose; each voxel counts by its fraction inside.
+ * Within a bin the volume is taken as spread evenly, so any dose is within one bin width of the sorted answer.
+ * Negative doses (noise) count as 0. Undefined for an empty VOI.
+ */
+export function cumulativeDvh(dose: Volume<'Gy'>, voi: Voi | FractionalVoi, bins = 1000): Dvh | undefined {
+  requireSameGeometry(dose.geometry, voi.geometry, `DVH of ${voi.name}`)
+  if (!(Number.isInteger(bins) && bins > 0)) throw new RangeError(`DVH of ${bins} bins`)
+  const weight = 'inside' in voi ? voi.inside : voi.fraction
+  const { voxels } = dose
+  let highest = 0, total = 0
+  for (let n = 0; n < weight.length; n++) {
+    const w = weight[n]!
+    if (w === 0) continue
+    total += w
+    if (voxels[n]! > highest) highest = voxels[n]!
+  }
+  if (total === 0) return undefined
+  const counts = new Float64Array(bins)
+  const perBin = highest > 0 ? bins / highest : 0
+  for (let n = 0; n < weight.length; n++) {
+    const w = weight[n]!
+    if (w !== 0) counts[Math.min(bins - 1, Math.max(0, Math.floor(voxels[n]! * perBin)))]! += w
+  }
+  const doseGy = new Float64Array(bins + 1), volumeFraction = new Float64Array(bins + 1)
+  let above = 0
+  for (let b = bins - 1; b >= 0; b--) {
+    above += counts[b]!
+    doseGy[b] = perBin > 0 ? b / perBin : 0
+    volumeFraction[b] = above / total
+  }
+  doseGy[bins] = highest
+  // Everything gets at least nothing; at the highest dose only the voxel that has it is left, taken as none.
+  volumeFraction[0] = 1
+  const g = dose.geometry.spacing
+  return { name: voi.name, doseGy, volumeFraction, volumeMl: total * g[0] * g[1] * g[2] / 1000 }
+}
+
+/** Dx: the dose that at least x % of the volume gets. */
+export function doseAtVolume(dvh: Dvh, percent: number): number {
+  if (!(percent > 0 && percent <= 100)) throw new RangeError(`D${percent}: more than 0 and at most 100 % wanted`)
+  const wanted = percent / 100, { doseGy: d, volumeFraction: v } = dvh
+  let n = v.length - 1
+  while (n > 0 && v[n]! < wanted) n--
+  if (n === v.length - 1) return d[n]!
+  return d[n]! + (d[n + 1]! - d[n]!) * (v[n]! - wanted) / (v[n]! - v[n + 1]!)
+}
+
+/** Vx: % of the volume that gets at least x Gy. */
+export function volumeAtDose(dvh: Dvh, doseGy: number): number {
+  const { doseGy: d, volumeFraction: v } = dvh
+  if (!Number.isFinite(doseGy)) throw new RangeError(`V at ${doseGy} Gy`)
+  if (doseGy <= 0) return 100
+  const last = d.length - 1
+  if (doseGy >= d[last]!) return 0
+  const n = Math.min(last - 1, Math.floor(doseGy / d[last]! * last))
+  return 100 * (v[n]! + (v[n + 1]! - v[n]!) * (doseGy - d[n]!) / (d[n + 1]! - d[n]!))
+}

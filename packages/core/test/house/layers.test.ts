@@ -1,0 +1,56 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+const rooms = [...readFileSync(join(src, 'index.ts'), 'utf8').matchAll(/^export \* as (\w+) from '\.\/(\w+)\/index\.ts'$/gm)].map(m => m[2]!)
+
+// Of core's dependencies, which file may import which: an awkward one stays behind one typed file.
+const packages: Readonly<Record<string, RegExp>> = {
+  zod: /(^|\/)(settings|protocol|course-file|read-json|schema)\.ts$/,
+  fflate: /^dicom\//,
+  'dicom-parser': /^dicom\/dataset\.ts$/,
+}
+
+const files = (readdirSync(src, { recursive: true }) as string[]).filter(f => f.endsWith('.ts') && !f.endsWith('.d.ts')).map(f => f.replaceAll('\\', '/'))
+const imports = (text: string) => [...text.matchAll(/(?:from\s*|import\s*\(\s*|import\s+|require\s*\(\s*)['"]([^'"]+)['"]/g)].map(m => m[1]!)
+const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+
+/** What the house's order has against a file of core. */
+export function objections(file: string, text: string): string[] {
+  const room = file.split('/')[0]!
+  return [
+    ...imports(text).flatMap(specifier => {
+      if (!specifier.startsWith('.')) return packages[specifier]?.test(file) ? [] : [`${file} imports ${specifier}`]
+      const target = relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/').split('/')[0]!
+      if (room === 'index.ts' || target === room) return []
+      const [here, there] = [rooms.indexOf(room), rooms.indexOf(target)]
+      return there >= 0 && there < here ? [] : [`${file} imports upward or outward: ${specifier}`]
+    }),
+    ...[...code(text).matchAll(/\b(Date\.now|new Date\(\)|Math\.random|process\.|globalThis|console\.|setTimeout|performance\.)/g)].map(m => `${file} uses ${m[1]}`),
+    ...(/\bexport default\b/.test(code(text)) ? [`${file} has a default export`] : []),
+  ]
+}
+
+describe('the rooms of core', () => {
+  it('are all in the index, and the index lists no other', () => {
+    expect([...rooms].sort()).toEqual(readdirSync(src, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort())
+  })
+
+  it('import only from rooms above them, only the packages they may, and no clock, chance or console', () => {
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.flatMap(f => objections(f, readFileSync(join(src, f), 'utf8')))).toEqual([])
+  })
+
+  it('would be refused an upward, dynamic or bare import, a clock, chance and a default export', () => {
+    expect(objections('physics/x.ts', "import { a } from '../volume/index.ts'")).toHaveLength(1)
+    expect(objections('physics/x.ts', "const a = import('../volume/index.ts')")).toHaveLength(1)
+    expect(objections('physics/x.ts', "import '../../../render/src/index.ts'")).toHaveLength(1)
+    expect(objections('volume/x.ts', "import { z } from 'zod'")).toHaveLength(1)
+    expect(objections('volume/x.ts', "import fs from 'node:fs'")).toHaveLength(1)
+    expect(objections('volume/x.ts', 'const t = Date.now() + Math.random()')).toHaveLength(2)
+    expect(objections('volume/x.ts', 'export default 3')).toHaveLength(1)
+    expect(objections('volume/x.ts', "import { In } from '../physics/index.ts' // Math.random is not used")).toEqual([])
+  })
+})

@@ -1,0 +1,31 @@
+// Bundles the command and the rooms of core, from source, into packages/cli/dist; third-party packages stay outside.
+import { build } from 'esbuild'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const cli = join(root, 'packages/cli'), core = join(root, 'packages/core')
+const dist = join(cli, 'dist')
+const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8'))
+const rooms = readdirSync(join(core, 'src'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name)
+
+rmSync(dist, { recursive: true, force: true })
+await build({
+  entryPoints: {
+    yttria: join(cli, 'src/yttria.ts'),
+    ...Object.fromEntries(rooms.map(room => [`rooms/${room}`, join(core, 'src', room, 'index.ts')])),
+  },
+  outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
+  chunkNames: 'chunks/[name]-[hash]', external: Object.keys(manifest.dependencies),
+  define: { YTTRIA_VERSION: JSON.stringify(manifest.version) },
+  legalComments: 'none', logLevel: 'warning',
+})
+chmodSync(join(dist, 'yttria.js'), 0o755)
+
+// Declarations of the rooms, for `import { ... } from 'yttria/dosimetry'`.
+const types = join(dist, 'types')
+mkdirSync(types, { recursive: true })
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', core, '--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--rootDir', join(core, 'src'), '--outDir', types], { stdio: ['ignore', 2, 2] })
+for (const name of ['LICENSE', 'NOTICE']) if (existsSync(join(root, name))) cpSync(join(root, name), join(cli, name))

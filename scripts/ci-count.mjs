@@ -1,0 +1,12 @@
+// Fails where fewer tests on the reference data ran than the project has: a silent skip must not look green.
+import { readFileSync } from 'node:fs'
+
+const expected = Number(readFileSync(new URL('../.ci/expected-reference-tests', import.meta.url), 'utf8'))
+const report = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const tests = report.testResults.flatMap(file => file.assertionResults)
+const ran = tests.filter(t => t.fullName.includes('[reference]') && t.status === 'passed').length
+const count = status => tests.filter(t => t.status === status).length
+const skipped = count('skipped') + count('pending') + count('todo')
+console.log(`Tests on the reference data that passed: ${ran}; expected at least ${expected}.`)
+console.log(`${count('passed')} passed, ${count('failed')} failed, ${skipped} skipped`)
+if (!(ran >= expected) || count('passed') === 0) process.exit(1)
