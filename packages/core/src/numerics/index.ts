@@ -1,1 +1,8 @@
-export {}
+export * from './sums.ts'
+export * from './quantile.ts'
+export * from './random.ts'
+export * from './linear.ts'
+export * from './brent.ts'
+export * from './minimise.ts'
+export * from './bfgs.ts'
+export * from './nelder-mead.ts'
