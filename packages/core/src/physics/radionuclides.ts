@@ -28,7 +28,7 @@ export const radionuclides: Readonly<Record<NuclideName, Radionuclide>> = {
   },
   '99mTc': {
     name: '99mTc', halfLife: 6.0067 * hour,
-    codes: ['72454002', 'C-163A8'],
+    codes: ['72454006', 'C-163A8'],
     source: 'half-life 6.0067 h: DDEP, Tc-99m',
   },
   '166Ho': {
