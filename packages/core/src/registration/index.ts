@@ -1,1 +1,3 @@
-export {}
+export * from './settings.ts'
+export * from './body-mask.ts'
+export * from './rigid.ts'

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** Settings of the rigid registration of one CT onto another. Lengths in mm, of patient space. */
+export const rigidSettings = z.object({
+  /** Voxel size to which both CTs are averaged for the finest level. */
+  finestMm: z.number().positive().default(4),
+  /** Levels of the pyramid, each half as fine as the one before. */
+  levels: z.number().int().min(1).max(4).default(3),
+  bins: z.number().int().min(12).max(128).default(32),
+  /** Samples of the body that the measure uses at the finest level. */
+  samples: z.number().int().min(2000).default(80_000),
+  /** Least share of the fixed body that must lie on the moving image (of the smaller body where ranges differ). */
+  leastOverlap: z.number().min(0).max(1).default(0.5),
+  /** What the last step is about: the whole body, or the region given with the call (the liver) and its margin. */
+  focus: z.enum(['body', 'region']).default('region'),
+  regionMarginMm: z.number().min(0).default(20),
+  /** A focused step that moves the region further than this from the body's answer is not believed. */
+  regionLimitMm: z.number().positive().default(25),
+  /** Acceptance; docs/methods/registration/rigid.md has the experiments. */
+  leastCorrelation: z.number().min(-1).max(1).default(0.85),
+  leastInformation: z.number().min(0).default(0.3),
+  leastBodyOverlap: z.number().min(0).max(1).default(0.85),
+  /** Two runs from starts apart must agree within this at the body's edge. */
+  mostDisagreementMm: z.number().positive().default(2),
+})
+
+export type RigidSettings = z.infer<typeof rigidSettings>
