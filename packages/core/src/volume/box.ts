@@ -1,0 +1,76 @@
+import { type Geometry, indexToPosition } from './geometry.ts'
+import type { Vec3 } from './vector.ts'
+import type { FractionalVoi, Voi } from './voi.ts'
+
+/** A block of voxels, `from` to `to`, both included. */
+export interface VoxelBox { readonly from: Vec3; readonly to: Vec3 }
+
+/** The smallest block that holds the VOI, or undefined where it is empty. */
+export function boundingBox(v: Voi | FractionalVoi): VoxelBox | undefined {
+  return boxOf('inside' in v ? v.inside : v.fraction, v.geometry.size)
+}
+
+/** The smallest block that holds every voxel above 0. */
+export function boxOf(values: Uint8Array | Float32Array, size: Vec3): VoxelBox | undefined {
+  const [nx, ny, nz] = size
+  const words = wordsOf(values)
+  const first = firstAbove(values, words, 0, values.length)
+  if (first < 0) return undefined
+  let x0 = nx, x1 = -1, y0 = ny, y1 = -1, z0 = nz, z1 = -1
+  for (let row = Math.floor(first / nx); row < ny * nz; row++) {
+    const start = row * nx, n = firstAbove(values, words, start, start + nx)
+    if (n < 0) {
+      // Whole empty stretches are passed at once.
+      const next = firstAbove(values, words, start + nx, values.length)
+      if (next < 0) break
+      row = Math.floor(next / nx) - 1
+      continue
+    }
+    let last = start + nx - 1
+    while (!(values[last]! > 0)) last--
+    const y = row % ny, z = (row - y) / ny
+    if (n - start < x0) x0 = n - start
+    if (last - start > x1) x1 = last - start
+    if (y < y0) y0 = y
+    if (y > y1) y1 = y
+    if (z < z0) z0 = z
+    z1 = z
+  }
+  return { from: [x0, y0, z0], to: [x1, y1, z1] }
+}
+
+export const boxSize = (b: VoxelBox): Vec3 => [b.to[0] - b.from[0] + 1, b.to[1] - b.from[1] + 1, b.to[2] - b.from[2] + 1]
+
+/** The box grown by whole voxels each way, cut at the grid's edge. */
+export function grownBox(b: VoxelBox, by: Vec3, size: Vec3): VoxelBox {
+  const d = [0, 1, 2] as const
+  return {
+    from: d.map(n => Math.max(0, b.from[n] - by[n])) as unknown as Vec3,
+    to: d.map(n => Math.min(size[n] - 1, b.to[n] + by[n])) as unknown as Vec3,
+  }
+}
+
+/** The grid of a block of a grid's voxels. Throws RangeError where the block leaves the grid. */
+export function croppedGeometry(g: Geometry, b: VoxelBox): Geometry {
+  for (let d = 0; d < 3; d++)
+    if (!(b.from[d]! >= 0 && b.from[d]! <= b.to[d]! && b.to[d]! < g.size[d]!)) throw new RangeError(`box ${b.from.join(', ')} to ${b.to.join(', ')} in a grid of ${g.size.join(' x ')}`)
+  return { ...g, size: boxSize(b), origin: indexToPosition(g, b.from) }
+}
+
+/** Four bytes at a time, where the array allows it. */
+function wordsOf(values: Uint8Array | Float32Array): Int32Array | undefined {
+  return values instanceof Uint8Array && values.byteOffset % 4 === 0 ? new Int32Array(values.buffer, values.byteOffset, values.length >> 2) : undefined
+}
+
+function firstAbove(values: Uint8Array | Float32Array, words: Int32Array | undefined, from: number, to: number): number {
+  let n = from
+  if (words) {
+    while (n < to && n & 3) { if (values[n]! > 0) return n; n++ }
+    let w = n >> 2
+    const end = to >> 2
+    while (w < end && words[w] === 0) w++
+    n = Math.max(n, w << 2)
+  }
+  while (n < to) { if (values[n]! > 0) return n; n++ }
+  return -1
+}

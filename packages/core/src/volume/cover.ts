@@ -1,0 +1,161 @@
+import { type VoxelBox, boundingBox, boxSize } from './box.ts'
+import { type Geometry, geometryConflict, voxelCount } from './geometry.ts'
+import { type GridMap, gridMap, inverseGridMap, mapIndex } from './grid-map.ts'
+import type { RigidTransform } from './rigid.ts'
+import type { Mat3, Vec3 } from './vector.ts'
+import type { FractionalVoi, Voi } from './voi.ts'
+
+/**
+ * The VOI on another grid: the fraction of each of its voxels that the VOI's voxels, taken as boxes, cover. Conserves
+ * volume, as far as the VOI lies within the new grid: exactly where the axes of both grids are parallel, by sub-sampling
+ * of the cut voxels (at least 5 points a side) elsewhere. The same grid without a transform gives the same voxels.
+ * `transform` maps positions of the VOI's frame of reference into `onto`'s. Throws RangeError where frames do not fit.
+ */
+export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { transform?: RigidTransform } = {}): FractionalVoi {
+  const source = 'inside' in v ? v.inside : v.fraction
+  if (!options.transform && geometryConflict(v.geometry, onto) === undefined) return { name: v.name, geometry: onto, fraction: Float32Array.from(source) }
+  const map = gridMap(v.geometry, onto, options.transform)
+  const fraction = new Float32Array(voxelCount(onto))
+  const box = boundingBox(v)
+  if (box) {
+    const axes = parallelAxes(map.matrix, v.geometry.size)
+    if (axes) coverParallel(fraction, source, v.geometry.size, onto.size, box, map, axes)
+    else coverOblique(fraction, source, v.geometry.size, onto.size, box, map)
+  }
+  return { name: v.name, geometry: onto, fraction }
+}
+
+/** For each axis of the new grid the one of the old that runs along it, where there is one for all three. */
+function parallelAxes(m: Mat3, size: Vec3): Vec3 | undefined {
+  const axes = [0, 1, 2].map(row => {
+    const along = [0, 1, 2].map(c => Math.abs(m[3 * row + c]!))
+    const main = along.indexOf(Math.max(...along))
+    // Less than a thousandth of a voxel astray from end to end of the grid.
+    return along.every((a, c) => c === main || a * size[c]! < 1e-3) ? main : -1
+  })
+  return new Set(axes).size === 3 && !axes.includes(-1) ? axes as unknown as Vec3 : undefined
+}
+
+/** Exact overlap of boxes, one direction after the other: the overlap of two parallel boxes is a product of lengths. */
+function coverParallel(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap, axes: Vec3): void {
+  const extent = boxSize(box)
+  let values = new Float64Array(extent[0] * extent[1] * extent[2])
+  for (let z = 0, to = 0; z < extent[2]; z++) for (let y = 0; y < extent[1]; y++)
+    for (let x = 0; x < extent[0]; x++) values[to++] = source[((z + box.from[2]) * size[1] + y + box.from[1]) * size[0] + x + box.from[0]]!
+
+  // Each old axis in turn is replaced by the new one that it runs along.
+  const shape = [extent[0], extent[1], extent[2]], from = [0, 0, 0]
+  for (let row = 0; row < 3; row++) {
+    const axis = axes[row]!, step = map.matrix[3 * row + axis]!
+    const first = map.offset[row]! + step * box.from[axis]!, last = map.offset[row]! + step * box.to[axis]!
+    const half = Math.abs(step) / 2
+    const low = Math.max(0, Math.floor(Math.min(first, last) - half + 0.5)), high = Math.min(onto[row]! - 1, Math.ceil(Math.max(first, last) + half - 0.5))
+    if (low > high) return
+    from[row] = low
+    values = stretched(values, shape, axis, high - low + 1, n => first + step * n - low, half)
+    shape[axis] = high - low + 1
+  }
+  const stride = [1, shape[0]!, shape[0]! * shape[1]!]
+  const [nx, ny] = onto
+  for (let k = 0; k < shape[axes[2]]!; k++) for (let j = 0; j < shape[axes[1]]!; j++) {
+    const to = ((k + from[2]!) * ny + j + from[1]!) * nx + from[0]!
+    for (let i = 0; i < shape[axes[0]]!; i++) {
+      const f = values[k * stride[axes[2]]! + j * stride[axes[1]]! + i * stride[axes[0]]!]!
+      // Sums of overlaps may pass 1 by rounding.
+      out[to + i] = f > 1 - 1e-9 ? 1 : f < 1e-9 ? 0 : f
+    }
+  }
+}
+
+/** Values along one axis spread over `count` new cells: old cell n reaches from centre(n) - half to centre(n) + half. */
+function stretched(values: Float64Array, shape: readonly number[], axis: number, count: number, centre: (n: number) => number, half: number): Float64Array<ArrayBuffer> {
+  const inner = shape.slice(0, axis).reduce((a, b) => a * b, 1), outer = shape.slice(axis + 1).reduce((a, b) => a * b, 1), length = shape[axis]!
+  const out = new Float64Array(inner * count * outer)
+  for (let n = 0; n < length; n++) {
+    const a = centre(n) - half, b = centre(n) + half
+    for (let cell = Math.max(0, Math.floor(a + 0.5)); cell < count && cell - 0.5 < b; cell++) {
+      const overlap = Math.min(b, cell + 0.5) - Math.max(a, cell - 0.5)
+      if (!(overlap > 0)) continue
+      for (let o = 0; o < outer; o++) {
+        const to = (o * count + cell) * inner, start = (o * length + n) * inner
+        for (let i = 0; i < inner; i++) out[to + i]! += overlap * values[start + i]!
+      }
+    }
+  }
+  return out
+}
+
+/** Voxels whose footprint is all in or all out are known by counting; the others are sampled. */
+function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap): void {
+  const back = inverseGridMap(map), m = back.matrix
+  const [sx, sy, sz] = boxSize(box)
+  const crop = new Float32Array(sx * sy * sz)
+  for (let z = 0, to = 0; z < sz; z++) for (let y = 0; y < sy; y++)
+    for (let x = 0; x < sx; x++) crop[to++] = source[((z + box.from[2]) * size[1] + y + box.from[1]) * size[0] + x + box.from[0]]!
+  const any = countTable(crop, sx, sy, sz, x => x > 0 ? 1 : 0), full = countTable(crop, sx, sy, sz, x => x === 1 ? 1 : 0)
+
+  const reach = [0, 1, 2].map(d => (Math.abs(m[3 * d]!) + Math.abs(m[3 * d + 1]!) + Math.abs(m[3 * d + 2]!)) / 2)
+  const points = subPoints(m)
+  const range = targetRange(box, map, onto)
+  for (let k = range.from[2]; k <= range.to[2]; k++) for (let j = range.from[1]; j <= range.to[1]; j++) for (let i = range.from[0]; i <= range.to[0]; i++) {
+    const x = m[0] * i + m[1] * j + m[2] * k + back.offset[0] - box.from[0] + 0.5
+    const y = m[3] * i + m[4] * j + m[5] * k + back.offset[1] - box.from[1] + 0.5
+    const z = m[6] * i + m[7] * j + m[8] * k + back.offset[2] - box.from[2] + 0.5
+    // Cells [a, b) that the footprint may touch.
+    const ax = Math.floor(x - reach[0]!), bx = Math.floor(x + reach[0]!) + 1
+    const ay = Math.floor(y - reach[1]!), by = Math.floor(y + reach[1]!) + 1
+    const az = Math.floor(z - reach[2]!), bz = Math.floor(z + reach[2]!) + 1
+    if (any(ax, bx, ay, by, az, bz) === 0) continue
+    let f = 1
+    if (full(ax, bx, ay, by, az, bz) !== (bx - ax) * (by - ay) * (bz - az)) {
+      let total = 0
+      for (let p = 0; p < points.length; p += 3) {
+        const px = Math.floor(x + points[p]!), py = Math.floor(y + points[p + 1]!), pz = Math.floor(z + points[p + 2]!)
+        if (px >= 0 && px < sx && py >= 0 && py < sy && pz >= 0 && pz < sz) total += crop[(pz * sy + py) * sx + px]!
+      }
+      f = total / (points.length / 3)
+    }
+    out[(k * onto[1] + j) * onto[0] + i] = f
+  }
+}
+
+/** Points of a voxel, as steps on the old grid: closer than a third of an old voxel, at least 5 and at most 15 a side. */
+function subPoints(m: Mat3): Float64Array {
+  const counts = [0, 1, 2].map(c => Math.min(15, Math.max(5, Math.ceil(3 * Math.max(Math.abs(m[c]!), Math.abs(m[3 + c]!), Math.abs(m[6 + c]!))))))
+  const points: number[] = []
+  for (let c = 0; c < counts[2]!; c++) for (let b = 0; b < counts[1]!; b++) for (let a = 0; a < counts[0]!; a++) {
+    const i = (a + 0.5) / counts[0]! - 0.5, j = (b + 0.5) / counts[1]! - 0.5, k = (c + 0.5) / counts[2]! - 0.5
+    for (let d = 0; d < 3; d++) points.push(m[3 * d]! * i + m[3 * d + 1]! * j + m[3 * d + 2]! * k)
+  }
+  return Float64Array.from(points)
+}
+
+/** How many cells in [ax, bx) x [ay, by) x [az, bz) pass the test, by a table of sums. */
+function countTable(values: Float32Array, nx: number, ny: number, nz: number, test: (x: number) => 0 | 1) {
+  const wx = nx + 1, slice = wx * (ny + 1), table = new Int32Array(slice * (nz + 1))
+  for (let z = 0, n = 0; z < nz; z++) for (let y = 0; y < ny; y++) {
+    let row = 0
+    for (let x = 0; x < nx; x++) {
+      row += test(values[n++]!)
+      const at = (z + 1) * slice + (y + 1) * wx + x + 1
+      table[at] = row + table[at - wx]! + table[at - slice]! - table[at - slice - wx]!
+    }
+  }
+  const within = (n: number, top: number): number => n < 0 ? 0 : n > top ? top : n
+  return (ax: number, bx: number, ay: number, by: number, az: number, bz: number): number => {
+    const x0 = within(ax, nx), x1 = within(bx, nx), y0 = within(ay, ny) * wx, y1 = within(by, ny) * wx, z0 = within(az, nz) * slice, z1 = within(bz, nz) * slice
+    return table[z1 + y1 + x1]! - table[z1 + y1 + x0]! - table[z1 + y0 + x1]! + table[z1 + y0 + x0]!
+      - table[z0 + y1 + x1]! + table[z0 + y1 + x0]! + table[z0 + y0 + x1]! - table[z0 + y0 + x0]!
+  }
+}
+
+/** The block of the new grid that the VOI's block may touch; from > to where there is none. */
+function targetRange(box: VoxelBox, map: GridMap, onto: Vec3): VoxelBox {
+  const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity]
+  for (const x of [box.from[0] - 0.5, box.to[0] + 0.5]) for (const y of [box.from[1] - 0.5, box.to[1] + 0.5]) for (const z of [box.from[2] - 0.5, box.to[2] + 0.5])
+    mapIndex(map, [x, y, z]).forEach((p, d) => { low[d] = Math.min(low[d]!, p); high[d] = Math.max(high[d]!, p) })
+  return {
+    from: low.map(p => Math.max(0, Math.floor(p + 0.5))) as unknown as Vec3,
+    to: high.map((p, d) => Math.min(onto[d]! - 1, Math.ceil(p - 0.5))) as unknown as Vec3,
+  }
+}
