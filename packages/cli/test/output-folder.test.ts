@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { writeFolder } from '../src/output-folder.ts'
+
+const own = (entry: string) => ['results.json', 'vois'].includes(entry)
+let place = ''
+beforeEach(() => { place = mkdtempSync(join(tmpdir(), 'yttria-out-')) })
+
+describe('an output folder', () => {
+  it('is written whole, with folders in it, and nothing is left beside it', async () => {
+    await writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: '{}' }, { path: 'vois/a.nii', bytes: Uint8Array.of(1, 2) }], own)
+    expect(readFileSync(join(place, 'out/results.json'), 'utf8')).toBe('{}')
+    expect([...readFileSync(join(place, 'out/vois/a.nii'))]).toEqual([1, 2])
+    expect(readdirSync(place)).toEqual(['out'])
+  })
+
+  it('replaces an earlier result of ours', async () => {
+    await writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: 'old' }, { path: 'vois/a', bytes: 'x' }], own)
+    await writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: 'new' }], own)
+    expect(readFileSync(join(place, 'out/results.json'), 'utf8')).toBe('new')
+    expect(existsSync(join(place, 'out/vois'))).toBe(false)
+    expect(readdirSync(place)).toEqual(['out'])
+  })
+
+  it('leaves the old one whole where the new one fails half way', async () => {
+    await writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: 'old' }], own)
+    const failing = function* () { yield { path: 'results.json', bytes: 'half' }; throw new Error('stopped') }
+    await expect(writeFolder(join(place, 'out'), failing(), own)).rejects.toThrow('stopped')
+    expect(readFileSync(join(place, 'out/results.json'), 'utf8')).toBe('old')
+    expect(readdirSync(place)).toEqual(['out'])
+  })
+
+  it("refuses a folder with another's files, by name, and a file", async () => {
+    mkdirSync(join(place, 'out'))
+    writeFileSync(join(place, 'out/thesis.docx'), 'precious')
+    await expect(writeFolder(join(place, 'out'), [], own)).rejects.toThrow(/thesis\.docx/)
+    expect(readFileSync(join(place, 'out/thesis.docx'), 'utf8')).toBe('precious')
+    await expect(writeFolder(join(place, 'out/thesis.docx'), [], own)).rejects.toThrow(/not a folder/)
+  })
+})

@@ -1,0 +1,142 @@
+import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
+import { MBq, day } from '../physics/index.ts'
+import { type FolderIndex, type Series, secondsBetween } from '../dicom/index.ts'
+import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
+import { draftLiverInput } from './draft-liver.ts'
+import { pairCt } from './pair-ct.ts'
+import type { CourseSettings } from './settings.ts'
+
+/**
+ * A course file guessed from headers: which exam is which, never by descriptions. Every guess is a finding; ties are errors
+ * that ask. No value where not even one exam can be told.
+ */
+export function draftCourse(index: FolderIndex, settings: CourseSettings): Outcome<CourseFile> {
+  if (index.patients.length !== 1) return refusal(index.patients.length === 0
+    ? error('course/no-images', {}, 'The folder holds no DICOM images.', 'Give the folder with the PET and CT files of one patient.')
+    : error('course/several-patients', { value: index.patients.length }, `The folder holds ${index.patients.length} patients.`, 'Give a folder with one patient; `yttria inspect` lists what is there.'))
+  const pets = index.series.filter(s => s.kind === 'pet' && s.pet?.attenuationCorrected !== false && (s.geometry?.slices ?? 0) > 1)
+  const findings: Finding[] = []
+  const chosen = chooseExams(pets, settings, findings)
+  if (chosen.treatments.length + chosen.fdg.length === 0) return refusal(...findings, error('course/no-pet', {},
+    'No PET series can be told as 90Y or FDG.', 'Check isotope and tracer with `yttria inspect`, or name the series in a course.json.'))
+
+  const exams: CourseExam[] = []
+  const add = (id: string, role: CourseExam['role'], pet: Series) => {
+    const ct = pairCt(pet, index.series)
+    findings.push(...ct.findings)
+    exams.push({ id, role, petSeriesUid: pet.key, ...(ct.value ? { ctSeriesUid: ct.value.key } : {}) })
+  }
+  for (const { role, pet } of chosen.fdg) add(role, role, pet)
+  const treatments: CourseTreatment[] = []
+  for (const [n, pet] of chosen.treatments.entries()) {
+    const id = chosen.treatments.length === 1 ? 'treatment' : `treatment${n + 1}`
+    add(id, 'treatment', pet)
+    const t = draftTreatment(id, pet)
+    findings.push(...t.findings)
+    if (t.value) treatments.push(t.value)
+  }
+  const liver = draftLiverInput(index, exams)
+  findings.push(...liver.findings)
+  const sex = index.patients[0]!.sex
+  return answer({
+    schemaVersion: courseSchemaVersion,
+    patient: { key: 'patient-1', ...(sex === 'M' || sex === 'F' ? { sex } : {}), ...heightOf(chosen.fdg.map(f => f.pet)) },
+    exams, treatments, ...(liver.value ? { liver: liver.value } : {}),
+  }, findings)
+}
+
+interface Choice {
+  readonly fdg: readonly { readonly role: 'baseline' | 'followUp'; readonly pet: Series }[]
+  readonly treatments: readonly Series[]
+}
+
+function chooseExams(pets: readonly Series[], settings: CourseSettings, findings: Finding[]): Choice {
+  const y90 = pets.filter(p => p.pet?.nuclide === '90Y')
+  const fdg = pets.filter(p => p.pet?.nuclide === '18F' && p.pet.tracer !== 'microspheres' && p.pet.tracer !== 'MAA' && !(injectedBq(p) > 2e9))
+  for (const p of pets) if (!y90.includes(p) && !fdg.includes(p)) findings.push(doubtful(p))
+  const treatments = oneEach(y90, findings)
+  const dated = oneEach(fdg, findings).filter(p => p.start)
+  if (treatments.length === 0) return { fdg: withoutTreatment(dated, findings), treatments }
+  const first = treatments[0]!, last = treatments.at(-1)!
+  const days = (p: Series, from: Series) => secondsBetween(from.start!, p.start!) / day
+  const before = dated.filter(p => days(p, first) < 0), after = dated.filter(p => days(p, last) > 0)
+  const baseline = before.at(-1)
+  const [from, to] = settings.followUpDaysAfter
+  const inWindow = after.find(p => days(p, last) >= from && days(p, last) <= to)
+  const followUp = inWindow ?? after.toSorted((a, b) => Math.abs(days(a, last) - (from + to) / 2) - Math.abs(days(b, last) - (from + to) / 2))[0]
+  if (!baseline) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
+  if (!followUp) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
+  findings.push(note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.'))
+  return {
+    fdg: [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])],
+    treatments,
+  }
+}
+
+function withoutTreatment(dated: readonly Series[], findings: Finding[]): Choice['fdg'] {
+  findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
+  const [baseline, followUp] = dated
+  if (dated.length > 2) findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams and no 90Y PET to date them by; the first two are taken.`, 'Name baseline and follow-up in a course.json.'))
+  return [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])]
+}
+
+/** One series per scan, by time. Several of one scan (the same quarter of a day) are a tie: refused by name. */
+function oneEach(series: readonly Series[], findings: Finding[]): Series[] {
+  const dated = series.filter(s => s.start).toSorted((a, b) => secondsBetween(b.start!, a.start!))
+  for (const s of series) if (!s.start) findings.push(error('course/undated', { series: s.key }, `PET series ${label(s)} has no date: it cannot be placed in the course.`, 'Name it in a course.json.'))
+  const groups: Series[][] = []
+  for (const s of dated) {
+    const group = groups.at(-1)
+    if (group && secondsBetween(group[0]!.start!, s.start!) < day / 4) group.push(s)
+    else groups.push([s])
+  }
+  return groups.flatMap(group => {
+    if (group.length === 1) return group
+    findings.push(error('course/which-series', { series: group.map(s => s.key).join(', ') },
+      `There are ${group.length} PET series of the scan of ${group[0]!.start!.text.slice(0, 16)}: ${group.map(label).join('; ')}. Nothing in the headers says which one is meant.`,
+      'Name the one to use as petSeriesUid in a course.json.'))
+    return []
+  })
+}
+
+const label = (s: Series): string => `${s.description ?? 'without description'} (series ${s.number ?? '?'}, ${s.instances.length} files)`
+
+const injectedBq = (s: Series): number => {
+  const dose = s.instances.find(i => i.pet)?.pet?.radiopharmaceuticals[0]?.totalDose ?? 0
+  return dose < 10_000 ? dose * MBq : dose
+}
+
+function doubtful(p: Series): Finding {
+  const activity = injectedBq(p)
+  const what = p.pet?.evidence?.label ?? 'no nuclide'
+  return activity > 0.5e9
+    ? error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
+      `PET series ${label(p)} says ${what} and ${(activity / 1e9).toFixed(2)} GBq: an activity of microspheres, not of FDG. With another isotope in its header its Bq/mL are wrong by orders of magnitude; it is left out.`,
+      'Have the series reconstructed or exported with 90Y as its isotope.')
+    : note('course/other-tracer', { series: p.key, value: what }, `PET series ${label(p)} (${what}) is neither 90Y nor FDG by its header: left out.`)
+}
+
+function draftTreatment(exam: string, pet: Series): Outcome<CourseTreatment> {
+  const injection = pet.pet?.injection, assay = injectedBq(pet)
+  const subject = { series: pet.key }
+  if (!injection) return refusal(error('course/no-injection-time', { ...subject, tag: '(0018,1078)' },
+    'The header of the 90Y PET gives no injection time: its activity cannot be brought to injection.', 'Give injectionTime of the treatment in a course.json.'))
+  const findings: Finding[] = [
+    warning('course/device-guessed', subject, 'The device is taken as glass microspheres: no header says it.', 'Give device in course.json.'),
+    warning('course/injection-guessed', { ...subject, tag: '(0018,1078)', value: injection.time.text }, `The injection time ${injection.time.text} is that of the 90Y PET's header.`, 'Give injectionTime in course.json as the procedure recorded it.'),
+  ]
+  if (assay > 0) findings.push(warning('course/assay-guessed', { ...subject, tag: '(0018,1074)', value: assay / MBq }, `The net administered activity is taken as the ${(assay / MBq).toFixed(0)} MBq of the 90Y PET's header.`, 'Give assayMbq, assayTime and residualMbq in course.json.'))
+  else findings.push(warning('course/no-assay', subject, 'The administered activity is not known: the activity in the image cannot be checked against it.', 'Give assayMbq, assayTime and residualMbq in course.json.'))
+  return answer({
+    id: exam, exam, device: 'glass', injectionTime: injection.time.text,
+    ...(assay > 0 ? { assayMbq: assay / MBq, assayTime: injection.time.text, residualMbq: 0 } : {}),
+  }, findings)
+}
+
+function heightOf(pets: readonly Series[]): { heightM?: number } {
+  for (const p of pets) for (const i of p.instances) {
+    const h = i.patient.height
+    if (h !== undefined && h > 0) return { heightM: h > 3 ? h / 100 : h }
+  }
+  return {}
+}
