@@ -67,6 +67,9 @@ export function describePixels(d: DicomDataset): Outcome<PixelDescription> {
   })
 }
 
+// A coded frame may be tiny whatever it decodes to: no memory for more than this on a header's word.
+const mostPixels = 2 ** 26
+
 function encapsulated(d: DicomDataset, p: PixelDescription, decoders: Decoders): Outcome<Frames> {
   const uid = d.transferSyntaxUid
   const name = transferSyntaxes[uid]?.name ?? 'unknown coding'
@@ -77,6 +80,7 @@ function encapsulated(d: DicomDataset, p: PixelDescription, decoders: Decoders):
     `${d.file} is compressed as ${name} (${uid}), which cannot be decoded here.`, 'Export the series uncompressed or with a lossless compression.'))
   if (d.missingOf('x7fe00010') > 0) return refusal(error('pixels/truncated', { file: d.file, tag: '(7FE0,0010)', value: d.missingOf('x7fe00010') },
     `${d.file} ends within its pixel data.`, 'Export or copy the file again.'))
+  if (p.rows * p.columns > mostPixels) return refusal(error('pixels/description', { file: d.file, tag: '(0028,0010)' }, `${d.file} declares ${p.columns} x ${p.rows} pixels in a frame: more than any scanner makes.`))
   const grouped = framesOfFragments(d, p.frames)
   if (typeof grouped === 'string') return refusal(error('pixels/fragments', { file: d.file, tag: '(7FE0,0010)' }, `${d.file}: ${grouped}.`))
   const expected = p.rows * p.columns * p.samplesPerPixel * p.bitsAllocated / 8
