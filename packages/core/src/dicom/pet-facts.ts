@@ -1,0 +1,45 @@
+import type { NuclideName } from '../physics/index.ts'
+import { radionuclides } from '../physics/index.ts'
+import type { InstanceHeader } from './header.ts'
+import type { PetHeader } from './header-pet.ts'
+import { type NuclideEvidence, type Tracer, nuclideOf, tracerOf } from './nuclide.ts'
+import { type Injection, type ScanStart, injection, scanStart } from './pet-times.ts'
+
+/** What one PET (or SPECT) series is, for pairing and for people; pet-quantity.ts says what its numbers mean. */
+export interface PetFacts {
+  readonly nuclide?: NuclideName
+  readonly evidence?: NuclideEvidence
+  readonly tracer?: Tracer
+  /** The header's own words for the tracer. */
+  readonly tracerText?: string
+  readonly halfLifeS?: number
+  readonly scan?: ScanStart
+  readonly injection?: Injection
+  /** Undefined where the header does not say. */
+  readonly attenuationCorrected?: boolean
+  readonly units?: string
+  readonly decayCorrection?: string
+}
+
+export function petFacts(instances: readonly InstanceHeader[]): PetFacts | undefined {
+  const header = instances.find(i => i.pet), pet = header?.pet
+  if (!header || !pet) return undefined
+  const r = pet.radiopharmaceuticals[0]
+  const evidence = r && nuclideOf(r)
+  const halfLifeS = r?.halfLifeS && r.halfLifeS > 0 ? r.halfLifeS : evidence?.nuclide && radionuclides[evidence.nuclide].halfLife
+  const scan = scanStart(instances, halfLifeS)
+  return {
+    nuclide: evidence?.nuclide, evidence,
+    tracer: r && tracerOf(r), tracerText: r?.tracerText ?? r?.text,
+    halfLifeS, scan,
+    injection: r && injection(r, scan?.time, halfLifeS, header),
+    attenuationCorrected: attenuationCorrected(pet),
+    units: pet.units, decayCorrection: pet.decayCorrection,
+  }
+}
+
+export function attenuationCorrected(pet: PetHeader): boolean | undefined {
+  if (pet.corrections.length > 0) return pet.corrections.includes('ATTN')
+  if (pet.attenuationMethod !== undefined) return !/^(none|no)\b/i.test(pet.attenuationMethod)
+  return undefined
+}

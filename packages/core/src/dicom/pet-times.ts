@@ -1,0 +1,79 @@
+import { type Second, averageCountRateTime, hour } from '../physics/index.ts'
+import type { InstanceHeader } from './header.ts'
+import type { FrameHeader } from './header-image.ts'
+import type { Radiopharmaceutical } from './header-pet.ts'
+import { type Instant, atClock, clockS, earliest, instantOf, laterBy, secondsBetween } from './times.ts'
+
+export interface ScanStart {
+  readonly time: Instant
+  /** Which rule gave it: the header's own (enhanced), the series time, GE's private time, back from the frames, the first acquisition. */
+  readonly rule: 'decay-correction-time' | 'series' | 'ge-private' | 'frame-reference' | 'acquisition' | 'series-alone'
+}
+
+/**
+ * The moment to which a PET with DecayCorrection START is corrected (QIBA's vendor-neutral rule): the series time unless it is
+ * later than the first acquisition (then it is when the series was written); else GE's private scan time; else the first
+ * acquisition minus its Frame Reference Time plus the average count rate time; else the first acquisition.
+ */
+export function scanStart(instances: readonly InstanceHeader[], halfLife: Second | undefined): ScanStart | undefined {
+  const given = instances.find(i => i.pet?.decayCorrectionTime)?.pet?.decayCorrectionTime
+  if (given) return { time: given, rule: 'decay-correction-time' }
+  const acquired = firstAcquisition(instances)
+  const series = earliest(instances.map(i => i.times.series).filter(t => t !== undefined))
+  if (!acquired) return series && { time: series, rule: 'series-alone' }
+  if (series && secondsBetween(series, acquired.time) >= 0) return { time: series, rule: 'series' }
+  const ge = instances.find(i => i.pet?.geScanTime)?.pet?.geScanTime
+  if (ge) return { time: ge, rule: 'ge-private' }
+  const back = fromFrameReference(acquired.frame, halfLife)
+  return back ? { time: back, rule: 'frame-reference' } : { time: acquired.time, rule: 'acquisition' }
+}
+
+export function firstAcquisition(instances: readonly InstanceHeader[]): { time: Instant; frame: FrameHeader } | undefined {
+  let first: { time: Instant; frame: FrameHeader } | undefined
+  for (const instance of instances) for (const frame of instance.image?.frames ?? [])
+    if (frame.acquisition && (!first || secondsBetween(first.time, frame.acquisition) < 0)) first = { time: frame.acquisition, frame }
+  return first
+}
+
+/** Frame Reference Time counts from the reference time to the moment at which the frame's mean activity is reached. */
+export function fromFrameReference(frame: FrameHeader, halfLife: Second | undefined): Instant | undefined {
+  const { acquisition, frameReferenceS, durationS } = frame
+  if (!acquisition || !halfLife || !(frameReferenceS! > 0) || !(durationS! > 0)) return undefined
+  return laterBy(acquisition, averageCountRateTime({ duration: durationS!, halfLife }) - frameReferenceS!)
+}
+
+export interface Injection {
+  readonly time: Instant
+  /** 'date-time' as written; 'time-only': the scan's day; 'day-before': the time of day is later than the scan's; 'date-mended': the date cannot be right. */
+  readonly rule: 'date-time' | 'time-only' | 'day-before' | 'date-mended'
+  /** As written, where it was mended. */
+  readonly written?: Instant
+}
+
+const aDay = 24 * hour
+
+/**
+ * When the tracer was given: (0018,1078), else the scan's date with (0018,1072), on the day before where it is later than the scan.
+ * A written date that puts the injection after the scan, or more than ten half-lives before it, cannot be right: the same time
+ * of day just before the scan is taken. `halfLife` and `scan` as far as known.
+ */
+export function injection(r: Radiopharmaceutical, scan: Instant | undefined, halfLife: Second | undefined, header: InstanceHeader): Injection | undefined {
+  if (r.startDateTime) {
+    const gap = scan && secondsBetween(r.startDateTime, scan)
+    const short = halfLife !== undefined && halfLife < 12 * hour
+    if (!scan || gap === undefined || !short || (gap >= 0 && gap <= 10 * halfLife)) return { time: r.startDateTime, rule: 'date-time' }
+    // By whole days, so that the time of day stays.
+    const days = Math.floor(gap / aDay)
+    return days === 0 ? { time: r.startDateTime, rule: 'date-time' }
+      : { time: laterBy(r.startDateTime, days * aDay), rule: 'date-mended', written: r.startDateTime }
+  }
+  if (r.startTime === undefined) return undefined
+  const { seriesDate, offset } = header.times
+  const day = scan ? scan.text.slice(0, 10).replaceAll('-', '') : seriesDate
+  const same = instantOf(day, r.startTime, offset)
+  if (!same) return undefined
+  // The scan's day on the scan's own clock.
+  const time = scan ? atClock(clockS(same), scan.offsetS) : same
+  if (scan && secondsBetween(time, scan) < 0) return { time: laterBy(time, -aDay), rule: 'day-before' }
+  return { time, rule: 'time-only' }
+}
