@@ -1,3 +1,4 @@
+import type { Geometry } from './geometry.ts'
 import { type Mat3, type Vec3, add, determinant, identity3, matrixProduct, multiply, norm, scale, subtract, transpose } from './vector.ts'
 
 /** Maps a position in frame of reference `from` to where the same tissue lies in frame `to`: rotation . p + translation, LPS mm. */
@@ -71,4 +72,11 @@ export function fromMatrix16(m: readonly number[], from: string | undefined, to:
   if (far > 1e-4 || determinant(rotation) < 0) throw new RangeError(`matrix is not rigid: ${m.slice(0, 12).join(' ')}`)
   if (m[12] !== 0 || m[13] !== 0 || m[14] !== 0 || m[15] !== 1) throw new RangeError(`last row ${m.slice(12).join(' ')} of the matrix: 0 0 0 1 wanted`)
   return { from, to, rotation, translation: [m[3]!, m[7]!, m[11]!] }
+}
+
+/** The same grid seen from the frame into which `t` leads: the voxels keep their tissue, no resampling. Throws RangeError for another frame. */
+export function movedGeometry(g: Geometry, t: RigidTransform): Geometry {
+  if (g.frameOfReferenceUid !== undefined && t.from !== undefined && g.frameOfReferenceUid !== t.from)
+    throw new RangeError(`a grid of frame ${g.frameOfReferenceUid} moved by a transform from ${t.from}`)
+  return { ...g, frameOfReferenceUid: t.to, origin: applyTransform(t, g.origin), direction: matrixProduct(t.rotation, g.direction) }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type RigidTransform, type Vec3, applyTransform, composeTransforms, displacementMm, fromMatrix16, identityTransform,
+  type RigidTransform, geometry, indexToPosition, movedGeometry, type Vec3, applyTransform, composeTransforms, displacementMm, fromMatrix16, identityTransform,
   inverseTransform, rigidAbout, rotationAngleDeg, toMatrix16,
 } from '../../src/volume/index.ts'
 
@@ -51,5 +51,21 @@ describe('a rigid transform', () => {
     expect(() => fromMatrix16([-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], 'a', 'b')).toThrow(/not rigid/)
     expect(() => fromMatrix16([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1], 'a', 'b')).toThrow(/last row/)
     expect(() => fromMatrix16([1, 0], 'a', 'b')).toThrow(/2 numbers/)
+  })
+})
+
+describe('a grid moved by a rigid transform', () => {
+  const g = geometry({ frameOfReferenceUid: 'a', size: [3, 4, 5], spacing: [1, 2, 3], origin: [5, -6, 7], direction: [0, -1, 0, 1, 0, 0, 0, 0, 1] })
+
+  it('has every voxel where the transform puts it', () => {
+    fc.assert(fc.property(transform('a', 'b'), vec(4), (t, index) => {
+      const there = movedGeometry(g, t)
+      expect(there.frameOfReferenceUid).toBe('b')
+      near(indexToPosition(there, index), applyTransform(t, indexToPosition(g, index)))
+    }))
+  })
+
+  it('is refused from another frame', () => {
+    expect(() => movedGeometry(g, identityTransform('x', 'y'))).toThrow(/frame a moved by a transform from x/)
   })
 })

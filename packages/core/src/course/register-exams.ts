@@ -1,0 +1,104 @@
+import { type Finding, error, note, warning } from '../record/index.ts'
+import { type RigidSettings, registerRigid } from '../registration/index.ts'
+import {
+  type RigidTransform, type Vec3, type Voi, applyTransform, centreOf, composeTransforms, frameConflict, identityTransform, indexToPosition,
+  inverseTransform, movedGeometry, rotationAngleDeg, subtract, toMatrix16,
+} from '../volume/index.ts'
+import type { ExamImages, GivenRegistration, LiverInput } from './inputs.ts'
+import type { RegistrationResult } from './results.ts'
+
+/** The exams of a course brought into one space: for any two, where the tissue of one lies in the other. */
+export interface ExamRegistrations {
+  /** Maps positions of exam `from` into exam `to`; undefined where they could not be registered. */
+  readonly between: (from: string, to: string) => RigidTransform | undefined
+  readonly results: readonly RegistrationResult[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Every exam's CT is registered to the CT of `hub` (the baseline), the one with the liver contour first, so that the liver can be
+ * the region on which the others' last step is focused. A registration given from elsewhere takes the place of ours.
+ * A poor one (accepted: false) is kept with its finding: whether to go on is the caller's.
+ */
+export function registerExams(args: {
+  exams: readonly ExamImages[]; hub: string; liver?: LiverInput; given: readonly GivenRegistration[]; settings: RigidSettings
+  progress?: (step: string) => void
+}): ExamRegistrations {
+  const { exams, hub, given, settings } = args
+  const findings: Finding[] = [], results: RegistrationResult[] = []
+  const fromHub = new Map<string, RigidTransform>()
+  const frameOf = (e: ExamImages) => e.pet?.volume.geometry.frameOfReferenceUid ?? e.ct?.volume.geometry.frameOfReferenceUid
+  const centre = exams.find(e => e.exam.id === hub)
+  if (!centre) throw new RangeError(`exam ${hub} is not in the course`)
+  for (const e of exams) {
+    const conflict = e.pet && e.ct && frameConflict(e.pet.volume.geometry.frameOfReferenceUid, e.ct.volume.geometry.frameOfReferenceUid)
+    if (conflict) findings.push(warning('course/pet-ct-frames', { series: e.ct!.seriesUid }, `PET and CT of exam ${e.exam.id} lie in different frames of reference (${conflict}); they are taken to lie on each other as positions say.`, 'Check in the pictures of the report that they do.'))
+  }
+  fromHub.set(hub, identityTransform(frameOf(centre), frameOf(centre)))
+  const region = (): Voi | undefined => {
+    const t = args.liver && fromHub.get(args.liver.exam)
+    return t && { ...args.liver!.voi, geometry: movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)) }
+  }
+  const others = exams.filter(e => e.exam.id !== hub).toSorted((a, b) => Number(b.exam.id === args.liver?.exam) - Number(a.exam.id === args.liver?.exam))
+  for (const e of others) {
+    const id = e.exam.id, to = frameOf(e), from = frameOf(centre)
+    args.progress?.(`Registering ${id} to ${hub}`)
+    const made = given.find(g => (g.from === hub && g.to === id) || (g.from === id && g.to === hub))
+    if (made) {
+      const t = made.from === hub ? made.transform : inverseTransform(made.transform)
+      fromHub.set(id, { ...t, from, to })
+      results.push(result(hub, id, { ...t, from, to }, e, { source: made.source }, true))
+      continue
+    }
+    if (!centre.ct || !e.ct) {
+      if (from !== undefined && from === to) {
+        fromHub.set(id, identityTransform(from, to))
+        findings.push(note('course/same-frame', {}, `${id} and ${hub} share a frame of reference and no CT is there to register: positions are taken as they are.`))
+      } else findings.push(error('course/not-registered', {}, `${id} cannot be registered to ${hub}: ${!centre.ct ? hub : id} has no CT.`, 'Add the CT, or give a registration (DICOM REG or matrix) in course.json under overrides.registrations.'))
+      continue
+    }
+    // The exam that carries the liver contour is the fixed one, so that the contour can focus its own registration.
+    const own = args.liver?.exam === id
+    const r = own
+      ? registerRigid({ fixed: e.ct.volume, moving: centre.ct.volume, settings, region: args.liver!.voi })
+      : registerRigid({ fixed: centre.ct.volume, moving: e.ct.volume, settings, region: region() })
+    const raw = own ? inverseTransform(r.transform) : r.transform
+    const t = { ...raw, from, to }
+    fromHub.set(id, t)
+    findings.push(...r.findings.map(f => ({ ...f, subject: { ...f.subject, series: e.ct!.seriesUid }, message: `${hub} and ${id}: ${f.message}` })))
+    results.push(result(hub, id, t, e, { ...r.quality }, r.accepted))
+  }
+  return {
+    between: (a, b) => {
+      const x = fromHub.get(a), y = fromHub.get(b)
+      return x && y && composeTransforms(inverseTransform(x), y)
+    },
+    results, findings,
+  }
+}
+
+// The VOI of an exam whose CT and PET frames differ is taken where its positions say.
+const sameFrame = (v: Voi, frame: string | undefined) => ({ ...v.geometry, frameOfReferenceUid: frame })
+
+function result(from: string, to: string, t: RigidTransform, e: ExamImages, quality: object, accepted: boolean): RegistrationResult {
+  const g = (e.ct ?? e.pet)!.volume.geometry
+  const back = applyTransform(inverseTransform(t), centreOf(g))
+  return {
+    from, to, matrix: toMatrix16(t), translationMm: subtract(centreOf(g), back), rotationDeg: rotationAngleDeg(t),
+    quality: Object.fromEntries(Object.entries(quality).filter(([, v]) => v !== undefined && (typeof v !== 'number' || Number.isFinite(v)))) as RegistrationResult['quality'],
+    accepted,
+  }
+}
+
+/** Centre of mass of a VOI, mm; undefined where it is empty. */
+export function centroid(v: Voi): Vec3 | undefined {
+  const [nx, ny] = v.geometry.size
+  let count = 0, i = 0, j = 0, k = 0
+  for (let n = 0; n < v.inside.length; n++) if (v.inside[n]) {
+    count++
+    i += n % nx
+    j += Math.floor(n / nx) % ny
+    k += Math.floor(n / (nx * ny))
+  }
+  return count > 0 ? indexToPosition(v.geometry, [i / count, j / count, k / count]) : undefined
+}
