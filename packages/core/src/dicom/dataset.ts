@@ -1,8 +1,8 @@
-import { Inflate } from 'fflate'
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
 import { binaryVr } from './binary-vr.ts'
 import { asciiText, decodeText } from './character-set.ts'
 import { type Element, type Elements, type Encoding, type Walk, looksExplicit, readElements, readItems, tagNumber, walkOf } from './elements.ts'
+import { inflated } from './inflate.ts'
 import type { SourceFile } from './outside.ts'
 
 /** A DICOM tag as 'x00100010': x and eight lower-case hexadecimal digits. */
@@ -76,11 +76,11 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
 
   let body: Walk = walk, from = at
   if (declared === transferSyntax.deflated && !walk.fault) {
-    const inflated = inflate(bytes.subarray(at))
-    if (inflated.bytes.length === 0 || (inflated.problem && total > bytes.length))
-      return total > bytes.length ? needsMore(total) : refusal(error('dicom/inflate', { file: file.file }, `${file.file}: ${inflated.problem ?? 'nothing to inflate'}.`))
-    if (inflated.problem) findings.push(error('dicom/inflate', { file: file.file }, `${file.file}: ${inflated.problem}; what could be inflated was read.`))
-    body = walkOf(inflated.bytes, headerOnly)
+    const unpacked = inflated('raw', bytes.subarray(at), largestInflated)
+    if (unpacked.bytes.length === 0 || (unpacked.problem && total > bytes.length))
+      return total > bytes.length ? needsMore(total) : refusal(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem ?? 'nothing to inflate'}.`))
+    if (unpacked.problem) findings.push(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem}; what could be inflated was read.`))
+    body = walkOf(unpacked.bytes, headerOnly)
     from = 0
   }
   const encoding = encodingOf(body, from, declared, file.file, findings)
@@ -142,25 +142,6 @@ function encodingOf(w: Walk, at: number, declared: string | undefined, file: str
 
 // Raw DEFLATE grows at most 1032 times; an image of the body never needs this much.
 const largestInflated = 2 ** 30
-
-function inflate(bytes: Uint8Array): { bytes: Uint8Array; problem?: string } {
-  const chunks: Uint8Array[] = []
-  let length = 0, problem: string | undefined, ended = false
-  const stream = new Inflate((chunk, final) => { chunks.push(chunk); length += chunk.length; ended = final })
-  try {
-    for (let at = 0; at < bytes.length && problem === undefined && !ended; at += 65536) {
-      stream.push(bytes.subarray(at, at + 65536), at + 65536 >= bytes.length)
-      if (length > largestInflated) problem = `inflates to more than ${largestInflated} bytes`
-    }
-    if (!ended) problem ??= 'the deflated data end early'
-  } catch (e) {
-    problem = `the deflated data are damaged (${e instanceof Error ? e.message : String(e)})`
-  }
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) { whole.set(chunk, at); at += chunk.length }
-  return problem === undefined ? { bytes: whole } : { bytes: whole, problem }
-}
 
 interface Context {
   readonly file: string
