@@ -1,1 +1,9 @@
-export {}
+export * from './number-text.ts'
+export * from './palette.ts'
+export * from './spec.ts'
+export * from './outline.ts'
+export * from './plane.ts'
+export * from './slice-panel.ts'
+export * from './dvh.ts'
+export * from './by-lesion.ts'
+export * from './recovery.ts'

@@ -1,1 +1,9 @@
-export {}
+export * from './page.ts'
+export * from './uptake-unit.ts'
+export * from './finding-groups.ts'
+export * from './lesion-table.ts'
+export * from './detail-tables.ts'
+export * from './headlines.ts'
+export * from './words.ts'
+export * from './panels.ts'
+export * from './patient-page.ts'

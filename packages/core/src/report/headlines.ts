@@ -1,0 +1,62 @@
+import type { Results } from '../course/index.ts'
+import { categoryColour, categoryName, changeText, decimal, significant } from '../figures/index.ts'
+import type { Category } from '../response/index.ts'
+import type { Headline } from './page.ts'
+import type { UptakeUnit } from './uptake-unit.ts'
+
+const missing = 'not determined'
+
+/** Tumour dose, response, healthy-liver dose, activity balance and standing: what is read in the first five seconds. */
+export const headlines = (results: Results, uptake: UptakeUnit, closure: readonly [low: number, high: number]): Headline[] =>
+  [tumourDose(results), response(results, uptake), liverDose(results), activity(results, closure), standing(results)]
+
+function tumourDose({ patientLevel, lesions }: Results): Headline {
+  const label = 'Tumour dose'
+  const count = `${lesions.length} lesion${lesions.length === 1 ? '' : 's'}, ${decimal(patientLevel.tumourVolumeMl, 0)} mL`
+  if (patientLevel.doseGy === undefined) return { label, value: missing, detail: [count], tone: 'caution' }
+  const doses = lesions.flatMap(l => l.meanDoseGy ?? [])
+  return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [`mean weighted by ${patientLevel.doseWeighting}: ${count}`, ...(doses.length > 1 ? [`lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))} Gy`] : [])] }
+}
+
+function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): Headline {
+  const label = 'Response'
+  if (p.category === undefined) return { label, value: missing, detail: p.tlgBaseline === undefined ? [] : [`TLG at baseline ${significant(p.tlgBaseline)} ${uptake.tlgUnit}`], tone: 'caution' }
+  const counts = (Object.keys(categoryName) as Category[]).map(c => [c, lesions.filter(l => l.category === c).length] as const).filter(([, n]) => n > 0)
+  return {
+    label, value: p.category, unit: categoryName[p.category], tone: 'plain', mark: categoryColour[p.category],
+    detail: [
+      `TLG ${changeText(p.changePercent) ?? ''} (${significant(p.tlgBaseline) ?? '?'} to ${significant(p.tlgFollowUp) ?? '?'} ${uptake.tlgUnit})`,
+      `lesions: ${counts.map(([c, n]) => `${n} ${c}`).join(', ')}`,
+    ],
+  }
+}
+
+function liverDose({ healthyLiver: h }: Results): Headline {
+  const label = 'Healthy-liver dose'
+  if (!h) return { label, value: missing, detail: ['no liver contour'], tone: 'caution' }
+  return {
+    label, value: significant(h.doseGy), unit: 'Gy', tone: h.draft ? 'caution' : 'plain',
+    detail: [`${decimal(h.volumeMl, 0)} mL without tumours`, h.draft ? 'DRAFT liver contour: a person must check it' : `${significant(h.unexpandedDoseGy)} Gy without the margin`],
+  }
+}
+
+function activity({ activity: a }: Results, [low, high]: readonly [number, number]): Headline {
+  const label = 'Activity, image / administered'
+  if (!a) return { label, value: missing, detail: [], tone: 'caution' }
+  const image = `${significant(a.imageMbq, 4)} MBq in the image`
+  if (a.ratio === undefined) return { label, value: missing, detail: [image, 'administered activity not given'], tone: 'caution' }
+  return { label, value: decimal(a.ratio, 2), tone: a.ratio < low || a.ratio > high ? 'bad' : 'plain', detail: [image, `${significant(a.administeredMbq, 4) ?? '?'} MBq administered, net`] }
+}
+
+function standing({ complete, findings, lesions }: Results): Headline {
+  const all = [...findings, ...lesions.flatMap(l => l.findings)]
+  const count = (severity: string, name: string) => {
+    const n = all.filter(f => f.severity === severity).length
+    return `${n} ${name}${n === 1 ? '' : 's'}`
+  }
+  const errors = all.some(f => f.severity === 'error'), warnings = all.some(f => f.severity === 'warning')
+  return {
+    label: 'Analysis', value: complete ? 'Complete' : 'Partial', tone: errors || !complete ? 'bad' : warnings ? 'caution' : 'good',
+    detail: [`${count('error', 'error')}, ${count('warning', 'warning')}`, count('note', 'note')],
+  }
+}

@@ -1,0 +1,74 @@
+import type { LesionResult, Results } from '../course/index.ts'
+import { categoryColour, categoryName, changeText, decimal, significant } from '../figures/index.ts'
+import type { Category } from '../response/index.ts'
+import type { Cell, Column, Row, Table } from './page.ts'
+import type { UptakeUnit } from './uptake-unit.ts'
+
+interface LesionColumn extends Column {
+  readonly of: (lesion: LesionResult) => Cell
+  /** The row of all lesions together. */
+  readonly total?: (results: Results) => Cell
+  readonly healthyLiver?: (liver: NonNullable<Results['healthyLiver']>) => Cell
+}
+
+/** One row per lesion, then all lesions together and the healthy liver; columns that nobody fills are left out. */
+export function lesionTable(results: Results, uptake: UptakeUnit): Table {
+  const columns = lesionColumns(uptake)
+  const used = columns.filter(c => c.label === 'Lesion' || results.lesions.some(l => c.of(l) !== undefined) || (results.healthyLiver && c.healthyLiver))
+  const rows: Row[] = results.lesions.map(lesion => ({ cells: used.map(c => c.of(lesion)) }))
+  if (results.lesions.length > 0) rows.push({ role: 'total', cells: used.map(c => c.label === 'Lesion' ? 'All lesions' : c.total?.(results)) })
+  const liver = results.healthyLiver
+  if (liver) rows.push({ role: 'total', cells: used.map(c => c.label === 'Lesion' ? 'Healthy liver' : c.healthyLiver?.(liver)) })
+  return { id: 'lesions', title: 'Lesions', columns: used.map(({ label, group, unit, kind, hint }) => ({ label, kind, ...(group ? { group } : {}), ...(unit ? { unit } : {}), ...(hint ? { hint } : {}) })), rows, notes: notesOf(results) }
+}
+
+export const categoryCell = (category: Category | undefined): Cell =>
+  category && { text: category, mark: categoryColour[category], hint: categoryName[category] }
+
+function lesionColumns(uptake: UptakeUnit): LesionColumn[] {
+  const volume = 'Volume (mL)', level = `${uptake.name} (${uptake.unit})`, tlg = `TLG (${uptake.tlgUnit})`, dose = 'Absorbed dose (Gy)', moved = 'Local refinement'
+  return [
+    { label: 'Lesion', kind: 'text', of: idCell },
+    { label: 'baseline', group: volume, kind: 'number', of: l => decimal(l.volumeMl, 1), total: r => decimal(r.patientLevel.tumourVolumeMl, 1), healthyLiver: h => decimal(h.volumeMl, 1) },
+    { label: 'follow-up', group: volume, kind: 'number', of: l => decimal(l.volumeFollowUpMl, 1) },
+    { label: 'mean', group: level, kind: 'number', hint: 'at baseline', of: l => significant(l.meanUptakeBaseline) },
+    { label: 'max', group: level, kind: 'number', hint: 'at baseline', of: l => significant(l.maxUptakeBaseline) },
+    { label: 'baseline', group: tlg, kind: 'number', of: l => significant(l.tlgBaseline), total: r => significant(r.patientLevel.tlgBaseline) },
+    { label: 'follow-up', group: tlg, kind: 'number', of: l => significant(l.tlgFollowUp), total: r => significant(r.patientLevel.tlgFollowUp) },
+    { label: 'change', group: tlg, kind: 'number', of: l => changeText(l.changePercent), total: r => changeText(r.patientLevel.changePercent) },
+    { label: 'Response', kind: 'text', of: l => categoryCell(l.category), total: r => categoryCell(r.patientLevel.category) },
+    { label: 'mean', group: dose, kind: 'number', of: l => strong(significant(l.meanDoseGy)), total: r => strong(significant(r.patientLevel.doseGy)), healthyLiver: h => strong(significant(h.doseGy)) },
+    { label: '\u00b11 voxel', group: dose, kind: 'text', hint: 'lowest and highest mean dose with the VOI one voxel of the 90Y grid aside', of: l => l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('\u2013') },
+    { label: 'SD', group: dose, kind: 'number', of: l => significant(l.sdDoseGy) },
+    { label: 'D95', group: dose, kind: 'number', of: l => significant(l.d95Gy) },
+    { label: 'D70', group: dose, kind: 'number', of: l => significant(l.d70Gy) },
+    { label: 'max', group: dose, kind: 'number', of: l => significant(l.maxDoseGy) },
+    { label: 'T/N', kind: 'number', hint: 'mean dose over mean dose of the healthy liver', of: l => significant(l.tumourToNormal, 2) },
+    { label: 'shift', group: moved, unit: 'mm', kind: 'number', of: l => decimal(l.shiftMm, 1) },
+    { label: 'rotation', group: moved, unit: '\u00b0', kind: 'number', of: l => decimal(l.rotationDeg, 1) },
+    { label: 'dose before', group: moved, unit: 'Gy', kind: 'number', of: l => significant(l.doseBeforeRefinementGy) },
+    { label: 'taken', group: moved, kind: 'text', of: l => l.refinementAccepted === undefined ? undefined : { text: l.refinementAccepted ? 'yes' : 'no', ...(l.refinementReason ? { hint: l.refinementReason } : {}) } },
+  ]
+}
+
+const strong = (text: string | undefined): Cell => text && { text, strong: true }
+
+function idCell(lesion: LesionResult): Cell {
+  const worst = lesion.findings.some(f => f.severity === 'error') ? 'bad' : lesion.findings.some(f => f.severity === 'warning') ? 'caution' : 'plain'
+  const hint = lesion.findings.map(f => f.message).join(' ')
+  return { text: lesion.id, tone: worst, ...(hint ? { hint } : {}) }
+}
+
+function notesOf(results: Results): string[] {
+  const merged = results.lesions.filter(l => l.mergedWith.length > 0).map(l => `${l.id} with ${l.mergedWith.join(', ')}`)
+  const kept = results.lesions.filter(l => l.refinementAccepted === false && l.refinementReason).map(l => `${l.id}: ${l.refinementReason}`)
+  const other = [
+    ...(results.smallLesions.length > 0 ? [`${results.smallLesions.length} lesion${results.smallLesions.length > 1 ? 's' : ''} below the minimum volume not measured`] : []),
+    ...(results.newLesions.length > 0 ? [`${results.newLesions.length} new lesion${results.newLesions.length > 1 ? 's' : ''} at follow-up`] : []),
+  ]
+  return [
+    ...(merged.length > 0 ? [`One at follow-up: ${merged.join('; ')}.`] : []),
+    ...(kept.length > 0 ? [`Left where the registration put them: ${kept.join('; ')}.`] : []),
+    ...(other.length > 0 ? [`${other.join('; ')}.`] : []),
+  ]
+}

@@ -1,0 +1,6 @@
+export * from './page.ts'
+export * from './chart.ts'
+export * from './panel.ts'
+export * from './table.ts'
+export * from './png.ts'
+export * from './escape.ts'
