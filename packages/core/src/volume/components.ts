@@ -63,14 +63,15 @@ export function components(v: Voi, options: { connectivity?: 6 | 26 } = {}): Com
     }
   }
 
-  const sizeOf = new Float64Array(runs)
-  const roots: number[] = []
+  const sizeOf = new Int32Array(runs), bySize = new Map<number, number[]>()
+  for (let r = 0; r < runs; r++) sizeOf[find(r)]! += ends[r]! - starts[r]!
+  // A root is its component's first run, so roots of one size come in the order of their first voxels.
   for (let r = 0; r < runs; r++) {
-    const root = find(r)
-    if (root === r) roots.push(r)
-    sizeOf[root]! += ends[r]! - starts[r]!
+    if (parent[r] !== r) continue
+    const equals = bySize.get(sizeOf[r]!)
+    if (equals) equals.push(r); else bySize.set(sizeOf[r]!, [r])
   }
-  roots.sort((a, b) => sizeOf[b]! - sizeOf[a]! || a - b)
+  const roots = [...bySize.keys()].sort((a, b) => b - a).flatMap(size => bySize.get(size)!)
   const labelOf = new Int32Array(runs)
   roots.forEach((root, n) => { labelOf[root] = n + 1 })
   const label = new Int32Array(inside.length)

@@ -62,7 +62,8 @@ const linearRow: RowSampler = (voxels, size, out, base, start, matrix, first, la
   const from = Math.max(first, inner[0]), to = Math.min(last, inner[1])
   if (from > to) return clampedRow(voxels, size, out, base, start, matrix, first, last)
   clampedRow(voxels, size, out, base, start, matrix, first, from - 1)
-  interiorRow(voxels, size, out, base, start, matrix, from, to)
+  const interior = matrix[3] === 0 && matrix[6] === 0 ? straightRow : interiorRow
+  interior(voxels, size, out, base, start, matrix, from, to)
   clampedRow(voxels, size, out, base, start, matrix, to + 1, last)
 }
 
@@ -80,6 +81,28 @@ const interiorRow: RowSampler = (voxels, size, out, base, start, matrix, first, 
     const r = c + fx * (voxels[n + slice + 1]! - c), s = d + fx * (voxels[n + slice + nx + 1]! - d)
     const u = p + fy * (q - p), v = r + fy * (s - r)
     out[base + i] = u + fz * (v - u)
+  }
+}
+
+/** A row that runs along the volume's own rows: neighbours found for one voxel serve the next. */
+const straightRow: RowSampler = (voxels, size, out, base, start, matrix, first, last) => {
+  const nx = size[0], slice = nx * size[1], x0 = start[0]!, dx = matrix[0]
+  const yi = start[1]! | 0, zi = start[2]! | 0, fy = start[1]! - yi, fz = start[2]! - zi
+  const row = zi * slice + yi * nx
+  const across = (n: number): number => {
+    const a = voxels[n]!, b = voxels[n + slice]!
+    const p = a + fy * (voxels[n + nx]! - a), q = b + fy * (voxels[n + slice + nx]! - b)
+    return p + fz * (q - p)
+  }
+  let known = -2, left = 0, right = 0
+  for (let i = first; i <= last; i++) {
+    const x = x0 + i * dx, xi = x | 0
+    if (xi !== known) {
+      left = xi === known + 1 ? right : across(row + xi)
+      right = across(row + xi + 1)
+      known = xi
+    }
+    out[base + i] = left + (x - xi) * (right - left)
   }
 }
 
