@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { courseFileSchema, courseSettings, draftCourse } from '../../src/course/index.ts'
+import { folder, series } from './fixtures.ts'
+
+const settings = courseSettings.parse(undefined)
+const y90 = series({ key: 'y90', kind: 'pet', nuclide: '90Y', frame: 'T', start: ['20200310', '0900'], injection: ['20200309', '1500'], injectedBq: 2.7e9 })
+const baseline = series({ key: 'fdg1', kind: 'pet', nuclide: '18F', frame: 'B', start: ['20200210', '1000'], injectedBq: 180e6 })
+const older = series({ key: 'fdg0', kind: 'pet', nuclide: '18F', frame: 'O', start: ['20191110', '1000'] })
+const early = series({ key: 'fdg2', kind: 'pet', nuclide: '18F', frame: 'E', start: ['20200401', '1000'] })
+const followUp = series({ key: 'fdg3', kind: 'pet', nuclide: '18F', frame: 'F', start: ['20200601', '1000'] })
+const late = series({ key: 'fdg4', kind: 'pet', nuclide: '18F', frame: 'L', start: ['20201201', '1000'] })
+const cts = ['B', 'T', 'F'].map(frame => series({ key: `ct${frame}`, kind: 'ct', frame }))
+const codes = (o: { findings: readonly { code: string; severity: string }[] }) => o.findings.map(f => `${f.severity} ${f.code}`)
+
+describe('a course drafted from headers', () => {
+  it('takes the last FDG PET before and the first two to four months after the 90Y PET, and their CT by frame of reference', () => {
+    const d = draftCourse(folder(late, y90, older, followUp, baseline, early, ...cts), settings)
+    expect(d.value!.exams).toEqual([
+      { id: 'baseline', role: 'baseline', petSeriesUid: 'fdg1', ctSeriesUid: 'ctB' },
+      { id: 'followUp', role: 'followUp', petSeriesUid: 'fdg3', ctSeriesUid: 'ctF' },
+      { id: 'treatment', role: 'treatment', petSeriesUid: 'y90', ctSeriesUid: 'ctT' },
+    ])
+    expect(d.value!.treatments).toEqual([{ id: 'treatment', exam: 'treatment', device: 'glass', injectionTime: '2020-03-09T15:00:00', assayMbq: 2700, assayTime: '2020-03-09T15:00:00', residualMbq: 0 }])
+    expect(codes(d)).toEqual(expect.arrayContaining(['warning course/device-guessed', 'warning course/injection-guessed', 'warning course/assay-guessed', 'note course/drafted']))
+    expect(courseFileSchema.safeParse(d.value).success).toBe(true)
+  })
+
+  it('takes the nearest after where none is in the window', () => {
+    expect(draftCourse(folder(y90, baseline, early, late), settings).value!.exams.find(e => e.role === 'followUp')!.petSeriesUid).toBe('fdg2')
+  })
+
+  it('asks where two series of one scan could be meant, and never takes one that is not attenuation-corrected', () => {
+    const twin = series({ key: 'fdg1b', kind: 'pet', nuclide: '18F', frame: 'B', start: ['20200210', '1005'] })
+    const tied = draftCourse(folder(y90, baseline, twin, followUp), settings)
+    expect(codes(tied)).toContain('error course/which-series')
+    expect(tied.findings.find(f => f.code === 'course/which-series')!.subject.series).toBe('fdg1, fdg1b')
+    expect(tied.value!.exams.some(e => e.role === 'baseline')).toBe(false)
+    const nac = series({ key: 'nac', kind: 'pet', nuclide: '18F', frame: 'B', start: ['20200210', '1005'], attenuationCorrected: false })
+    expect(codes(draftCourse(folder(y90, baseline, nac, followUp), settings))).not.toContain('error course/which-series')
+  })
+
+  it('leaves out, as an error, a PET with the activity of microspheres and another isotope', () => {
+    const mistyped = series({ key: 'y90', kind: 'pet', nuclide: '18F', frame: 'T', start: ['20200310', '0900'], injectedBq: 2.7e9 })
+    const d = draftCourse(folder(mistyped, baseline, followUp), settings)
+    expect(codes(d)).toContain('error course/90y-doubtful')
+    expect(d.value!.treatments).toEqual([])
+    expect(d.value!.exams.map(e => e.petSeriesUid)).toEqual(['fdg1', 'fdg3'])
+  })
+
+  it('goes on without 90Y and without follow-up, saying so', () => {
+    expect(codes(draftCourse(folder(baseline), settings))).toContain('warning course/no-90y')
+    expect(codes(draftCourse(folder(y90, baseline), settings))).toContain('warning course/no-follow-up')
+    expect(codes(draftCourse(folder(y90, followUp), settings))).toContain('error course/no-baseline')
+  })
+
+  it('refuses two patients, none, and a folder without PET', () => {
+    expect(draftCourse({ ...folder(y90), patients: [{ key: '1', studyUids: [] }, { key: '2', studyUids: [] }] }, settings)).toMatchObject({ value: undefined, findings: [{ code: 'course/several-patients' }] })
+    expect(draftCourse({ patients: [], studies: [], series: [], findings: [] }, settings).findings[0]).toMatchObject({ code: 'course/no-images' })
+    expect(draftCourse(folder(...cts), settings)).toMatchObject({ value: undefined })
+  })
+
+  it('does not know an injection time that the header does not give', () => {
+    const d = draftCourse(folder({ ...y90, pet: { ...y90.pet!, injection: undefined } }, baseline), settings)
+    expect(codes(d)).toContain('error course/no-injection-time')
+    expect(d.value!.treatments).toEqual([])
+  })
+
+  it('takes the CT that covers most of the PET, and says when it is short or one of several', () => {
+    const short = series({ key: 'short', kind: 'ct', frame: 'T', z: [0, 40] }), most = series({ key: 'most', kind: 'ct', frame: 'T', z: [10, 100] })
+    const d = draftCourse(folder(y90, baseline, short, most), settings)
+    expect(d.value!.exams.find(e => e.id === 'treatment')!.ctSeriesUid).toBe('most')
+    expect(codes(d)).toContain('note course/several-ct')
+    const other = draftCourse(folder(y90, baseline, series({ key: 'c', kind: 'ct', frame: 'elsewhere' })), settings)
+    expect(codes(other)).toContain('warning course/no-ct')
+    expect(other.value!.exams.every(e => e.ctSeriesUid === undefined)).toBe(true)
+  })
+
+  it('finds the liver by name on the treatment exam, and asks where two could be meant', () => {
+    const contours = (...names: string[]) => series({ key: 'rs', kind: 'rtstruct', object: { parts: names.map((name, n) => ({ number: n + 1, name })), referencedSeriesUids: [], referencedFrameUids: ['T'] } })
+    const one = draftCourse(folder(y90, baseline, ...cts, contours('Heart', 'LIVER', 'Liver lesion 1', 'Liver - GTV')), settings)
+    expect(one.value!.liver).toEqual({ file: 'rs.dcm', roi: 2, exam: 'treatment' })
+    const two = draftCourse(folder(y90, baseline, ...cts, contours('Liver', 'liver 2nd')), settings)
+    expect(two.value!.liver).toBeUndefined()
+    expect(codes(two)).toContain('warning course/which-liver')
+    const foreign = draftCourse(folder(y90, baseline, { ...contours('Liver'), instances: contours('Liver').instances.map(i => ({ ...i, object: { ...i.object!, referencedFrameUids: ['X'] } })) }), settings)
+    expect(foreign.value!.liver).toBeUndefined()
+  })
+})
