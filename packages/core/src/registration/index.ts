@@ -1,3 +1,6 @@
 export * from './settings.ts'
 export * from './body-mask.ts'
 export * from './rigid.ts'
+export * from './lesion-template.ts'
+export * from './refine.ts'
+export * from './neighbouring.ts'

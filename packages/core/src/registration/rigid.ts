@@ -8,7 +8,7 @@ import { disagreementMm, moved, posed } from './pose.ts'
 import { bodyOverlap, likeness } from './quality.ts'
 import { type Samples, indexMap, sampleToIndex, takeSamples } from './sampling.ts'
 import { type RigidSettings, rigidSettings } from './settings.ts'
-import { shrink, shrinkFactors, shrinkMask } from './shrink.ts'
+import { downsample, downsampleFactors, downsampleMask } from './downsample.ts'
 import { softTissue, softTissueRange } from './soft-tissue.ts'
 import { starts } from './starts.ts'
 
@@ -68,8 +68,8 @@ export function registerRigid(args: {
     if (conflict) throw new RangeError(`region ${region.name} and the fixed CT: ${conflict}`)
   }
   const from = fixed.geometry.frameOfReferenceUid, to = moving.geometry.frameOfReferenceUid
-  const fineFixed = shrink(fixed, shrinkFactors(fixed.geometry, settings.finestMm))
-  const fineMoving = shrink(moving, shrinkFactors(moving.geometry, settings.finestMm))
+  const fineFixed = downsample(fixed, downsampleFactors(fixed.geometry, settings.finestMm))
+  const fineMoving = downsample(moving, downsampleFactors(moving.geometry, settings.finestMm))
   const fixedBody = bodyMask(fineFixed), movingBody = bodyMask(fineMoving)
   const volumes = [bodyMm3(fixedBody, fineFixed.geometry), bodyMm3(movingBody, fineMoving.geometry)] as const
   if (volumes[0] < 1e5 || volumes[1] < 1e5) {
@@ -168,9 +168,9 @@ function levels(fixed: Volume, fixedBody: Uint8Array, moving: Volume, movingBody
   for (let n = 0; n < settings.levels; n++) {
     if (n > 0) {
       const f = halves(a.geometry)
-      mask = shrinkMask(mask, a.geometry, f)
-      a = shrink(a, f)
-      b = shrink(b, halves(b.geometry))
+      mask = downsampleMask(mask, a.geometry, f)
+      a = downsample(a, f)
+      b = downsample(b, halves(b.geometry))
     }
     list.push({ fixed: a, moving: b, samples: takeSamples(a, mask, centre, n === 0 ? settings.samples : settings.samples / (n === 1 ? 3 : 8)) })
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Settings of the rigid registration of one CT onto another. Lengths in mm, of patient space. */
-export const rigidSettings = z.object({
+export const rigidSettings = z.strictObject({
   /** Voxel size to which both CTs are averaged for the finest level. */
   finestMm: z.number().positive().default(4),
   /** Levels of the pyramid, each half as fine as the one before. */
@@ -25,3 +25,31 @@ export const rigidSettings = z.object({
 })
 
 export type RigidSettings = z.infer<typeof rigidSettings>
+
+/** Settings of the rigid refinement of each lesion on the 90Y map. */
+export const refinementSettings = z.object({
+  enabled: z.boolean().default(true),
+  maxShiftMm: z.number().positive().default(15),
+  maxRotationDeg: z.number().min(0).default(5),
+  /** What is matched: the VOI blurred to the scanner's resolution, or the source image's own pattern within it. */
+  template: z.enum(['edge', 'uptake']).default('edge'),
+  /** Blur of the edge template, FWHM, and neighbourhood of the VOI in which it is matched. */
+  resolutionMm: z.number().positive().default(6.5),
+  neighbourhoodMm: z.number().positive().default(15),
+  /** Expected size of a local shift and rotation (SD along or about each axis): what pulls to zero. */
+  expectedShiftMm: z.number().positive().default(5),
+  expectedRotationDeg: z.number().positive().default(2),
+  /** Correlation length of the target's noise, FWHM. */
+  noiseFwhmMm: z.number().positive().default(6),
+  /** Amplitude of the matched pattern in units of its standard error, and relative to the background beside it. */
+  leastContrastToNoise: z.number().min(0).default(6),
+  leastContrast: z.number().min(0).default(0.3),
+  /** Share of the variation about the background that the pattern must explain. */
+  leastShape: z.number().min(0).max(1).default(0.3),
+  /** Standard error of the shift along its worst axis beyond which it is not believed. */
+  mostUncertaintyMm: z.number().positive().default(3),
+  /** By how much more of its volume a lesion may come to lie on its neighbours than it did before. */
+  mostOverlap: z.number().min(0).max(1).default(0.05),
+})
+
+export type RefinementSettings = z.infer<typeof refinementSettings>

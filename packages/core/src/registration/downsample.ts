@@ -1,15 +1,15 @@
 import { type Geometry, type Vec3, type VoxelUnit, type Volume, indexToPosition } from '../volume/index.ts'
 
 /** Whole factors that bring the spacing nearest to `mm`, never below 1 nor above the grid. */
-export const shrinkFactors = (g: Geometry, mm: number): Vec3 => {
+export const downsampleFactors = (g: Geometry, mm: number): Vec3 => {
   const factor = (d: 0 | 1 | 2): number => Math.max(1, Math.min(g.size[d], Math.round(mm / g.spacing[d])))
   return [factor(0), factor(1), factor(2)]
 }
 
 /** Means over blocks of voxels; what does not fill a block at the far ends is left out. */
-export function shrink<U extends VoxelUnit>(v: Volume<U>, factors: Vec3): Volume<U> {
+export function downsample<U extends VoxelUnit>(v: Volume<U>, factors: Vec3): Volume<U> {
   const [fx, fy, fz] = factors, [nx, ny] = v.geometry.size
-  if (!factors.every((f, d) => Number.isInteger(f) && f >= 1 && f <= v.geometry.size[d]!)) throw new RangeError(`shrink factors ${factors.join(', ')} of a grid of ${v.geometry.size.join(' x ')}`)
+  if (!factors.every((f, d) => Number.isInteger(f) && f >= 1 && f <= v.geometry.size[d]!)) throw new RangeError(`factors ${factors.join(', ')} of a grid of ${v.geometry.size.join(' x ')}`)
   const size: Vec3 = [Math.floor(nx / fx), Math.floor(ny / fy), Math.floor(v.geometry.size[2] / fz)]
   const [mx, my, mz] = size
   const sums = new Float32Array(mx * my * mz), voxels = v.voxels
@@ -39,9 +39,9 @@ export function shrink<U extends VoxelUnit>(v: Volume<U>, factors: Vec3): Volume
   return { unit: v.unit, geometry, voxels: sums }
 }
 
-/** A mask shrunk: 1 where at least half of the block lies within. */
-export function shrinkMask(inside: Uint8Array, g: Geometry, factors: Vec3): Uint8Array {
-  const mean = shrink({ unit: '1', geometry: g, voxels: inside }, factors).voxels
+/** A mask downsampled: 1 where at least half of the block lies within. */
+export function downsampleMask(inside: Uint8Array, g: Geometry, factors: Vec3): Uint8Array {
+  const mean = downsample({ unit: '1', geometry: g, voxels: inside }, factors).voxels
   const out = new Uint8Array(mean.length)
   for (let n = 0; n < out.length; n++) out[n] = mean[n]! >= 0.5 ? 1 : 0
   return out
