@@ -184,16 +184,31 @@ export function forEachStrip(
   }
 }
 
-/** Area-weighted normal of all contours (Newell), its largest component positive; undefined where no contour encloses an area. */
+/**
+ * The normal that the largest area agrees on: area-weighted mean (Newell) of the contours within 1 degree of it, its largest
+ * component positive, so that a stray contour cannot tilt it. Undefined where no contour encloses an area.
+ */
 function commonNormal(contours: readonly Contour[]): Vec3 | undefined {
-  const normals = contours.map(newell)
-  const largest = normals.reduce<Vec3>((a, b) => norm(b) > norm(a) ? b : a, [0, 0, 0])
-  let sum: Vec3 = [0, 0, 0]
-  for (const n of normals) sum = add(sum, dot(n, largest) < 0 ? scale(n, -1) : n)
-  const length = norm(sum)
+  const normals = contours.map(newell).filter(n => norm(n) > 1e-9)
+  let best: Vec3 = [0, 0, 0]
+  const tried: Vec3[] = []
+  for (const candidate of normals) {
+    const length = norm(candidate)
+    // Contours of one stack repeat their direction; each direction is tried once.
+    if (tried.some(t => Math.abs(dot(t, candidate)) > 0.999999 * length)) continue
+    if (tried.length === 50) break
+    tried.push(scale(candidate, 1 / length))
+    let sum: Vec3 = [0, 0, 0]
+    for (const n of normals) {
+      const along = dot(n, candidate)
+      if (Math.abs(along) > 0.99985 * norm(n) * length) sum = add(sum, along < 0 ? scale(n, -1) : n)
+    }
+    if (norm(sum) > norm(best)) best = sum
+  }
+  const length = norm(best)
   if (!(length > 1e-9)) return undefined
-  const lead = sum.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a)
-  return scale(sum, Math.sign(lead) / length)
+  const lead = best.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a)
+  return scale(best, Math.sign(lead) / length)
 }
 
 /** Twice the area vector; about the first corner, so that distant contours lose no digits. */
