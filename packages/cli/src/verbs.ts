@@ -5,4 +5,5 @@ export interface VerbEntry { readonly summary: string; readonly load: () => Prom
 /** The verbs in the order of the work. Each is loaded only when it is used, so that --help answers at once. */
 // One line each: `name: { summary, load: async () => (await import('./name.ts')).name }`.
 export const verbs: Readonly<Record<string, VerbEntry>> = {
+  inspect: { summary: 'say what a folder of DICOM holds and what is doubtful in it', load: async () => (await import('./inspect.ts')).inspect },
 }

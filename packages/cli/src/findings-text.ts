@@ -1,0 +1,38 @@
+import type { Finding, Severity } from '@yttria/core/record'
+import type { Io } from './verb.ts'
+
+const signs: Readonly<Record<Severity, { readonly word: string; readonly colour: string }>> = {
+  error: { word: 'ERROR', colour: '\u001b[1;31m' }, warning: { word: 'WARNING', colour: '\u001b[33m' }, note: { word: 'note', colour: '\u001b[2m' },
+}
+
+/**
+ * Findings for people, as they come: sign, subject, sentence, tag and value, remedy; wrapped to the terminal. `label` names the
+ * subject where a series has a better name than its UID.
+ */
+export function findingsText(findings: readonly Finding[], io: Pick<Io, 'terminal' | 'width'>, label: (f: Finding) => string | undefined = () => undefined): string {
+  if (findings.length === 0) return '\nNothing doubtful was found.\n'
+  const count = (s: Severity, one: string) => { const n = findings.filter(f => f.severity === s).length; return n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`] }
+  const out = [`\n${[...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')].join(', ')}\n`]
+  const indent = 11, width = Math.max(60, Math.min(io.width, 130)) - indent
+  for (const f of findings) {
+    const { word, colour } = signs[f.severity]
+    const sign = io.terminal ? `${colour}${word}\u001b[0m${' '.repeat(9 - word.length)}` : word.padEnd(9)
+    const about = label(f)
+    const evidence = [f.subject.tag, f.subject.tag !== undefined && f.subject.value !== undefined && !String(f.subject.value).startsWith('1.') && `= ${f.subject.value}`].filter(Boolean).join(' ')
+    const factor = f.factor !== undefined ? ` Factor ${f.factor.toPrecision(3)}.` : ''
+    const lines = wrap(`${about ? `${about}: ` : ''}${f.message}${factor}${evidence ? ` [${evidence}]` : ''}`, width)
+    out.push(...lines.map((line, n) => `${n === 0 ? `  ${sign}` : ' '.repeat(indent)}${line}\n`))
+    if (f.remedy) out.push(...wrap(`-> ${f.remedy}`, width).map(line => `${' '.repeat(indent)}${line}\n`))
+  }
+  return out.join('')
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  // Text from headers reaches the terminal: control characters must not.
+  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) { lines.push(line); line = word } else line = line === '' ? word : `${line} ${word}`
+  }
+  return line === '' ? lines : [...lines, line]
+}

@@ -1,0 +1,111 @@
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { type Finding, error, note } from '@yttria/core/record'
+import { type InstanceHeader, readHeader } from '@yttria/core/dicom'
+import { InputError } from './verb.ts'
+
+export interface FolderHeaders {
+  readonly headers: readonly InstanceHeader[]
+  readonly findings: readonly Finding[]
+  /** All files found; those that are no DICOM are not listed one by one. */
+  readonly files: number
+  readonly others: number
+  /** Relative names of NIfTI files, told by their name. */
+  readonly nifti: readonly string[]
+}
+
+const firstBytes = 16 * 1024
+const atOnce = 32
+
+/**
+ * The header of every DICOM file under a folder (or of one file), whatever its name. Reads the beginning of each file, and more
+ * only where the header goes on. `file` of a header is its path relative to the folder, with '/'. Throws InputError where the
+ * folder is not there.
+ */
+export async function readFolder(folder: string, progress: (done: number, total: number) => void = () => {}): Promise<FolderHeaders> {
+  const unreadable: Finding[] = []
+  const names = await filesUnder(folder, unreadable)
+  const results: ({ header?: InstanceHeader; findings: readonly Finding[]; dicom: boolean } | undefined)[] = new Array(names.length)
+  let next = 0, done = 0
+  const worker = async () => {
+    while (next < names.length) {
+      const n = next++
+      results[n] = await headerOf(folder, names[n]!)
+      progress(++done, names.length)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, worker))
+  const headers = results.map(r => r?.header).filter(h => h !== undefined)
+  return {
+    headers, findings: [...unreadable, ...results.flatMap(r => r?.findings ?? [])], files: names.length,
+    others: results.filter(r => r && !r.dicom).length,
+    nifti: names.filter(n => /\.nii(\.gz)?$/i.test(n)),
+  }
+}
+
+/** Relative names with '/', sorted; links are followed, circles are not. A single file is itself, its name without folder. */
+async function filesUnder(folder: string, unreadable: Finding[]): Promise<string[]> {
+  const top = await stat(folder).catch(() => { throw new InputError(`${folder}: no such file or folder`) })
+  if (!top.isDirectory()) return ['']
+  const names: string[] = [], seen = new Set([await realpath(folder)])
+  const walk = async (directory: string): Promise<void> => {
+    let entries
+    try { entries = await readdir(directory, { withFileTypes: true }) } catch {
+      const file = relative(folder, directory).split(sep).join('/') || '.'
+      unreadable.push(error('files/unreadable', { file }, `The folder ${file} cannot be read.`, 'Give yourself permission to read it.'))
+      return
+    }
+    for (const entry of entries) {
+      const path = join(directory, entry.name)
+      const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
+      if (kind?.isFile()) names.push(relative(folder, path).split(sep).join('/'))
+      if (!kind?.isDirectory()) continue
+      const real = await realpath(path)
+      if (seen.has(real)) continue
+      seen.add(real)
+      await walk(path)
+    }
+  }
+  await walk(folder)
+  return names.sort()
+}
+
+async function headerOf(folder: string, name: string): Promise<{ header?: InstanceHeader; findings: readonly Finding[]; dicom: boolean }> {
+  const path = join(folder, name), file = name || path.split(/[\\/]/).at(-1)!
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(path, 'r')
+    const byteLength = (await handle.stat()).size
+    let bytes = await prefix(handle, Math.min(firstBytes, byteLength))
+    if (isZip(bytes)) return { findings: [note('files/zip', { file }, `${file} is a zip archive; what is in it was not read.`, 'Unpack it.')], dicom: false }
+    for (;;) {
+      const { value, findings } = readHeader({ file, bytes, byteLength })
+      const more = findings.find(f => f.code === 'dicom/needs-more')
+      if (!more || bytes.length >= byteLength) {
+        const other = findings.some(f => f.code === 'dicom/not-dicom')
+        return { header: value, findings: other ? [] : findings.filter(f => f !== more), dicom: !other }
+      }
+      // At least four times as much: a header that goes on says so again and again.
+      bytes = await prefix(handle, Math.min(byteLength, Math.max(Number(more.subject.value ?? 0), 4 * bytes.length)))
+    }
+  } catch (fault) {
+    const code = (fault as { code?: string }).code
+    if (code === undefined) throw fault
+    return { findings: [error('files/unreadable', { file, value: code }, `${file} cannot be read (${code}).`, 'Copy it again, or give yourself permission to read it.')], dicom: false }
+  } finally {
+    await handle?.close()
+  }
+}
+
+async function prefix(handle: FileHandle, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  while (at < length) {
+    const { bytesRead } = await handle.read(bytes, at, length - at, at)
+    if (bytesRead === 0) break
+    at += bytesRead
+  }
+  return at === length ? bytes : bytes.subarray(0, at)
+}
+
+const isZip = (b: Uint8Array): boolean => b[0] === 0x50 && b[1] === 0x4b && b[2] === 3 && b[3] === 4

@@ -1,0 +1,13 @@
+import { type Finding, note } from '../../record/index.ts'
+import { petQuantity } from '../pet-quantity.ts'
+import type { FolderIndex, Series } from '../series.ts'
+
+/** What petQuantity has to say; of a series without attenuation correction only that, and gently where the corrected one is there. */
+export function petNumbers(series: Series, index: FolderIndex): readonly Finding[] {
+  if (series.kind !== 'pet') return []
+  const nac = series.pet?.attenuationCorrected === false
+  if (nac && index.series.some(s => s.kind === 'pet' && s.studyUid === series.studyUid && s.patient === series.patient && s.pet?.attenuationCorrected))
+    return [note('pet/not-attenuation-corrected', { series: series.key, tag: '(0028,0051)' },
+      'The series is not attenuation-corrected; it is never used for measuring. The corrected one is in the same study.')]
+  return petQuantity(series).findings
+}
