@@ -126,9 +126,10 @@ function fill(
   frameOf: (n: number) => Outcome<Samples>, scaleOf: ImageTools['scaleOf'], paddingOf: (n: number) => readonly [number, number] | undefined,
 ): Outcome<Voxels> {
   const findings: Finding[] = []
-  const whole = (x: number) => Number.isInteger(x)
-  const mayBeInt16 = modality !== 'PT' && modality !== 'NM' && !scaleOf && order.every(n => whole(planes[n]!.slope) && whole(planes[n]!.intercept))
-  let voxels: Voxels | undefined
+  // Bounds within which 16-bit samples cannot leave 32 bits on their way to 16.
+  const whole = (x: number, most: number) => Number.isInteger(x) && Math.abs(x) <= most
+  const mayBeInt16 = modality !== 'PT' && modality !== 'NM' && !scaleOf && order.every(n => whole(planes[n]!.slope, 1000) && whole(planes[n]!.intercept, 1e6))
+  let voxels: Int16Array | Float32Array | undefined
   let padded = 0
   for (let k = 0; k < order.length; k++) {
     const p = planes[order[k]!]!
@@ -136,46 +137,64 @@ function fill(
     if (!decoded.value) return refusal(...decoded.findings)
     const raw = decoded.value
     // Only now, with one frame decoded, is it certain that the files hold what their headers claim.
-    voxels ??= mayBeInt16 && !(raw instanceof Float32Array || raw instanceof Float64Array) ? new Int16Array(pixels * order.length) : new Float32Array(pixels * order.length)
+    voxels ??= mayBeInt16 ? new Int16Array(pixels * order.length) : new Float32Array(pixels * order.length)
     const factor = scaleOf ? scaleOf(p.sopInstanceUid) : 1
     if (!Number.isFinite(factor)) throw new RangeError(`scale of ${p.sopInstanceUid}: ${factor}`)
     const slope = p.slope * factor, intercept = p.intercept * factor
-    const [low, high] = rescale(raw, slope, intercept, voxels, k * pixels)
-    if (!(low > -Infinity && high < Infinity)) return refusal(error('image/not-a-number', { file: p.file }, `${p.file} holds pixel values that are no numbers.`))
-    if (voxels instanceof Int16Array && (low < -32768 || high > 32767)) {
-      // Beyond Int16, after all: what has been filled so far is exact and moves over.
-      const wider: Float32Array = Float32Array.from(voxels)
-      rescale(raw, slope, intercept, wider, k * pixels)
-      voxels = wider
-    }
+    // Beyond Int16, after all: what has been filled so far is exact and moves over.
+    if (voxels instanceof Int16Array && !(isShort(raw) && rescaleWhole(raw, slope, intercept, slice(voxels, k, pixels)))) voxels = Float32Array.from(voxels)
+    if (voxels instanceof Float32Array && !rescaleReal(raw, slope, intercept, slice(voxels, k, pixels)))
+      return refusal(error('image/not-a-number', { file: p.file }, `${p.file} holds pixel values that are no numbers.`))
     const padding = paddingOf(order[k]!)
-    if (padding) padded += padWithAir(raw, padding, slope, intercept, voxels, k * pixels)
+    if (padding) padded += padWithAir(raw, padding, slope, intercept, slice(voxels, k, pixels))
   }
   if (padded > 0) findings.push(note('image/padding', { file: planes[order[0]!]!.file, tag: '(0028,0120)', value: padded },
     `${padded} voxels outside the field of view (padding) were set to ${air} HU.`))
   return answer(voxels!, findings)
 }
 
-/** out = slope . raw + intercept; returns the lowest and highest, NaN or infinite where a value is. */
-function rescale(raw: Samples, slope: number, intercept: number, out: Voxels, from: number): readonly [number, number] {
-  let low = Infinity, high = -Infinity, sum = 0
-  for (let n = 0; n < raw.length; n++) {
-    const x = raw[n]!
-    if (x < low) low = x
-    if (x > high) high = x
-    sum += x
-    out[from + n] = x * slope + intercept
+const slice = <T extends Int16Array | Float32Array>(voxels: T, k: number, pixels: number): T => voxels.subarray(k * pixels, (k + 1) * pixels) as T
+
+type ShortSamples = Uint8Array | Int8Array | Uint16Array | Int16Array
+
+const isShort = (raw: Samples): raw is ShortSamples => raw.BYTES_PER_ELEMENT <= 2
+
+// Two loops, since one that has seen both kinds of arrays does neither fast. Whole numbers: whether all fit into 16 bits is gathered
+// without a branch.
+function rescaleWhole(raw: ShortSamples, slope: number, intercept: number, out: Int16Array): boolean {
+  const a = slope | 0, b = intercept | 0, count = raw.length
+  let beyond = 0
+  if (a === 1 && b === 0 && raw instanceof Int16Array) out.set(raw)
+  else if (a === 1) for (let n = 0; n < count; n++) {
+    const y = raw[n]! + b | 0
+    beyond |= y ^ y << 16 >> 16
+    out[n] = y
+  } else for (let n = 0; n < count; n++) {
+    const y = Math.imul(raw[n]!, a) + b | 0
+    beyond |= y ^ y << 16 >> 16
+    out[n] = y
   }
-  if (!Number.isFinite(sum)) return [-Infinity, Infinity]
-  const a = low * slope + intercept, b = high * slope + intercept
-  return a < b ? [a, b] : [b, a]
+  return beyond === 0
+}
+
+/** Returns whether every value is a finite number. */
+function rescaleReal(raw: Samples, slope: number, intercept: number, out: Float32Array): boolean {
+  let sum = 0
+  for (let n = 0; n < raw.length; n++) {
+    const y = raw[n]! * slope + intercept
+    sum += y - y
+    out[n] = y
+  }
+  return sum === 0
 }
 
 /** Padding below air would be a level that no tissue has, seen by registration and thresholds; padding at or above it stays. */
-function padWithAir(raw: Samples, [lowest, highest]: readonly [number, number], slope: number, intercept: number, out: Voxels, from: number): number {
+function padWithAir(raw: Samples, [lowest, highest]: readonly [number, number], slope: number, intercept: number, out: Int16Array | Float32Array): number {
   if (lowest * slope + intercept >= air) return 0
   let count = 0
-  for (let n = 0; n < raw.length; n++)
-    if (raw[n]! >= lowest && raw[n]! <= highest && out[from + n]! < air) { out[from + n] = air; count++ }
+  // Padding lies in runs: from one to the next by a search that runs in native code.
+  for (let n = lowest === highest ? raw.indexOf(lowest) : 0; n >= 0 && n < raw.length; n = lowest === highest ? raw.indexOf(lowest, n) : n + 1)
+    for (; n < raw.length && raw[n]! >= lowest && raw[n]! <= highest; n++)
+      if (out[n]! < air) { out[n] = air; count++ }
   return count
 }
