@@ -27,7 +27,7 @@ export const rigidSettings = z.strictObject({
 export type RigidSettings = z.infer<typeof rigidSettings>
 
 /** Settings of the rigid refinement of each lesion on the 90Y map. */
-export const refinementSettings = z.object({
+export const refinementSettings = z.strictObject({
   enabled: z.boolean().default(true),
   maxShiftMm: z.number().positive().default(15),
   maxRotationDeg: z.number().min(0).default(5),
