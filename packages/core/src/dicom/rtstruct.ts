@@ -1,6 +1,7 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
 import type { Contour, ContourSet } from '../volume/index.ts'
 import { type DicomDataset, readDataset } from './dataset.ts'
+import { readDecimals } from './decimal-strings.ts'
 import { type NaturalDataset, encodeDicom, implicitLittleEndian } from './encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import type { SourceFile } from './outside.ts'
@@ -76,9 +77,9 @@ function closedContours(items: readonly DicomDataset[], name: string, file: stri
       open.set(kind, (open.get(kind) ?? 0) + 1)
       continue
     }
-    const points = Float64Array.from(item.numbers('x30060050'))
+    const points = readDecimals(item.bytesOf('x30060050') ?? new Uint8Array(0))
     const said = item.number('x30060046')
-    if (points.length === 0 || points.length % 3 !== 0 || (said !== undefined && said * 3 !== points.length)) {
+    if (!points || points.length === 0 || points.length % 3 !== 0 || (said !== undefined && said * 3 !== points.length)) {
       broken++
       continue
     }

@@ -35,8 +35,6 @@ export function contoursToFraction(set: ContourSet, geometry: Geometry): Outcome
   const { value: at } = placed
   const fraction = new Float32Array(voxelCount(geometry))
   for (const plane of at.stack.planes) at.aligned ? addSlab(plane, at, fraction) : addLines(plane, at, fraction)
-  // Sums of parts may exceed 1 by their rounding.
-  for (let n = 0; n < fraction.length; n++) if (fraction[n]! > 1) fraction[n] = 1
   return answer({ name: set.name, geometry, fraction }, placed.findings)
 }
 
@@ -87,7 +85,7 @@ function place(set: ContourSet, g: Geometry): Outcome<Placed> {
     m, shift: back(g.origin), perSlice: aligned ? [0, 0] : back(C),
     height: aligned ? [0, 0, along(C), along(g.origin)] : [along(A), along(B), along(C), along(g.origin)],
   }
-  return answer(placed, [...built.findings, ...leavesGrid(set, stack, g)])
+  return answer(placed, [...built.findings, ...leavesGrid(set, g)])
 }
 
 const nearest = (directions: readonly Vec3[], normal: Vec3): 0 | 1 | 2 => {
@@ -95,14 +93,18 @@ const nearest = (directions: readonly Vec3[], normal: Vec3): 0 | 1 | 2 => {
   return along[2]! >= along[0]! && along[2]! >= along[1]! ? 2 : along[1]! >= along[0]! ? 1 : 0
 }
 
-function leavesGrid(set: ContourSet, stack: ContourStack, g: Geometry): Finding[] {
+function leavesGrid(set: ContourSet, g: Geometry): Finding[] {
   let outside = 0, all = 0
+  // Index = d . (p - origin) / spacing, written out: structures have tens of thousands of corners.
+  const d = g.direction, o = g.origin, s = g.spacing
   for (const { points: p } of set.contours)
-    for (let n = 0; n + 2 < p.length; n += 3) {
-      const index = positionToIndex(g, [p[n]!, p[n + 1]!, p[n + 2]!])
-      all++
-      // Half a voxel of tolerance beyond the voxels' outer faces: contours are drawn along them.
-      if (index.some((x, d) => x < -1 || x > g.size[d]!)) outside++
+    for (let n = 0; n + 2 < p.length; n += 3, all++) {
+      const x = p[n]! - o[0], y = p[n + 1]! - o[1], z = p[n + 2]! - o[2]
+      for (let c = 0; c < 3; c++) {
+        const index = (d[c]! * x + d[3 + c]! * y + d[6 + c]! * z) / s[c]!
+        // Half a voxel of tolerance beyond the voxels' outer faces: contours are drawn along them.
+        if (index < -1 || index > g.size[c]!) { outside++; break }
+      }
     }
   if (outside === 0) return []
   return [warning('contour/leaves-grid', { value: set.name }, `${set.name} leaves the image: ${outside} of ${all} corners lie outside it; what lies outside was cut off.`)]
@@ -140,7 +142,7 @@ function forEachRun(plane: ContourPlane, at: Placed, fine: number, emit: (x0: nu
   let crossings = new Float64Array(256)
   const toLine = (b: number): number => (b + 0.5) * fine - 0.5
   const first = Math.max(0, Math.ceil(toLine(firstC - 0.01))), last = Math.min(sizeC * fine - 1, Math.floor(toLine(lastC + 0.01)))
-  let before = Infinity
+  let crossed = false
   for (let q = first; q <= last; q++) {
     const c = (q + 0.5) / fine - 0.5, slice = Math.floor(q / fine)
     if (at.aligned) {
@@ -149,7 +151,7 @@ function forEachRun(plane: ContourPlane, at: Placed, fine: number, emit: (x0: nu
     }
     const da = shift[0] + c * perSlice[0], db = shift[1] + c * perSlice[1]
     // In an aligned grid every slice sees the same crossings.
-    if (!at.aligned || before === Infinity) {
+    if (!at.aligned || !crossed) {
       for (let k = 0; k < polygons.length; k++) {
         const from = plane.polygons[k]!, to = polygons[k]!
         for (let n = 0; n < from.length; n += 2) {
@@ -164,7 +166,7 @@ function forEachRun(plane: ContourPlane, at: Placed, fine: number, emit: (x0: nu
       forEachEdgeLine(polygons, lines, (line, x) => { crossings[starts[line]!++] = x })
       // starts[n] now ends line n.
       for (let line = 0, s = 0; line < lines; s = starts[line++]!) sortRange(crossings, s, starts[line]!)
-      before = c
+      crossed = true
     }
     for (let line = 0, s = 0; line < lines; s = starts[line++]!) {
       const end = starts[line]!
@@ -227,11 +229,13 @@ function addSlab(plane: ContourPlane, at: Placed, fraction: Float32Array): void 
   if (slices.length === 0) return
 
   // Pixel n covers n to n + 1 here.
-  let lowest = Infinity, highest = -Infinity
+  let lowest = Infinity, highest = -Infinity, leftmost = Infinity, rightmost = -Infinity
   const polygons = plane.polygons.map(p => {
     const to = new Float64Array(p.length)
     for (let n = 0; n < p.length; n += 2) {
-      to[n] = m[0] * p[n]! + m[1] * p[n + 1]! + shift[0] + 0.5
+      const x = to[n] = m[0] * p[n]! + m[1] * p[n + 1]! + shift[0] + 0.5
+      leftmost = Math.min(leftmost, x)
+      rightmost = Math.max(rightmost, x)
       const y = to[n + 1] = m[2] * p[n]! + m[3] * p[n + 1]! + shift[1] + 0.5
       lowest = Math.min(lowest, y)
       highest = Math.max(highest, y)
@@ -241,15 +245,18 @@ function addSlab(plane: ContourPlane, at: Placed, fraction: Float32Array): void 
   const cuts: number[] = []
   for (let y = Math.max(0, Math.floor(lowest)); y <= Math.min(sizeB, Math.ceil(highest)); y++) cuts.push(y)
 
-  const steps = new Float64Array(sizeA + 1)
+  const steps = new Float64Array(sizeA + 2)
+  const firstA = Math.max(0, Math.floor(leftmost)), endA = Math.min(sizeA, Math.floor(rightmost) + 1)
   let row = -1
   const flush = (): void => {
     if (row < 0) return
-    let covered = 0
-    for (let a = 0; a < sizeA; a++) {
-      covered += steps[a]!
-      if (covered > 1e-12)
-        for (const { slice, weight } of slices) fraction[a * strideA + row * strideB + slice * strideC]! += weight * covered
+    for (const { slice, weight } of slices) {
+      let covered = 0
+      for (let a = firstA, at = firstA * strideA + row * strideB + slice * strideC; a < endA; a++, at += strideA) {
+        covered += steps[a]!
+        // Sums of parts may exceed 1 by their rounding.
+        if (covered > 1e-12) fraction[at] = Math.min(1, fraction[at]! + weight * covered)
+      }
     }
     steps.fill(0)
   }
@@ -294,7 +301,9 @@ function addLines(plane: ContourPlane, at: Placed, fraction: Float32Array): void
   forEachRun(plane, at, fineLines, (x0, x1, row, slice) => {
     const start = row * strideB + slice * strideC
     const from = Math.max(0, x0 + 0.5), to = Math.min(sizeA, x1 + 0.5)
-    for (let a = Math.floor(from); a < to; a++)
-      fraction[start + a * strideA]! += weight * (Math.min(a + 1, to) - Math.max(a, from))
+    for (let a = Math.floor(from); a < to; a++) {
+      const n = start + a * strideA
+      fraction[n] = Math.min(1, fraction[n]! + weight * (Math.min(a + 1, to) - Math.max(a, from)))
+    }
   })
 }
