@@ -12,7 +12,7 @@ export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'v
   const numbers = new Map(index.series.map((s, n) => [s.key, n + 1]))
   const out: string[] = [`${summary(inspection)}\n`]
   for (const patient of index.patients) {
-    out.push(`\n${patient.key}${patient.sex ? ` (${patient.sex})` : ''}\n`)
+    out.push(`\n${patient.key}${patient.sex ? `, sex ${patient.sex}` : ''}\n`)
     for (const study of index.studies.filter(s => s.patient === patient.key)) {
       const own = index.series.filter(s => s.patient === patient.key && s.studyUid === study.uid)
       out.push(`\n  ${[study.start ? dateText(study.start) : 'no date', study.description].filter(Boolean).join('  ')}\n`)
@@ -40,7 +40,7 @@ function frameLetters({ index }: Inspection): Map<string, string> {
 }
 
 function row(s: Series, number: number, frames: ReadonlyMap<string, string>): TextCell[] {
-  const g = s.geometry, image = s.instances[0]?.image
+  const g = s.geometry, image = s.kind === 'seg' || s.kind === 'rtstruct' ? undefined : s.instances[0]?.image
   return [
     number, what(s), s.start ? timeText(s.start) : undefined, g ? g.slices : image ? s.instances.length : undefined,
     image ? `${image.columns} x ${image.rows}` : undefined,
@@ -83,7 +83,7 @@ function petMeaning(q: PetQuantity, s: Series): string[] {
     : `decay-corrected to the scan start ${timeText(q.referenceTime)}`
   const suv = q.unit === 'Bq/ml' && q.suvbwPerUnit !== undefined ? `; SUVbw = ${q.suvbwPerUnit.toPrecision(5)} x Bq/mL` : ''
   const given = [
-    q.injectedBq !== undefined && `${(q.injectedBq / MBq).toFixed(q.injectedBq < 1e9 ? 1 : 0)} MBq`, s.pet?.nuclide ?? s.pet?.evidence?.label,
+    q.injectedBq !== undefined && `${(q.injectedBq / MBq).toFixed(q.injectedBq < 1e9 ? 1 : 0)} MBq`, s.pet?.nuclide ?? s.pet?.evidence?.label, s.pet?.tracer,
     q.injectionTime && `at ${clock(q, s)}`,
   ].filter(Boolean).join(' ')
   const body = [q.weightKg !== undefined && `${q.weightKg} kg`, q.heightM !== undefined && `${q.heightM} m`].filter(Boolean).join(', ')

@@ -14,6 +14,8 @@ export interface ImageHeader {
   readonly lossy: boolean
   /** Convolution kernel or reconstruction method: tells reconstructions of one scan apart. */
   readonly reconstruction?: string
+  /** (0028,0008), as claimed. */
+  readonly numberOfFrames: number
   /** Of an NM image: the step between frames. */
   readonly spacingBetweenSlices?: number
   /** One per frame; a plain CT or PET slice has one. */
@@ -51,7 +53,7 @@ export function readImageHeader(d: DicomDataset, times: HeaderTimes): ImageHeade
   const common = plainFrame(d, times, detector)
   return {
     rows, columns, bitsAllocated: d.number('x00280100'), samplesPerPixel: d.number('x00280002') ?? 1,
-    lossy: d.text('x00282110') === '01', reconstruction: kernel,
+    lossy: d.text('x00282110') === '01', reconstruction: kernel, numberOfFrames: count,
     spacingBetweenSlices: d.number('x00180088'),
     // Frames are only listed where each says something of its own; the claimed number allocates nothing.
     frames: perFrame.length > 0 || shared ? (perFrame.length > 0 ? perFrame : [undefined]).map(f => functionalFrame(f, shared, common, times))

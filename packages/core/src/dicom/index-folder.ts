@@ -19,13 +19,17 @@ export function indexFolder(headers: readonly InstanceHeader[]): FolderIndex {
   const groups = new Map<string, InstanceHeader[]>()
   for (const i of instances) collect(groups, `${i.seriesUid || `no series UID: ${i.studyUid} ${i.modality} ${i.seriesDescription ?? ''}`}\n${patients.get(i)}`, i)
   const series = [...groups.values()].flatMap(group => {
-    const parts = splitSeries(group)
-    return parts.map((part, n) => seriesOf(part.instances, patients.get(group[0]!)!, n, parts.length, part.by))
+    const patient = patients.get(group[0]!)!
+    // What is no CT, PET or SPECT, contour or registration is listed but never measured: it is not taken apart.
+    const others = group.filter(i => kindOf(i) === 'other'), used = group.filter(i => kindOf(i) !== 'other')
+    const parts = used.length > 0 ? splitSeries(used) : []
+    const found = parts.map((p, n) => seriesOf(p.instances, patient, n, parts.length > 1 ? { number: n + 1, of: parts.length, by: p.by } : undefined))
+    return others.length > 0 ? [...found, seriesOf(others, patient, parts.length, undefined)] : found
   }).sort(byPatientAndTime)
   return { patients: patientsOf(series), studies: studiesOf(series), series: uniqueKeys(series), findings }
 }
 
-function seriesOf(instances: readonly InstanceHeader[], patient: string, n: number, of: number, by: string): Series {
+function seriesOf(instances: readonly InstanceHeader[], patient: string, n: number, part: Series['part']): Series {
   const first = instances[0]!
   const kind = kindOf(first)
   const pet = kind === 'pet' || kind === 'spect' ? petFacts(instances) : undefined
@@ -38,7 +42,7 @@ function seriesOf(instances: readonly InstanceHeader[], patient: string, n: numb
     modality: first.modality, kind,
     description: first.seriesDescription ?? first.object?.label, number: first.seriesNumber,
     manufacturer: first.manufacturer, model: first.model,
-    part: of > 1 ? { number: n + 1, of, by } : undefined,
+    part,
     instances: sortByPosition(instances), geometry: imageKinds.has(kind) ? seriesGeometry(instances) : undefined,
     start, pet,
   }
@@ -73,10 +77,10 @@ function withoutCopies(headers: readonly InstanceHeader[], findings: Finding[]):
   return [...first.values()]
 }
 
-/** By size and by all that the header says of the pixels; other tags may differ between copies through an archive. */
+/** By all that the headers say of pixels or content. Copies through an archive may differ in other tags and in size; contours may not. */
 const sameContent = (a: InstanceHeader, b: InstanceHeader): boolean =>
-  a.seriesUid === b.seriesUid && (a.transferSyntaxUid !== b.transferSyntaxUid || a.byteLength === b.byteLength || a.object === undefined) &&
-  JSON.stringify(a.image) === JSON.stringify(b.image) && JSON.stringify(a.object) === JSON.stringify(b.object)
+  a.seriesUid === b.seriesUid && JSON.stringify(a.image) === JSON.stringify(b.image) && JSON.stringify(a.object) === JSON.stringify(b.object) &&
+  (a.object === undefined || a.transferSyntaxUid !== b.transferSyntaxUid || a.byteLength === b.byteLength)
 
 /** 'patient 1' ... in the order of their earliest study. */
 function numberPatients(instances: readonly InstanceHeader[]): Map<InstanceHeader, string> {

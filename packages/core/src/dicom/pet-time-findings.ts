@@ -19,7 +19,7 @@ export function scanStartFindings(series: Series, scan: ScanStart, halfLife: Sec
   const back = scan.rule === 'series' && first ? fromFrameReference(first.frame, halfLife) : undefined
   // The two name one moment; a second or two is rounding.
   if (back && halfLife !== undefined) {
-    const factor = decayFactor({ elapsed: secondsBetween(back, scan.time), halfLife })
+    const factor = 1 / decayFactor({ elapsed: secondsBetween(back, scan.time), halfLife })
     if (Math.abs(factor - 1) > 0.005) findings.push({ ...warning('pet/scan-start', subject,
       `By the series time the scan began at ${timeText(scan.time)}, by the Frame Reference Time (0054,1300) at ${timeText(back)}; the series time was taken.`, 'Ask to which moment the images are decay-corrected.'), factor })
   }
@@ -39,7 +39,7 @@ export function injectionFindings(series: Series, facts: PetFacts, scan: ScanSta
   if (injection.rule === 'day-before')
     findings.push(warning('pet/injection-date', subject, `The injection has a time of day without a date, later than that of the scan; it was put on the day before the scan, ${injection.time.text}.`, 'Check date and time of the injection.'))
   if (injection.rule === 'time-only' && longLived && halfLife !== undefined)
-    findings.push({ ...warning('pet/injection-date', subject, `The injection has a time of day without a date; the day of the scan was taken, although a ${facts.nuclide ?? 'long-lived'} scan is often made the day after.`, 'Give the injection time in course.json.'), factor: decayFactor({ elapsed: -day, halfLife }) })
+    findings.push({ ...warning('pet/injection-date', subject, `The injection has a time of day without a date; the day of the scan was taken, although a ${facts.nuclide ?? 'long-lived'} scan is often made the day after.`, 'Give the injection time in course.json.'), factor: decayFactor({ elapsed: day, halfLife }) })
   if (injection.rule === 'date-time' && elapsed < 0)
     findings.push(warning('pet/injection-date', subject, `The injection, ${injection.time.text}, is later than the scan, ${scan.time.text}.`, 'Give the injection time in course.json.'))
   if (injection.time.zone !== scan.time.zone)

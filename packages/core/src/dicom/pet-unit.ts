@@ -67,10 +67,10 @@ function suvUnit(type: string | undefined, patient: PetPatient, about: Subject):
   }
 }
 
-/** By what SUVbw would be wrong if 120 was used: LBM(128) / LBM(120). */
+/** By what SUVbw would be wrong if 120 was used: LBM(120) / LBM(128). */
 function lbm120({ weightKg, heightM }: PetPatient): number {
   const ratio = (weightKg! / (heightM! * 100)) ** 2
-  return (1.10 * weightKg! - 128 * ratio) / (1.10 * weightKg! - 120 * ratio)
+  return (1.10 * weightKg! - 120 * ratio) / (1.10 * weightKg! - 128 * ratio)
 }
 
 function realWorldUnit(instance: InstanceHeader, subject: Subject): Outcome<PetUnit> | undefined {

@@ -21,10 +21,10 @@ function nuclear(series: Series, images: readonly Series[]): Finding[] {
   const cts = images.filter(s => s.kind === 'ct')
   if (cts.some(ct => ct.frameOfReferenceUid === frame)) return []
   const ofStudy = cts.filter(ct => ct.studyUid === series.studyUid)
-  const subject = { series: series.key, tag: '(0020,0052)', value: frame }
+  const subject = { series: series.key, tag: '(0020,0052)', value: frame }, what = series.kind === 'pet' ? 'PET' : 'SPECT'
   if (ofStudy.length > 0) return [warning('frame/foreign', subject,
-    `No CT shares the frame of reference of this ${series.modality}, although its study holds ${ofStudy.length === 1 ? 'a CT' : `${ofStudy.length} CT series`} in another.`, 'Find the CT of the PET/CT; a CT in another frame of reference needs registration.')]
-  return [note('frame/no-ct', subject, `The folder holds no CT in the frame of reference of this ${series.modality}.`, 'Add the CT of the same examination: exams are registered by their CT.')]
+    `No CT shares the frame of reference of this ${what}, although its study holds ${ofStudy.length === 1 ? 'a CT' : `${ofStudy.length} CT series`} in another.`, 'Find the CT of the PET/CT; a CT in another frame of reference needs registration.')]
+  return [note('frame/no-ct', subject, `The folder holds no CT in the frame of reference of this ${what}.`, 'Add the CT of the same examination: exams are registered by their CT.')]
 }
 
 function drawn(series: Series, images: readonly Series[]): Finding[] {
