@@ -63,7 +63,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
     `The first ${bytes.length} of ${total} bytes do not hold the whole header.`))
   const walk = walkOf(bytes, headerOnly)
   const begin = beginningOf(walk)
-  if (begin === undefined) return bytes.length < 132 && total > bytes.length ? needsMore(1024) : refusal(error('dicom/not-dicom', { file: file.file },
+  if (begin === undefined) return bytes.length < 140 && total > bytes.length ? needsMore(1024) : refusal(error('dicom/not-dicom', { file: file.file },
     `${file.file} is not a DICOM file: it has neither a DICOM prefix nor the beginning of a data set.`))
 
   const findings: Finding[] = []
