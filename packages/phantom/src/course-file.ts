@@ -1,0 +1,51 @@
+import type { Exam, ExamId } from './exams.ts'
+import { isoTime } from './headers.ts'
+import { remaining } from './nuclides.ts'
+import type { PhantomPatient } from './patient.ts'
+
+/** What was given, MBq: the assay an hour before injection, what stayed in vial and tubing as of injection, and between them what the patient got. */
+export interface Administration {
+  readonly netBq: number
+  readonly assayMbq: number
+  readonly assayS: number
+  readonly residualMbq: number
+  readonly calibrationMbq: number
+  readonly calibrationS: number
+  readonly lungShuntFraction: number
+}
+
+const residualFraction = 0.015
+
+export function administration(args: { netBq: number; injectionS: number; lungShuntFraction: number }): Administration {
+  const { netBq, injectionS, lungShuntFraction } = args
+  const residualMbq = round(netBq * residualFraction / 1e6)
+  const assayS = injectionS - 3600, calibrationS = injectionS - 4 * 86400
+  const atInjection = netBq / 1e6 + residualMbq
+  return {
+    netBq, residualMbq, assayS, calibrationS, lungShuntFraction,
+    assayMbq: round(atInjection / remaining('90Y', injectionS - assayS)),
+    calibrationMbq: round(atInjection / remaining('90Y', injectionS - calibrationS)),
+  }
+}
+
+/** course.json, as the command reads it. */
+export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; liverFile: string; liverRoi: string }) {
+  const { patient, exams, given } = args
+  return {
+    schemaVersion: '1.0.0',
+    patient: { key: patient.key, sex: patient.sex, heightM: patient.heightM, birthDate: patient.birthDate },
+    exams: Object.values(exams).map(e => ({ id: e.id, role: e.id, petSeriesUid: e.uids.pet, ctSeriesUid: e.uids.ct, weightKg: e.weightKg })),
+    treatments: [{
+      id: 'treatment', exam: 'treatment', device: 'glass',
+      assayMbq: given.assayMbq, assayTime: isoTime(given.assayS), residualMbq: given.residualMbq,
+      injectionTime: isoTime(exams.treatment.injectionS),
+      calibrationActivityMbq: given.calibrationMbq, calibrationTime: isoTime(given.calibrationS),
+      target: 'right lobe', lungShuntFraction: given.lungShuntFraction,
+    }],
+    liver: { file: args.liverFile, roi: args.liverRoi, exam: 'treatment' },
+  }
+}
+
+export type PhantomCourse = ReturnType<typeof courseFile>
+
+const round = (x: number): number => Number(x.toFixed(3))

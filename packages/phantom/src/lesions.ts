@@ -1,0 +1,188 @@
+import { type Mat3, type RigidTransform, type Vec3, add, applyTransform, eulerRotation, norm, rigidAbout, scale, subtract } from '@yttria/core/volume'
+import { liverSolid, perfusedLimitX } from './anatomy.ts'
+import type { Random } from './random.ts'
+import { type Convex, contains, ellipsoid } from './solids.ts'
+
+/** What a lesion is meant to show. `tumourToNormal`: 90Y concentration over that of the perfused normal liver. */
+export interface LesionDesign {
+  readonly id: string
+  readonly purpose: string
+  readonly volumeMl: number
+  readonly sul: number
+  readonly tumourToNormal: number
+  readonly followUp: { readonly volumeMl: number; readonly sul: number } | undefined
+  readonly place: 'right' | 'left' | 'edge' | 'bed overlap' | { readonly besides: string; readonly gapMm: number }
+}
+
+/** Largest first, as they are placed. The lesion that is new at follow-up has no volume at baseline. */
+export const lesionDesigns: readonly LesionDesign[] = [
+  { id: 'T1', purpose: 'large, responds partly', volumeMl: 38, sul: 5.5, tumourToNormal: 3, followUp: { volumeMl: 17, sul: 4.5 }, place: 'right' },
+  { id: 'T6', purpose: 'of the pair that merges at follow-up, stable', volumeMl: 16, sul: 5.5, tumourToNormal: 2.2, followUp: { volumeMl: 20, sul: 5.5 }, place: 'right' },
+  { id: 'T7', purpose: 'of the pair that merges at follow-up, grows', volumeMl: 13, sul: 6, tumourToNormal: 1.5, followUp: { volumeMl: 30, sul: 6.5 }, place: { besides: 'T6', gapMm: 10.5 } },
+  { id: 'T2', purpose: 'vanishes', volumeMl: 28, sul: 6, tumourToNormal: 5, followUp: undefined, place: 'right' },
+  { id: 'T3', purpose: 'cold: less 90Y than normal liver; grows', volumeMl: 20, sul: 5.5, tumourToNormal: 0.3, followUp: { volumeMl: 33, sul: 6.8 }, place: 'right' },
+  { id: 'T4', purpose: 'hottest', volumeMl: 19, sul: 5.5, tumourToNormal: 8, followUp: { volumeMl: 9, sul: 4.6 }, place: 'right' },
+  { id: 'T5', purpose: 'not perfused; grows', volumeMl: 17, sul: 5.5, tumourToNormal: 0.03, followUp: { volumeMl: 30, sul: 6.5 }, place: 'left' },
+  { id: 'T8', purpose: 'no contrast on 90Y, stable', volumeMl: 14, sul: 6, tumourToNormal: 1, followUp: { volumeMl: 13, sul: 5.6 }, place: 'right' },
+  { id: 'T9', purpose: 'at the edge of the liver', volumeMl: 12, sul: 6.5, tumourToNormal: 4, followUp: { volumeMl: 5.5, sul: 5 }, place: 'edge' },
+  { id: 'T10', purpose: 'where the two beds meet, stable', volumeMl: 11, sul: 7, tumourToNormal: 6, followUp: { volumeMl: 10, sul: 6.3 }, place: 'bed overlap' },
+  { id: 'T11', purpose: 'under 10 mL', volumeMl: 7, sul: 6.5, tumourToNormal: 2.5, followUp: { volumeMl: 3, sul: 5.5 }, place: 'right' },
+  { id: 'T12', purpose: 'under 5 mL: too small to be a lesion', volumeMl: 1.8, sul: 5.5, tumourToNormal: 3, followUp: { volumeMl: 1.8, sul: 5.5 }, place: 'right' },
+  { id: 'N1', purpose: 'new at follow-up', volumeMl: 0, sul: 0, tumourToNormal: 1, followUp: { volumeMl: 8, sul: 5.5 }, place: 'left' },
+]
+
+/** A lesion where it lies, in body coordinates. `drift90Y`, `driftFollowUp`: its own motion relative to the liver since baseline. */
+export interface PlacedLesion {
+  readonly design: LesionDesign
+  readonly centre: Vec3
+  /** Relative to a sphere of the same volume; product 1. */
+  readonly axes: Vec3
+  readonly rotation: Mat3
+  readonly drift90Y: RigidTransform
+  readonly driftFollowUp: RigidTransform
+}
+
+export const sphereRadiusMm = (volumeMl: number): number => Math.cbrt(3000 * volumeMl / (4 * Math.PI))
+
+/** The lesion of that volume, before any drift. */
+export const lesionBody = (l: PlacedLesion, volumeMl: number): Convex =>
+  ellipsoid({ centre: l.centre, radii: scale(l.axes, sphereRadiusMm(volumeMl)), rotation: l.rotation })
+
+export const lesionAtBaseline = (l: PlacedLesion): Convex | undefined =>
+  l.design.volumeMl > 0 ? lesionBody(l, l.design.volumeMl) : undefined
+
+/** A sphere of the right lobe that no lesion enters, for the liver's reference region. */
+const freeRadiusMm = 21
+
+export interface PlacingOptions {
+  /** Without it nothing drifts. */
+  readonly motion: boolean
+  /** Where the beds of the 90Y scan meet, body coordinates. */
+  readonly bedZ: number
+  /** Wider margins, so that no voxel is partly a lesion and partly outside its part of the liver. */
+  readonly wholeVoxels: boolean
+}
+
+/**
+ * Places every lesion so that the liver holds it in all exams and no two come too close; also a free sphere in the right lobe.
+ * Throws RangeError where a seed allows no arrangement.
+ */
+export function placeLesions(random: Random, args: PlacingOptions): { lesions: readonly PlacedLesion[]; freeCentre: Vec3 } {
+  for (let attempt = 0; attempt < 2000; attempt++) {
+    const found = tryToPlace(random, args)
+    if (found) return found
+  }
+  throw new RangeError('lesions: no arrangement found for this seed')
+}
+
+interface Ball { readonly centre: Vec3; readonly radius: number }
+
+function tryToPlace(random: Random, args: PlacingOptions) {
+  const placed: PlacedLesion[] = []
+  const freeCentre = inRightLobe(random, 0.7)
+  const free: Ball = { centre: freeCentre, radius: freeRadiusMm }
+  if (!holds(free, 0)) return undefined
+  for (const design of lesionDesigns) {
+    let lesion: PlacedLesion | undefined
+    for (let n = 0; n < 600 && !lesion; n++) {
+      const candidate = draw(design, placed, random, args)
+      if (candidate && fits(candidate, placed, free, args.wholeVoxels)) lesion = candidate
+    }
+    if (!lesion) return undefined
+    placed.push(lesion)
+  }
+  return { lesions: placed, freeCentre }
+}
+
+function draw(design: LesionDesign, placed: readonly PlacedLesion[], random: Random, args: PlacingOptions): PlacedLesion | undefined {
+  const { place } = design
+  const pair = typeof place === 'object' || lesionDesigns.some(d => typeof d.place === 'object' && d.place.besides === design.id)
+  const a = pair ? 1 : random.between(0.92, 1.1), b = pair ? 1 : random.between(0.92, 1.1)
+  const axes: Vec3 = [a, b, 1 / (a * b)]
+  let centre: Vec3
+  if (typeof place === 'object') {
+    const other = placed.find(l => l.design.id === place.besides)!
+    const apart = sphereRadiusMm(other.design.volumeMl) + sphereRadiusMm(design.volumeMl) + place.gapMm
+    centre = add(other.centre, scale(direction(random), apart))
+  } else if (place === 'left') {
+    const x = design.volumeMl > 0 ? random.between(12, 19) : random.between(58, 67)
+    centre = [x, random.between(-46, -30), random.between(-12, 12)]
+  }
+  else {
+    const [x, y, z] = inRightLobe(random, 1)
+    centre = [x, y, place === 'bed overlap' ? args.bedZ + random.between(-4, 4) : z]
+  }
+  const angles = (most: number): Vec3 => {
+    const way = direction(random)
+    return scale(way, most * random.between(0.4, 1) * Math.PI / 180)
+  }
+  const drift = (mm: readonly [number, number], degrees: number): RigidTransform => rigidAbout({
+    from: undefined, to: undefined, centre,
+    anglesRad: args.motion ? angles(degrees) : [0, 0, 0],
+    translationMm: args.motion ? scale(direction(random), random.between(mm[0], mm[1])) : [0, 0, 0],
+  })
+  return {
+    design, centre, axes, rotation: eulerRotation([random.between(-1, 1), random.between(-1, 1), random.between(-1, 1)]),
+    drift90Y: drift([2.5, 7], 3), driftFollowUp: drift([0.5, 2], 1),
+  }
+}
+
+/** The balls around the lesion at baseline, on the 90Y scan and at follow-up; a lesion that is not there yet has none. */
+function balls(l: PlacedLesion): readonly (Ball | undefined)[] {
+  const ball = (volumeMl: number, drift?: RigidTransform): Ball | undefined => volumeMl > 0
+    ? { centre: drift ? applyTransform(drift, l.centre) : l.centre, radius: sphereRadiusMm(volumeMl) * Math.max(...l.axes) } : undefined
+  return [ball(l.design.volumeMl), ball(l.design.volumeMl, l.drift90Y), ball(l.design.followUp?.volumeMl ?? 0, l.driftFollowUp)]
+}
+
+const gapsMm = [11, 8, 10] as const
+
+function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, wholeVoxels: boolean): boolean {
+  const mine = balls(l)
+  for (const [exam, ball] of mine.entries()) {
+    if (!ball) continue
+    if (l.design.place !== 'left' && l.design.volumeMl > 0 && ball.centre[0] + ball.radius > perfusedLimitX - 4) return false
+    if (l.design.place === 'left' && ball.centre[0] - ball.radius < perfusedLimitX + 4) return false
+    if (norm(subtract(ball.centre, free.centre)) < ball.radius + free.radius && exam !== 1) return false
+    for (const other of placed) {
+      const theirs = balls(other)[exam]
+      if (!theirs) continue
+      const pair = besides(l, other) || besides(other, l)
+      const gap = norm(subtract(ball.centre, theirs.centre)) - ball.radius - theirs.radius
+      // The pair is nearer by design and nearly touches at follow-up.
+      if (gap < (pair ? [10, 7, 2.5][exam]! : gapsMm[exam]!)) return false
+      if (pair && exam === 2 && gap > 5) return false
+    }
+  }
+  // A new lesion keeps away from where tumours were, so that nothing takes it for a remainder.
+  if (l.design.volumeMl === 0)
+    for (const other of placed) {
+      const was = balls(other)[0]
+      if (was && norm(subtract(mine[2]!.centre, was.centre)) < was.radius + mine[2]!.radius + 16) return false
+    }
+  const edge = l.design.place === 'edge'
+  const margin = wholeVoxels ? 4 : edge ? 0.5 : 3
+  if (edge && holds(mine[0]!, margin + 3)) return false
+  return mine.every(ball => !ball || holds(ball, margin))
+}
+
+const besides = (l: PlacedLesion, other: PlacedLesion): boolean =>
+  typeof l.design.place === 'object' && l.design.place.besides === other.design.id
+
+/** Whether the liver holds the ball with `marginMm` to spare. */
+function holds(ball: Ball, marginMm: number): boolean {
+  return probes.every(way => contains(liverSolid, add(ball.centre, scale(way, ball.radius + marginMm))))
+}
+
+const probes: readonly Vec3[] = Array.from({ length: 120 }, (_, n): Vec3 => {
+  const z = 1 - (2 * n + 1) / 120, angle = n * Math.PI * (3 - Math.sqrt(5)), r = Math.sqrt(1 - z * z)
+  return [r * Math.cos(angle), r * Math.sin(angle), z]
+})
+
+function direction(random: Random): Vec3 {
+  const v: Vec3 = [random.normal(), random.normal(), random.normal()]
+  return scale(v, 1 / norm(v))
+}
+
+function inRightLobe(random: Random, part: number): Vec3 {
+  return [-70 + 60 * part * random.between(-1, 1), 72 * part * random.between(-1, 1), 74 * part * random.between(-1, 1)]
+}

@@ -1,0 +1,66 @@
+import { type NaturalDataset, encodeDicom, uidFrom } from '@yttria/core/dicom'
+import { applyTransform, centreOf, inverseTransform } from '@yttria/core/volume'
+import { acquireFdg, acquireY90, lungShunt, trueVolumes, y90Distribution } from './acquire.ts'
+import { type PhantomCourse, administration, courseFile } from './course-file.ts'
+import { ctDatasets } from './ct-files.ts'
+import { type Exam, type ExamId, phantomExams } from './exams.ts'
+import { placeLesions } from './lesions.ts'
+import { type PhantomSettings, phantomSettings } from './options.ts'
+import { phantomPatient } from './patient.ts'
+import { petDatasets } from './pet-files.ts'
+import type { StoredPet } from './pet-image.ts'
+import { randomStream } from './random.ts'
+import { ctScene } from './scene.ts'
+import { liverRoi, structureDataset } from './structure-file.ts'
+import { type PhantomTruth, phantomTruth } from './truth.ts'
+
+export interface PhantomFile { readonly path: string; readonly bytes: Uint8Array }
+
+export interface Phantom {
+  readonly settings: PhantomSettings
+  /** How many files there will be. */
+  readonly fileCount: number
+  /** Made one by one as they are asked for, so that memory holds no more than the PETs; paths relative to the phantom's folder. */
+  readonly files: () => Generator<PhantomFile>
+  readonly course: PhantomCourse
+  readonly truth: PhantomTruth
+}
+
+export const liverFile = 'dicom/treatment/structures/liver.dcm'
+
+/** A synthetic patient: the same options give the same bytes. Throws RangeError for options no phantom can have. */
+export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
+  const settings = phantomSettings(options), patient = phantomPatient(settings.seed)
+  const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${v}`).join('/')}`
+  const uid = (purpose: string) => uidFrom(`${root}/${purpose}`)
+  const exams = phantomExams(settings, uid)
+
+  // The beds of the 90Y scan meet in the middle of its field.
+  const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
+  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal })
+  const volumes = trueVolumes(settings, exams, placed.lesions)
+  const y90 = y90Distribution(settings, placed.lesions, volumes)
+  const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: lungShunt(settings) })
+  const pets: Record<ExamId, StoredPet> = {
+    baseline: acquireFdg(exams.baseline, placed.lesions, patient, settings),
+    treatment: acquireY90(exams.treatment, placed.lesions, y90, settings),
+    followUp: acquireFdg(exams.followUp, placed.lesions, patient, settings),
+  }
+  const truth = phantomTruth({ settings, patient, exams, placed, volumes, y90, given, pets })
+
+  function* files(): Generator<PhantomFile> {
+    for (const exam of Object.values(exams)) {
+      const random = settings.noise ? randomStream(settings.seed, `ct noise/${exam.id}`) : undefined
+      yield* numbered(`dicom/${exam.id}/ct`, ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }))
+      yield* numbered(`dicom/${exam.id}/pet`, petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }))
+      if (exam.id === 'treatment') yield { path: liverFile, bytes: encodeDicom(structureDataset({ exam, patient, uid })) }
+    }
+  }
+  const fileCount = Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1)
+  return { settings, fileCount, files, truth, course: courseFile({ patient, exams, given, liverFile, liverRoi }) }
+}
+
+function* numbered(folder: string, datasets: Generator<NaturalDataset>): Generator<PhantomFile> {
+  let n = 0
+  for (const dataset of datasets) yield { path: `${folder}/${String(++n).padStart(4, '0')}.dcm`, bytes: encodeDicom(dataset) }
+}
