@@ -158,7 +158,8 @@ function gridOf(planes: readonly Plane[], columns: number, rows: number, d: Dico
   if (!fits(step)) return refusal(error('seg/planes-uneven', { file, tag: '(0020,9113)' }, `${file}: the planes of its frames are not evenly spaced (steps ${[...new Set(steps.map(s => s.toFixed(2)))].slice(0, 5).join(', ')} mm).`))
   const last = Math.round(span / step)
   if (last >= mostSlices) return refusal(error('seg/too-large', { file, value: last + 1 }, `${file}: its frames are spread over ${last + 1} planes.`))
-  if (last > 0) step = span / last
+  // Decimal positions leave dust in the last bits.
+  if (last > 0) step = Math.round(span / last * 1e9) / 1e9
   const start = planes[along.indexOf(Math.min(...along))]!
   const [a, b]: [Vec3, Vec3] = [first.alongRow, first.downColumn]
   return answer({

@@ -159,9 +159,9 @@ describe('contoursToVoi and contoursToFraction', () => {
   test('holes, keyholes and islands come out alike as mask and as fraction', () => {
     const nested = [0, 5, 10].flatMap(z => [rectangle(z, -8, 8, 44, 60), rectangle(z, 0, 16, 30, 50), rectangle(z, 10, 20, 20, 40)])
     const keyhole = [0, 5, 10].flatMap(z => [polygon(z, -8, 8, 44, 8, 44, 60, -8, 60, -8, 30, 0, 30, 0, 50, 30, 50, 30, 16, 0, 16, 0, 30, -8, 30), rectangle(z, 10, 20, 20, 40)])
-    const [a, b] = [nested, keyhole].map(c => ({ mask: contoursToVoi(set(c), grid).value!, part: contoursToFraction(set(c), grid).value! })) as [{ mask: { inside: Uint8Array }; part: { fraction: Float32Array } }, { mask: { inside: Uint8Array }; part: { fraction: Float32Array } }]
-    expect(a.mask.inside).toEqual(b.mask.inside)
-    a.part.fraction.forEach((x, n) => expect(Math.abs(x - b.part.fraction[n]!)).toBeLessThan(1e-6))
+    expect(contoursToVoi(set(keyhole), grid).value!.inside).toEqual(contoursToVoi(set(nested), grid).value!.inside)
+    const a = contoursToFraction(set(nested), grid).value!.fraction, b = contoursToFraction(set(keyhole), grid).value!.fraction
+    a.forEach((x, n) => expect(Math.abs(x - b[n]!)).toBeLessThan(1e-6))
   })
 })
 
