@@ -1,0 +1,91 @@
+import { type PhantomFile, type PhantomSettings, makePhantom } from '@yttria/phantom'
+import { parseOptions } from './options.ts'
+import { requireReplaceable, writeFolder } from './output-folder.ts'
+import { textTable } from './tables.ts'
+import { type Io, UsageError, type Verb } from './verb.ts'
+
+export const phantom: Verb = {
+  name: 'phantom',
+  summary: 'write a synthetic patient as DICOM, with the truth beside it',
+  usage: `Usage: yttria phantom OUT [--seed N] [--size small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--json]
+
+Writes OUT/{dicom/, course.json, truth.json}: FDG PET/CT before, 90Y PET/CT the morning after treatment, FDG PET/CT three
+months later, and the liver's contours. truth.json says what every number should be: by the phantom's making (analytic) and
+by the ideal measurement of its images. No person's data. OUT must be new or empty.
+
+Options
+  --seed N      another patient: positions, motion, noise (default 1)
+  --size full   CT 512 x 512 x 150, PET 200 x 200 x 150 instead of small
+  --ideal       no blur, noise or motion, the same PET grid in all exams, every voxel wholly lesion or not
+  --no-blur     --no-noise     --no-motion     leave that one out
+  --json        one JSON document: { out, files, seed, size, truth }
+
+Examples
+  yttria phantom /tmp/phantom
+  yttria phantom /tmp/phantom7 --seed 7 --no-noise
+  yttria phantom /tmp/phantom && yttria analyze /tmp/phantom --out /tmp/phantom-results
+
+Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the program.
+`,
+  run: async (args, io) => {
+    const { options, positionals } = parseOptions(args, {
+      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', json: 'flag',
+    }, ['OUT'])
+    const out = positionals[0]!, nothingIsReplaced = () => false
+    const settings: Partial<PhantomSettings> = {
+      seed: seedOf(options.seed), size: sizeOf(options.size), ideal: options.ideal,
+      blur: !options['no-blur'], noise: !options['no-noise'], motion: !options['no-motion'],
+    }
+    await requireReplaceable(out, nothingIsReplaced)
+    io.progress('making the images')
+    const made = makePhantom(settings)
+    await writeFolder(out, outputFiles(made, io), nothingIsReplaced)
+    io.out(options.json
+      ? `${JSON.stringify({ schemaVersion: '1.0.0', out, files: made.fileCount + 2, seed: made.settings.seed, size: made.settings.size, truth: made.truth }, null, 2)}\n`
+      : summary(out, made))
+    return 0
+  },
+}
+
+function seedOf(text: string | undefined): number {
+  const seed = text === undefined ? 1 : Number(text)
+  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 31) throw new UsageError(`--seed ${text}: a whole number from 0 wanted`)
+  return seed
+}
+
+function sizeOf(text: string | undefined): 'small' | 'full' {
+  if (text === undefined || text === 'small' || text === 'full') return text ?? 'small'
+  throw new UsageError(`--size ${text}: small or full wanted`)
+}
+
+type Made = ReturnType<typeof makePhantom>
+
+function* outputFiles(made: Made, io: Io): Generator<PhantomFile> {
+  let done = 0
+  for (const file of made.files()) {
+    yield file
+    io.progress('writing files', ++done, made.fileCount)
+  }
+  const json = (path: string, content: unknown) => ({ path, bytes: new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`) })
+  yield json('course.json', made.course)
+  yield json('truth.json', made.truth)
+}
+
+function summary(out: string, made: Made): string {
+  const { truth } = made, fixed = (x: number, digits: number) => x.toFixed(digits)
+  const rows = [...truth.lesions, ...truth.smallLesions].map(l => [
+    l.id, fixed(l.tumourToNormal, 2), fixed(l.analytic.volumeMl, 1), fixed(l.ideal.volumeMl, 1),
+    fixed(l.analytic.meanDoseGy, 1), fixed(l.ideal.meanDoseGy, 1), fixed(l.ideal.changePercent, 0), l.ideal.category, l.purpose,
+  ])
+  const { analytic, ideal } = truth.healthyLiver
+  return `${out}: ${made.fileCount + 2} files
+
+${textTable([
+    'lesion', 'T/N', { header: 'volume', unit: 'mL, true' }, { header: 'volume', unit: 'mL, VOI' }, { header: 'dose', unit: 'Gy, true' },
+    { header: 'dose', unit: 'Gy, VOI' }, { header: 'TLG', unit: '%, VOI' }, 'category', 'purpose',
+  ], rows)}
+VOI: by the threshold on these images with the true reference and the true motion.
+Healthy liver ${fixed(analytic.doseGy, 1)} Gy, on the images ${fixed(ideal.doseGy, 1)} Gy. Administered ${fixed(truth.activity.administeredMbq, 0)} MBq.
+Next: yttria analyze ${out} --out RESULTS
+`
+}
