@@ -95,7 +95,7 @@ export function writeRegistration({ header, transform, fixed, moving, comment }:
   const own = [fixed, moving].filter(i => i.studyUid === header.studyUid)
   const other = [fixed, moving].filter(i => i.studyUid !== header.studyUid)
   return encodeDicom({
-    ...exportModules(header, spatialRegistrationStorage, 'REG'),
+    ...exportModules(header, spatialRegistrationStorage, 'REG'), Laterality: '',
     FrameOfReferenceUID: to, PositionReferenceIndicator: '',
     ContentDate: header.date, ContentTime: header.time, ContentLabel: header.label ?? 'REGISTRATION', ContentDescription: '', ContentCreatorName: '',
     ReferencedSeriesSequence: own.length > 0 ? own.map(series) : undefined,

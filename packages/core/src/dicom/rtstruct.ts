@@ -120,7 +120,8 @@ export function writeRtstruct({ header, image, rois }: RtstructToWrite): Uint8Ar
   for (const roi of rois) for (const { points } of roi.contours)
     if (points.length < 9 || points.length % 3 !== 0) throw new RangeError(`ROI ${roi.name}: a contour of ${points.length} coordinates; three corners or more wanted`)
   const dataset: NaturalDataset = {
-    ...exportModules(header, structureSetStorage, 'RTSTRUCT'),
+    ...exportModules(header, structureSetStorage, 'RTSTRUCT'), OperatorsName: '',
+    FrameOfReferenceUID: image.frameOfReferenceUid, PositionReferenceIndicator: '',
     StructureSetLabel: header.label ?? 'STRUCTURES', StructureSetDate: header.date, StructureSetTime: header.time,
     ReferencedFrameOfReferenceSequence: [{
       FrameOfReferenceUID: image.frameOfReferenceUid,
