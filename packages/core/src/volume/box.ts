@@ -13,7 +13,7 @@ export function boundingBox(v: Voi | FractionalVoi): VoxelBox | undefined {
 /** The smallest block that holds every voxel above 0. */
 export function boxOf(values: Uint8Array | Float32Array, size: Vec3): VoxelBox | undefined {
   const [nx, ny, nz] = size
-  const words = wordsOf(values)
+  const words = values instanceof Uint8Array ? wordsOf(values) : undefined
   const first = firstAbove(values, words, 0, values.length)
   if (first < 0) return undefined
   let x0 = nx, x1 = -1, y0 = ny, y1 = -1, z0 = nz, z1 = -1
@@ -57,9 +57,10 @@ export function croppedGeometry(g: Geometry, b: VoxelBox): Geometry {
   return { ...g, size: boxSize(b), origin: indexToPosition(g, b.from) }
 }
 
-/** Four bytes at a time, where the array allows it. */
-function wordsOf(values: Uint8Array | Float32Array): Int32Array | undefined {
-  return values instanceof Uint8Array && values.byteOffset % 4 === 0 ? new Int32Array(values.buffer, values.byteOffset, values.length >> 2) : undefined
+/** A mask's bytes four at a time, to pass what is empty; a copy where the array is not aligned for it. */
+export function wordsOf(inside: Uint8Array): Int32Array {
+  const aligned = inside.byteOffset % 4 === 0 ? inside : inside.slice()
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2)
 }
 
 function firstAbove(values: Uint8Array | Float32Array, words: Int32Array | undefined, from: number, to: number): number {

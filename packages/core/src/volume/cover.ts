@@ -7,8 +7,8 @@ import type { FractionalVoi, Voi } from './voi.ts'
 
 /**
  * The VOI on another grid: the fraction of each of its voxels that the VOI's voxels, taken as boxes, cover. Conserves
- * volume, as far as the VOI lies within the new grid: exactly where the axes of both grids are parallel, by sub-sampling
- * of the cut voxels (at least 5 points a side) elsewhere. The same grid without a transform gives the same voxels.
+ * volume, as far as the VOI lies within the new grid: exactly where the axes of both grids are parallel, by
+ * sampling of the cut voxels (at least 200 points each) elsewhere. The same grid without a transform gives the same voxels.
  * `transform` maps positions of the VOI's frame of reference into `onto`'s. Throws RangeError where frames do not fit.
  */
 export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { transform?: RigidTransform } = {}): FractionalVoi {
@@ -119,15 +119,24 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
   }
 }
 
-/** Points of a voxel, as steps on the old grid: closer than a third of an old voxel, at least 5 and at most 15 a side. */
+/**
+ * Points of a voxel, as steps on the old grid: 64 for each old voxel's volume, at least 200, at most 1000. Not a lattice, whose
+ * planes would all fall to one side of a face of the VOI at once, but a low-discrepancy sequence (powers of the inverse of the
+ * root of g^4 = g + 1), each point with its mirror image.
+ */
 function subPoints(m: Mat3): Float64Array {
-  const counts = [0, 1, 2].map(c => Math.min(15, Math.max(5, Math.ceil(3 * Math.max(Math.abs(m[c]!), Math.abs(m[3 + c]!), Math.abs(m[6 + c]!))))))
-  const points: number[] = []
-  for (let c = 0; c < counts[2]!; c++) for (let b = 0; b < counts[1]!; b++) for (let a = 0; a < counts[0]!; a++) {
-    const i = (a + 0.5) / counts[0]! - 0.5, j = (b + 0.5) / counts[1]! - 0.5, k = (c + 0.5) / counts[2]! - 0.5
-    for (let d = 0; d < 3; d++) points.push(m[3 * d]! * i + m[3 * d + 1]! * j + m[3 * d + 2]! * k)
+  const volume = Math.abs(m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]))
+  const pairs = Math.round(Math.min(1000, Math.max(200, 64 * volume)) / 2), g = 1.2207440846057596
+  const points = new Float64Array(6 * pairs)
+  for (let n = 0; n < pairs; n++) {
+    const [i, j, k] = [1, 2, 3].map(power => ((n + 0.5) / g ** power) % 1 - 0.5) as unknown as Vec3
+    for (let d = 0; d < 3; d++) {
+      const step = m[3 * d]! * i + m[3 * d + 1]! * j + m[3 * d + 2]! * k
+      points[6 * n + d] = step
+      points[6 * n + 3 + d] = -step
+    }
   }
-  return Float64Array.from(points)
+  return points
 }
 
 /** How many cells in [ax, bx) x [ay, by) x [az, bz) pass the test, by a table of sums. */

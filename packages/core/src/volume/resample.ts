@@ -40,10 +40,9 @@ function rowWithin(range: [number, number], start: readonly number[], matrix: Ma
   let first = 0, last = nx - 1
   for (let d = 0; d < 3; d++) {
     const s = start[d]!, step = matrix[3 * d]!, a = low[d]!, b = high[d]!
-    if (Math.abs(step) < 1e-12) {
-      if (s < a || s > b) { first = 1; last = 0; break }
-      continue
-    }
+    // One slice has no room between its outermost centres: low > high.
+    if (a > b || (Math.abs(step) < 1e-12 && (s < a || s > b))) { first = 1; last = 0; break }
+    if (Math.abs(step) < 1e-12) continue
     const p = (a - s) / step, q = (b - s) / step
     first = Math.max(first, Math.ceil(Math.min(p, q)))
     last = Math.min(last, Math.floor(Math.max(p, q)))
