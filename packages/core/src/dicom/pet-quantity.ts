@@ -36,7 +36,7 @@ export interface PetQuantity {
 }
 
 /**
- * Unit, decay reference, injection and SUV factor of a PET series by its headers (docs/methods/dicom/pet-quantification.md).
+ * Unit, decay reference, injection and SUV factor of a PET series by its headers (docs/methods/dicom/pet-quantity.md).
  * Refused, with findings, where the numbers cannot be told: not a PET, not attenuation-corrected, units, decay correction, times.
  */
 export function petQuantity(series: Series): Outcome<PetQuantity> {

@@ -3,7 +3,7 @@ import { petQuantity, indexFolder } from '../../src/dicom/index.ts'
 import { averageCountRateTime, decayFactor, withinFrameFactor } from '../../src/physics/index.ts'
 import { headerOf, petSeries, petSlice } from '../dicom/pet-fixture.ts'
 
-// docs/methods/dicom/pet-quantification.md, worked example: the same numbers in the same order.
+// docs/methods/dicom/pet-quantity.md, worked example: the same numbers in the same order.
 // A woman of 70 kg; 370 MBq of 18F (T = 6588 s) at 10:00:00; scan from 11:00:00; frames of 120 s; a voxel of 20,000 Bq/mL.
 const T = 6588
 
