@@ -56,7 +56,10 @@ const wordList = (title: string, words: readonly string[]) => html`<section><h3>
 
 const unitName: Readonly<Record<string, string>> = { '{SUVlbm}g/ml': 'SUL (g/mL)', '{SUVbw}g/ml': 'SUV (g/mL)', '{SUVbsa}cm2/ml': 'SUVbsa (cm\u00b2/mL)', 'Bq/ml': 'Bq/mL', Gy: 'Gy' }
 
-const windowText = (p: SlicePanel) => html`, ${significant(p.uptake.window[0])}\u2013${significant(p.uptake.window[1])} ${unitName[p.uptake.unit] ?? p.uptake.unit}`
+const windowText = (p: SlicePanel) => html` ${numberText(p.uptake.window[0])}\u2013${numberText(p.uptake.window[1])} ${(unitName[p.uptake.unit] ?? p.uptake.unit).replace(/^.*\((.*)\)$/, '$1')}`
+
+// Ends of windows are round numbers; digits they do not have are not shown.
+const numberText = (x: number) => significant(x).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
 
 /** Colour bars, each once, what the lines mean, and two switches that need no script. */
 function panelKey(panels: readonly SlicePanel[]): Markup {
@@ -64,13 +67,13 @@ function panelKey(panels: readonly SlicePanel[]): Markup {
   const roles = new Set(panels.flatMap(p => p.outlines.map(o => o.role)))
   const lines = [['lesion', 'this lesion'], ['before', 'before local refinement'], ['other', 'other lesions'], ['liver', 'liver']] as const
   return html`<div class="panelhead">${bars.map(colourBar)}<span>CT ${panels.some(p => p.anatomy) ? 'level 40, width 350 HU' : 'not shown'}</span>
-${lines.filter(([role]) => roles.has(role)).map(([role, name]) => html`<span class="key"><svg viewBox="0 0 26 10" aria-hidden="true"><g class="outline ${role}"><path class="casing" d="M2 5H24"/><path class="line" d="M2 5H24"/></g></svg>${name}</span>`)}
+${lines.filter(([role]) => roles.has(role)).map(([role, name]) => html`<span class="key"><svg viewBox="0 0 34 12" aria-hidden="true"><g class="outline ${role}"><path class="line" d="M2 6H32"/></g></svg>${name}</span>`)}
 <label><input type="checkbox" id="show-uptake" checked>uptake</label><label><input type="checkbox" id="show-outlines" checked>outlines</label></div>`
 }
 
 function colourBar(p: SlicePanel): Markup {
   const { colourMap, window: [low, high], unit } = p.uptake, id = `bar-${colourMap}-${high}`.replace(/[^\w-]/g, '_')
-  return html`<span class="colourbar">${significant(low)}<svg viewBox="0 0 110 10" preserveAspectRatio="none" aria-hidden="true"><defs><linearGradient id="${id}">${stops(colourMap)}</linearGradient></defs><rect width="110" height="10" fill="url(#${id})"/></svg>${significant(high)} ${unitName[unit] ?? unit}</span>`
+  return html`<span class="colourbar">${numberText(low)}<svg viewBox="0 0 110 10" preserveAspectRatio="none" aria-hidden="true"><defs><linearGradient id="${id}">${stops(colourMap)}</linearGradient></defs><rect width="110" height="10" fill="url(#${id})"/></svg>${numberText(high)} ${unitName[unit] ?? unit}</span>`
 }
 
 const stops = (map: ColourMap) => Array.from({ length: 17 }, (_, n) => html`<stop offset="${n / 16}" stop-color="${colourAt(map, n / 16)}"/>`)

@@ -5,7 +5,7 @@ import { pngDataUri } from './png.ts'
 /** One panel as SVG whose unit is the millimetre: pictures as PNG, outlines, letters and scale bar over them. */
 export function panelSvg(panel: SlicePanel): Markup {
   const { widthMm: w, heightMm: h, uptake, anatomy, letters } = panel
-  const dark = uptake.colourMap !== 'inverted-grey', font = round(0.055 * w), pad = round(0.035 * w)
+  const dark = uptake.colourMap !== 'inverted-grey', font = round((panel.view === 'slice' ? 0.055 : 0.032) * w), pad = round(0.035 * w)
   const picture = (uri: string, fused = false) => html`<image${fused ? html` class="fused"` : undefined} width="${w}" height="${h}" preserveAspectRatio="none" href="${uri}"/>`
   const letter = (text: string, x: number, y: number, anchor: string) => html`<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${text}</text>`
   const bar = panel.scaleBarMm, barY = round(h - pad)

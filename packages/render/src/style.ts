@@ -60,16 +60,16 @@ tr.row + tr.total { border-top: 1px solid #9aa4ad; }
 .sign { font-size: 10px; }
 .tablenote, figcaption, .caption { color: var(--quiet); font-size: 11px; margin: 4px 0 0; }
 figure { margin: 0; }
-.charts { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
-.charts figure { flex: 0 1 auto; min-width: 0; width: min-content; }
+.charts { display: flex; flex-wrap: wrap; gap: 16px 12px; align-items: flex-start; justify-content: space-between; }
+.charts figure { flex: 0 1 auto; min-width: 0; }
 .charts svg { display: block; max-width: 100%; height: auto; }
-.charts figcaption { max-width: 100%; }
+.charts figcaption { width: 0; min-width: 100%; }
 .panelhead { display: flex; flex-wrap: wrap; gap: 4px 26px; align-items: center; color: var(--quiet); font-size: 11px; margin-bottom: 8px; }
 .panelhead label { color: var(--ink); cursor: pointer; }
 .panelhead input { vertical-align: -2px; margin: 0 4px 0 0; }
 .colourbar { display: inline-flex; align-items: center; gap: 6px; }
 .colourbar svg { width: 110px; height: 10px; display: block; }
-.key svg { width: 26px; height: 10px; vertical-align: -1px; margin-right: 5px; background: #555; border-radius: 2px; }
+.key svg { width: 34px; height: 12px; vertical-align: -2px; margin-right: 5px; background: #3a3f44; border-radius: 2px; }
 .lesionfigure { margin-bottom: 14px; break-inside: avoid; }
 .lesionfigure h3 span { font-weight: 400; color: var(--quiet); margin-left: 10px; }
 .groups { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px; }
@@ -105,7 +105,7 @@ body:has(#show-uptake:not(:checked)) svg.dark .fused, body:has(#show-outlines:no
 .words section { break-inside: avoid; margin-bottom: 8px; }
 footer { max-width: 1440px; margin: 20px auto 0; padding: 9px 22px 22px; border-top: 1px solid var(--line); color: var(--quiet); display: flex; flex-wrap: wrap; gap: 2px 24px; justify-content: space-between; }
 footer strong { color: var(--ink); }
-@media (max-width: 900px) { .headlines { grid-template-columns: repeat(2, 1fr); } .groups { grid-template-columns: 1fr; } .words { columns: 1; } }
+@media screen and (max-width: 900px) { .headlines { grid-template-columns: repeat(2, 1fr); } .groups { grid-template-columns: 1fr; } .words { columns: 1; } }
 @page { size: A4 landscape; margin: 10mm; }
 @media print {
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -119,6 +119,11 @@ footer strong { color: var(--ink); }
   .headline { padding: 5px 8px; }
   .headline .detail { font-size: 7.2pt; }
   .charts { gap: 10px 14px; flex-wrap: nowrap; }
+  .charts svg { width: auto; height: 56mm; }
+  .charts figcaption { font-size: 6.8pt; }
+  .charts h3 { white-space: nowrap; font-size: 8pt; }
+  .groups figure, .lesionfigure { break-inside: avoid; }
+  .lesionfigure { margin-bottom: 8px; }
   .charts figure, .tables section, ul.findings li, tr, footer { break-inside: avoid; }
   .panelhead label { display: none; }
   .scroll { overflow: visible; }

@@ -15,7 +15,7 @@ export function tableMarkup(table: Table): Markup {
 <tr>${columns.map((c, n) => grouped && c.group === undefined ? undefined : html`<th scope="col" class="${c.kind}${edge(n)}"${hintOf(c.hint)}>${headOf(c)}</th>`)}</tr></thead>
 <tbody>${rows.map(row => html`<tr class="${row.role ?? 'row'}">${row.cells.map((cell, n) => n === 0
     ? html`<th scope="row" class="text">${cellMarkup(cell, columns[n]!, tails[n]!)}</th>`
-    : html`<td class="${columns[n]!.kind}${edge(n)}">${cellMarkup(cell, columns[n]!, tails[n]!)}</td>`)}</tr>
+    : html`<td class="${columns[n]!.kind}${edge(n)}">${row.role === 'total' && cell === undefined ? undefined : cellMarkup(cell, columns[n]!, tails[n]!)}</td>`)}</tr>
 `)}</tbody></table></div>${table.notes.length > 0 && html`<p class="tablenote">${table.notes.join(' ')}</p>`}`
 }
 

@@ -11,7 +11,7 @@ type ResponseBounds = Pick<ResponseSettings, 'partialResponseAtMostPercent' | 'p
  * change as a bar from zero in the category's colour. Undefined where there is neither dose nor change.
  */
 export function byLesionChart(args: { lesions: readonly LesionResult[]; bounds: ResponseBounds; healthyLiverGy?: number | undefined; rowHeight?: number }): Chart | undefined {
-  const { lesions, bounds, healthyLiverGy, rowHeight = 22 } = args
+  const { lesions, bounds, healthyLiverGy, rowHeight = Math.min(40, Math.max(20, 230 / Math.max(1, lesions.length))) } = args
   const panels = [
     ...(lesions.some(l => l.meanDoseGy !== undefined) ? [dosePanel(lesions, healthyLiverGy)] : []),
     ...(lesions.some(l => l.changePercent !== undefined) ? [changePanel(lesions, bounds)] : []),
@@ -27,9 +27,11 @@ export function byLesionChart(args: { lesions: readonly LesionResult[]; bounds: 
       ...(l.category === undefined ? [] : [categoryName[l.category]]),
     ].join(', ')).join('; '),
     caption: 'Dot: mean dose; line: lowest and highest mean dose with the VOI one voxel aside; tick: D95. Bars: change of TLG.',
-    spec: houseSpec({ spacing: 18, hconcat: panels.map((panel, n) => ({ ...panel, height, ...(n === 0 ? { width: 170 } : { width: 170 }) })) }),
+    spec: houseSpec({ spacing: 18, hconcat: panels.map(panel => ({ ...panel, height, width: panelWidth })) }),
   }
 }
+
+const panelWidth = 150
 
 const rows = (lesions: readonly LesionResult[], title: boolean) => ({
   field: 'id', type: 'ordinal', sort: lesions.map(l => l.id), title: null,
@@ -73,9 +75,8 @@ function changePanel(lesions: readonly LesionResult[], bounds: ResponseBounds) {
       { mark: { type: 'bar', height: 10 }, encoding: { y, x: x('change'), color: { field: 'category', type: 'nominal', legend: null, scale: { domain: [...categories, 'none'], range: [...categories.map(c => categoryColour[c]), ink.quiet] } } } },
       { data: { values: [{ at: bounds.partialResponseAtMostPercent }, { at: bounds.progressionAbovePercent }] }, mark: { type: 'rule', color: ink.text, strokeDash: [3, 3], strokeWidth: 1.2 }, encoding: { x: x('at') } },
       { data: { values: [{ at: 0 }] }, mark: { type: 'rule', color: ink.axis, strokeWidth: 1 }, encoding: { x: x('at') } },
-      // The number stands on the empty side of zero, so that no bar covers it.
-      { transform: [{ filter: 'datum.change <= 0' }], mark: { type: 'text', align: 'left', x: { expr: 'scale("x", 0) + 5' } }, encoding: { y, text: { field: 'text' } } },
-      { transform: [{ filter: 'datum.change > 0' }], mark: { type: 'text', align: 'right' }, encoding: { y, x: { datum: 0, type: 'quantitative' }, xOffset: { value: -5 }, text: { field: 'text' } } },
+      // Beside the axes, where neither bar nor rule crosses it.
+      { mark: { type: 'text', align: 'left' }, encoding: { y, x: { value: panelWidth + 8 }, text: { field: 'text' } } },
     ],
   }
 }

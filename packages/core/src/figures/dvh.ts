@@ -8,14 +8,14 @@ export interface DvhCurve extends Dvh { readonly tissue: 'lesion' | 'healthyLive
 /**
  * Cumulative DVHs on one pair of axes: lesions in colours and dashes, healthy liver heavy and dark.
  */
-export function dvhChart(curves: readonly DvhCurve[], size: { width: number; height: number } = { width: 340, height: 240 }): Chart {
+export function dvhChart(curves: readonly DvhCurve[], size: { width: number; height: number } = { width: 300, height: 240 }): Chart {
   // The axis ends where 2% of the lesion that gets most is left: a single hot voxel must not squeeze the rest.
   const endGy = niceCeiling(Math.max(1, ...curves.map(c => doseAtVolume(c, 2))))
   let lesion = 0
-  const styles = curves.map(c => c.tissue === 'lesion' ? { ...seriesStyle(lesion++), width: 1.8 } : { colour: ink.text, dash: [1, 0], width: 3.2 })
+  const styles = curves.map(c => c.tissue === 'lesion' ? { ...seriesStyle(lesion++), width: 1.8 } : { colour: ink.text, dash: [1, 0], width: 3 })
   const order = curves.map(c => c.name)
   const values = curves.flatMap(c => points(c, endGy))
-  const scale = <T>(range: readonly T[]) => ({ domain: order, range })
+  const scale = <T>(range: readonly T[]) => ({ type: 'ordinal', domain: order, range })
   return {
     id: 'dvh', title: 'Cumulative dose-volume histograms',
     description: curves.map(c => `${c.name}: half of the volume gets at least ${significant(doseAtVolume(c, 50))} Gy`).join('; '),
@@ -24,10 +24,10 @@ export function dvhChart(curves: readonly DvhCurve[], size: { width: number; hei
       ...size, data: { values }, mark: { type: 'line', clip: true, interpolate: 'linear' },
       encoding: {
         x: { field: 'doseGy', type: 'quantitative', title: 'Absorbed dose (Gy)', scale: { domain: [0, endGy], nice: false } },
-        y: { field: 'volumePercent', type: 'quantitative', title: 'Volume with at least this dose (%)', scale: { domain: [0, 100] } },
+        y: { field: 'volumePercent', type: 'quantitative', title: 'Volume (%)', scale: { domain: [0, 100] } },
         color: { field: 'name', type: 'nominal', title: null, sort: order, scale: scale(styles.map(s => s.colour)) },
         strokeDash: { field: 'name', type: 'nominal', title: null, sort: order, scale: scale(styles.map(s => s.dash)) },
-        strokeWidth: { field: 'name', type: 'nominal', title: null, sort: order, scale: scale(styles.map(s => s.width)) },
+        strokeWidth: { field: 'name', type: 'ordinal', title: null, sort: order, scale: scale(styles.map(s => s.width)) },
       },
     }),
   }

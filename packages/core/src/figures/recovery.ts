@@ -30,7 +30,7 @@ export const doseShortfallPercent = (args: { volumeMl: number; fwhmMm: number; t
 export function recoveryChart(args: {
   fwhmMm: number; lesions: readonly { id: string; volumeMl: number; tumourToNormal: number }[]; size?: { width: number; height: number }
 }): Chart {
-  const { fwhmMm, size = { width: 250, height: 240 } } = args
+  const { fwhmMm, size = { width: 225, height: 240 } } = args
   const lesions = args.lesions.filter(l => l.tumourToNormal > 1)
   const ratios = [2, 3, 5, 10], first = 1, last = Math.max(500, ...lesions.map(l => 1.5 * l.volumeMl))
   const volumes = Array.from({ length: 60 }, (_, n) => first * (last / first) ** (n / 59))

@@ -83,12 +83,12 @@ function otherLesionsTable(results: Results, uptake: UptakeUnit): Table {
 
 function examTable(results: Results): Table {
   const grid = (size: readonly number[] | undefined, spacing: readonly number[] | undefined) =>
-    size && spacing && `${size.join('\u00d7')}, ${spacing.map(x => significant(x)).join('\u00d7')} mm`
+    size && spacing && `${size.join('\u00d7')}, ${spacing.map(x => String(Number(x.toFixed(2)))).join('\u00d7')} mm`
   return {
     id: 'exams', title: 'Exams',
-    columns: [text('Exam'), text('Tracer'), text('Scan'), number('Days from treatment'), text('Injection'), number('Uptake', 'min'), number('Injected', 'MBq'), number('Weight', 'kg'), text('PET grid'), text('CT grid')],
+    columns: [text('Exam'), text('Tracer'), text('Scan'), { ...number('Day'), hint: 'from treatment' }, text('Injection'), number('Uptake', 'min'), number('Injected', 'MBq'), number('Weight', 'kg'), text('PET grid'), text('CT grid')],
     rows: results.exams.map(e => ({
-      cells: [e.id === e.role ? roleName[e.role] : `${e.id} (${roleName[e.role]})`, [e.nuclide, e.tracer].filter(Boolean).join(' ') || undefined, timeText(e.scanStart), changeDays(e), timeText(e.injectionTime), decimal(e.uptakeMinutes, 0), significant(e.injectedMbq), decimal(e.weightKg, 1), grid(e.petSize, e.petSpacingMm), grid(e.ctSize, e.ctSpacingMm)],
+      cells: [e.id === e.role ? roleName[e.role] : `${e.id} (${roleName[e.role]})`, [e.nuclide, e.tracer].filter(Boolean).join(' ') || undefined, timeText(e.scanStart), changeDays(e), timeText(e.injectionTime), decimal(e.uptakeMinutes, 0), significant(e.injectedMbq, 4), decimal(e.weightKg, 1), grid(e.petSize, e.petSpacingMm), grid(e.ctSize, e.ctSpacingMm)],
     })),
     notes: [],
   }
@@ -98,10 +98,10 @@ function constantsTable(results: Results): Table {
   const c = results.constants
   return {
     id: 'constants', title: 'Constants',
-    columns: [text('Profile'), number('Energy', 'J/GBq'), number('Density', 'kg/L'), number('Half-life', 'h'), number('Every dose', '%'), text('Source')],
+    columns: [text('Profile'), number('Energy', 'J/GBq'), number('Density', 'kg/L'), number('Half-life', 'h'), { ...number('Doses', '%'), hint: 'every dose under the other profiles, against ours' }, text('Source')],
     rows: [
       { cells: [c.name, significant(c.energyJPerGBq, 4), significant(c.densityKgPerL), significant(c.halfLifeH, 4), undefined, c.source] },
-      ...c.otherProfiles.map((o): Row => ({ cells: [o.name, undefined, undefined, undefined, `${o.doseDifferencePercent > 0 ? '+' : ''}${decimal(o.doseDifferencePercent, 1)}`, 'would differ by'] })),
+      ...c.otherProfiles.map((o): Row => ({ cells: [o.name, undefined, undefined, undefined, `${o.doseDifferencePercent > 0 ? '+' : ''}${decimal(o.doseDifferencePercent, 1)}`, undefined] })),
     ],
     notes: [],
   }

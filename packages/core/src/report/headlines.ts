@@ -15,7 +15,7 @@ function tumourDose({ patientLevel, lesions }: Results): Headline {
   const count = `${lesions.length} lesion${lesions.length === 1 ? '' : 's'}, ${decimal(patientLevel.tumourVolumeMl, 0)} mL`
   if (patientLevel.doseGy === undefined) return { label, value: missing, detail: [count], tone: 'caution' }
   const doses = lesions.flatMap(l => l.meanDoseGy ?? [])
-  return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [`mean weighted by ${patientLevel.doseWeighting}: ${count}`, ...(doses.length > 1 ? [`lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))} Gy`] : [])] }
+  return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [count, `weighted by ${patientLevel.doseWeighting}${doses.length > 1 ? `; lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))}` : ''}`] }
 }
 
 function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): Headline {
