@@ -13,7 +13,7 @@ import { type Instant, secondsBetween } from './times.ts'
 /** What the numbers of a PET series mean. */
 export interface PetQuantity {
   readonly unit: 'Bq/ml' | '{SUVbw}g/ml'
-  /** From a frame's value after rescale to `unit` at `referenceTime`; `frame` counts from 0. Throws RangeError for an instance that is not of the series. */
+  /** From a frame's value after rescale to `unit` at `referenceTime`; `frame` counts from 0 and may be left out where all are alike. Throws RangeError for an instance that is not of the series. */
   readonly scaleOf: (sopInstanceUid: string, frame?: number) => number
   readonly nuclide?: NuclideName
   /** By which the image was corrected: the header's, else that of the nuclide. */
@@ -120,9 +120,11 @@ function frameScales(instances: readonly InstanceHeader[], unit: PetUnit, decay:
     }
     factors.set(i.sopInstanceUid, own)
   }
-  return answer((sopInstanceUid, frame = 0) => {
-    const factor = factors.get(sopInstanceUid)?.[frame]
-    if (factor === undefined) throw new RangeError(`instance ${sopInstanceUid}, frame ${frame}: not of this series`)
+  return answer((sopInstanceUid, frame) => {
+    const own = factors.get(sopInstanceUid), factor = own?.[frame ?? 0]
+    if (own === undefined || factor === undefined) throw new RangeError(`instance ${sopInstanceUid}, frame ${frame ?? 0}: not of this series`)
+    // The first frame's factor for all of them is how whole series have gone wrong.
+    if (frame === undefined && own.some(f => f !== factor)) throw new RangeError(`instance ${sopInstanceUid}: its frames have factors of their own, and no frame was named`)
     return factor
   }, decay === 'NONE' ? [note('pet/decay-correction', { ...subject, tag: '(0054,1102)', value: 'NONE' }, 'The images are not corrected for decay; every frame was corrected to the start of the scan, the decay within it included.')] : [])
 }

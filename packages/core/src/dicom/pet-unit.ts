@@ -78,7 +78,7 @@ function realWorldUnit(instance: InstanceHeader, subject: Subject): Outcome<PetU
   const unit = maps[0]?.unit
   if (unit === undefined) return undefined
   const about = { ...subject, tag: '(0040,08EA)', value: unit }
-  if (maps.some(m => m?.unit !== unit || m.intercept !== 0))
+  if (maps.some(m => m?.unit !== unit || m.intercept !== 0) || instance.image!.frames.some(f => (f.intercept ?? 0) !== 0 || f.slope === 0))
     return refusal(error('pet/units', about, 'The frames differ in the unit of their real world maps, or the maps do not go through zero.', 'Use a series in Bq/mL.'))
   const known: Readonly<Record<string, PetUnit['unit']>> = { 'Bq/ml': 'Bq/ml', 'Bq/mL': 'Bq/ml', '{SUVbw}g/ml': '{SUVbw}g/ml', 'g/ml{SUVbw}': '{SUVbw}g/ml' }
   const found = known[unit]

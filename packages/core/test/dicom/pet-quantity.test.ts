@@ -186,6 +186,7 @@ describe('units', () => {
     expect(series.geometry).toMatchObject({ slices: 2, spacing: [1.5, 2.5, 4] })
     const q = petQuantity(series).value!
     expect([q.scaleOf('1.2.3.4.1', 0), q.scaleOf('1.2.3.4.1', 1)]).toEqual([1.5, 2.5])
+    expect(() => q.scaleOf('1.2.3.4.1')).toThrow(/no frame was named/)
     expect(q.referenceTime.text).toBe('2024-03-05T10:45:00')
     expect(suv(q)).toBeCloseTo(70e3 / (370e6 * 2 ** (-2700 / T)), 12)
   })
