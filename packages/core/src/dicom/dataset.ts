@@ -70,7 +70,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
   const meta = new Map<number, Element>()
   let at = begin
   if (tagNumber(walk, at, true) >>> 16 === 2)
-    at = readElements(walk, at, bytes.length, { explicit: looksExplicit(walk, at), little: true }, meta, 0, tag => tag > 0x0002ffff)
+    at = readElements(walk, at, bytes.length, { explicit: looksExplicit(walk, at), little: true }, meta, 0, tag => tag >>> 16 !== 2)
   if (walk.fault?.kind === 'short' && total > bytes.length) return needsMore(walk.fault.need + 4096)
   const declared = uidText(bytes, meta.get(0x00020010))
 
@@ -107,7 +107,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
 
   const context: Context = {
     file: file.file, bytes: body.bytes, view: body.view, little: encoding.little, explicit: encoding.explicit,
-    transferSyntaxUid: declared ?? (encoding.explicit ? transferSyntax.explicit : transferSyntax.implicit),
+    transferSyntaxUid: declared ?? (!encoding.little ? transferSyntax.big : encoding.explicit ? transferSyntax.explicit : transferSyntax.implicit),
     meta, metaBytes: bytes, signed: false,
   }
   if (main.size === 0 && meta.size === 0) return refusal(...findings)
@@ -121,6 +121,7 @@ function beginningOf(w: Walk): number | undefined {
   if (dicm(128)) return bytes.length >= 140 ? 132 : undefined
   if (dicm(0) && bytes.length >= 12) return 4
   if (bytes.length < 16) return undefined
+  if (bareBigEndian(w, 0)) return 0
   const group = w.view.getUint16(0, true), element = w.view.getUint16(2, true)
   if ((group !== 2 && group !== 8) || element > 0x2000) return undefined
   if (looksExplicit(w, 0)) return 0
@@ -128,10 +129,12 @@ function beginningOf(w: Walk): number | undefined {
   return length <= 1024 && length % 2 === 0 ? 0 : undefined
 }
 
+const bareBigEndian = (w: Walk, at: number): boolean => at + 8 <= w.bytes.length && w.view.getUint16(at, false) === 8 && w.view.getUint16(at + 2, false) < 0x2000 && looksExplicit(w, at)
+
 /** By the declared transfer syntax, unless the first element shows otherwise: such files exist, and both ways are unmistakable. */
 function encodingOf(w: Walk, at: number, declared: string | undefined, file: string, findings: Finding[]): Encoding {
   const explicit = declared === undefined ? at + 8 <= w.bytes.length && looksExplicit(w, at) : declared !== transferSyntax.implicit
-  const little = declared !== transferSyntax.big
+  const little = declared === undefined ? !bareBigEndian(w, at) : declared !== transferSyntax.big
   if (declared === undefined || at + 8 > w.bytes.length) return { explicit, little }
   const seen = looksExplicit(w, at)
   if (seen === explicit || tagNumber(w, at, little) === 0) return { explicit, little }

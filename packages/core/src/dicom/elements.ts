@@ -87,7 +87,7 @@ export function readElements(w: Walk, at: number, end: number, encoding: Encodin
       into.set(tag, { vr, start, end, missing: stop - end })
       return short(w, at, stop, tag)
     }
-    if (vr === 'SQ' || (vr === '' && length >= 8 && startsWithItem(w, start, little) && (tag & 0x10000) === 0)) {
+    if (vr === 'SQ' || (vr === '' && length >= 8 && tag < 0x7fe00000 && startsWithItem(w, start, little) && (tag & 0x10000) === 0)) {
       const items = readItems(w, start, stop, encoding, depth)
       // Its end is known: a sequence that makes no sense is stepped over, and the rest of the file stays readable.
       if (w.fault) { w.skipped.push(tag); w.fault = undefined; into.set(tag, { vr, start, end: stop }) }
@@ -102,7 +102,8 @@ const startsWithItem = (w: Walk, at: number, little: boolean): boolean =>
   at + 4 <= w.bytes.length && tagNumber(w, at, little) === item
 
 function readUndefined(w: Walk, tag: number, vr: string, start: number, end: number, encoding: Encoding, into: Map<number, Element>, depth: number): number {
-  if (vr !== '' && vr !== 'SQ' && vr !== 'UN') {
+  // Pixel data of undefined length are encapsulated, whatever VR a program gave them.
+  if ((vr !== '' && vr !== 'SQ' && vr !== 'UN') || (tag >= 0x7fe00000 && tag < 0x7fe10000)) {
     const fragments: [number, number][] = []
     let at = start
     for (;;) {

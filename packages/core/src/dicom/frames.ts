@@ -28,7 +28,8 @@ export function readFrames(d: DicomDataset, decoders: Decoders): Outcome<Frames>
   const p = described.value
   if (d.fragmentsOf('x7fe00010')) return encapsulated(d, p, decoders)
   const tag = !p.floating ? 'x7fe00010' : p.bitsAllocated === 64 ? 'x7fe00009' : 'x7fe00008'
-  const bytes = d.bytesOf(tag)!
+  const bytes = d.bytesOf(tag)
+  if (!bytes) return refusal(error('pixels/none', { file: d.file, tag: '(7FE0,0010)' }, `${d.file}: what stands in the place of its pixel data is something else.`))
   const bitsPerFrame = p.rows * p.columns * p.samplesPerPixel * p.bitsAllocated
   const wanted = Math.ceil(bitsPerFrame * p.frames / 8)
   if (bytes.length < wanted) return refusal(error('pixels/truncated', { file: d.file, tag: '(7FE0,0010)', value: wanted - bytes.length },

@@ -74,7 +74,7 @@ describe('a data set', () => {
   })
 
   it('reads a data set without preamble, explicit or implicit, and one whose prefix comes first', () => {
-    for (const bytes of [elements(rich), elements(rich, { explicit: false }), concat(new TextEncoder().encode('DICM'), elements({ x00020010: ['UI', syntax.explicit] }), elements(rich)),
+    for (const bytes of [elements(rich), elements(rich, { explicit: false }), elements(rich, { little: false }), concat(new TextEncoder().encode('DICM'), elements({ x00020010: ['UI', syntax.explicit] }), elements(rich)),
       concat(elements({ x00020010: ['UI', syntax.explicit] }), elements(rich))])
       expect(must(bytes).number('x00280010')).toBe(513)
   })
@@ -104,6 +104,13 @@ describe('a data set', () => {
     expect(d.bytesOf('x7fe00001')!.length).toBe(16)
     expect(d.fragmentsOf('x7fe00010')!.map(f => [...f])).toEqual([[], [1, 2], [3, 4]])
     expect(d.bytesOf('x7fe00010')).toBeUndefined()
+  })
+
+  it('takes pixel data of undefined length for encapsulated, and pixels that look like an item for pixels', () => {
+    const fragments = [new Uint8Array(0), Uint8Array.of(1, 2)]
+    expect(read(part10({ x00080018: ['UI', '1.2'], x7fe00010: ['OB', { fragments }] }, syntax.implicit)).value!.fragmentsOf('x7fe00010')!.map(f => f.length)).toEqual([0, 2])
+    const d = must(part10({ x00080018: ['UI', '1.2'], x7fe00010: ['OW', [0xfffe, 0xe000, 0, 0, 1, 2]] }, syntax.implicit))
+    expect(d.bytesOf('x7fe00010')!.length).toBe(12)
   })
 
   it('decodes names by their character set', () => {
