@@ -1,6 +1,6 @@
 import { type Vec3, applyTransform, indexToPosition, inverseTransform, voxelVolumeMl } from '@yttria/core/volume'
 import { type Exam, type ExamId } from './exams.ts'
-import { voxelsWithin } from './lesion-voxels.ts'
+import { voxelsWithin } from './voxels-within.ts'
 import type { PlacedLesion } from './lesions.ts'
 import { remaining } from './nuclides.ts'
 import type { PhantomSettings } from './options.ts'

@@ -7,7 +7,7 @@ export function gaussianKernel(sigma: number): Float64Array {
   return kernel.map(x => x / sum)
 }
 
-/** Convolves every line along one axis in place; beyond the ends the end values go on. `line`: at least as long as the axis plus the kernel. */
+/** Convolves every line along one axis in place with a symmetric kernel; beyond the ends the end values go on. */
 export function convolveAxis(voxels: Float32Array, size: readonly [number, number, number], axis: 0 | 1 | 2, kernel: Float64Array): void {
   const [nx, ny] = size, n = size[axis], stride = [1, nx, nx * ny][axis]!, reach = (kernel.length - 1) / 2
   if (reach === 0) return
@@ -26,8 +26,8 @@ export function convolveAxis(voxels: Float32Array, size: readonly [number, numbe
       line.fill(line[reach]!, 0, reach)
       line.fill(line[n + reach - 1]!, n + reach)
       for (let m = 0, at = start; m < n; m++, at += stride) {
-        let sum = 0
-        for (let q = 0; q < kernel.length; q++) sum += kernel[q]! * line[m + q]!
+        let sum = kernel[reach]! * line[m + reach]!
+        for (let q = 0, mirror = 2 * reach; q < reach; q++, mirror--) sum += kernel[q]! * (line[m + q]! + line[m + mirror]!)
         voxels[at] = sum
       }
     }

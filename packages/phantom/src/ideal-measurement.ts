@@ -2,8 +2,8 @@ import {
   type Geometry, type RigidTransform, type Vec3,
   applyTransform, indexToPosition, inverseTransform, multiply, norm, positionToIndex, subtract, voxelCount, voxelVolumeMl,
 } from '@yttria/core/volume'
+import { voxelsWithin } from './voxels-within.ts'
 import type { Convex, Solid } from './solids.ts'
-import { contains } from './solids.ts'
 
 /*
  * The measurement that knows the truth: the same rule of delineation on the same images, with the true place of the aorta and
@@ -37,10 +37,7 @@ export function bloodPool(image: Image, from: Vec3, to: Vec3, radiusMm: number):
 /** 1 where the voxel's centre lies in the solid. */
 export function maskOf(solid: Solid, g: Geometry): Uint8Array {
   const mask = new Uint8Array(voxelCount(g))
-  const near = solid.map(c => c.bound)
-  eachVoxel(g, (p, at) => {
-    for (const b of near) if (norm(subtract(p, b.centre)) <= b.radius) { if (contains(solid, p)) mask[at] = 1; return }
-  })
+  for (const body of solid) for (const at of voxelsWithin(body, g)) mask[at] = 1
   return mask
 }
 

@@ -102,7 +102,7 @@ function draw(design: LesionDesign, placed: readonly PlacedLesion[], random: Ran
   let centre: Vec3
   if (typeof place === 'object') {
     const other = placed.find(l => l.design.id === place.besides)!
-    const apart = sphereRadiusMm(other.design.volumeMl) + sphereRadiusMm(design.volumeMl) + place.gapMm
+    const apart = sphereRadiusMm(other.design.volumeMl) + sphereRadiusMm(design.volumeMl) + place.gapMm + (args.wholeVoxels ? touchingMm : 0)
     centre = add(other.centre, scale(direction(random), apart))
   } else if (place === 'left') {
     const x = design.volumeMl > 0 ? random.between(12, 19) : random.between(58, 67)
@@ -134,6 +134,8 @@ function balls(l: PlacedLesion): readonly (Ball | undefined)[] {
   return [ball(l.design.volumeMl), ball(l.design.volumeMl, l.drift90Y), ball(l.design.followUp?.volumeMl ?? 0, l.driftFollowUp)]
 }
 
+/** So much farther apart are the pair where a lesion is whole voxels, which would touch by their corners and leave the split to chance. */
+const touchingMm = 4
 const gapsMm = [11, 8, 10] as const
 
 function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, wholeVoxels: boolean): boolean {
@@ -150,7 +152,7 @@ function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, whol
       const gap = norm(subtract(ball.centre, theirs.centre)) - ball.radius - theirs.radius
       // The pair is nearer by design and nearly touches at follow-up.
       if (gap < (pair ? [10, 7, 2.5][exam]! : gapsMm[exam]!)) return false
-      if (pair && exam === 2 && gap > 5) return false
+      if (pair && exam === 2 && gap > 5 + (wholeVoxels ? touchingMm : 0)) return false
     }
   }
   // A new lesion keeps away from where tumours were, so that nothing takes it for a remainder.

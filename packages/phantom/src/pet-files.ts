@@ -1,5 +1,5 @@
 import type { NaturalDataset } from '@yttria/core/dicom'
-import { type Exam, type ExamId } from './exams.ts'
+import type { Exam } from './exams.ts'
 import { code, commonHeader, decimal, dicomDate, dicomTime, planeHeader, supineHeadFirst } from './headers.ts'
 import { halfLifeS, meanActivityTimeS, remaining, withinFrame } from './nuclides.ts'
 import type { PhantomPatient } from './patient.ts'
@@ -26,13 +26,14 @@ export function* petDatasets(args: {
     ...commonHeader({ exam, patient, studyDescription: `${exam.nuclide} PET/CT`, model: 'Phantom PET/CT' }),
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.128', Modality: 'PT', ImageType: ['ORIGINAL', 'PRIMARY'],
     SeriesInstanceUID: exam.uids.pet, SeriesNumber: 2, SeriesDescription: `PET AC ${exam.nuclide}`,
-    SeriesDate: dicomDate(exam.seriesS), SeriesTime: dicomTime(exam.seriesS), PatientPosition: 'HFS',
+    SeriesDate: dicomDate(exam.seriesS), SeriesTime: dicomTime(exam.seriesS),
     FrameOfReferenceUID: exam.uids.frame, PositionReferenceIndicator: '',
     Units: exam.storage === 'gml' ? 'GML' : 'BQML', ...(exam.storage === 'gml' ? { SUVType: 'BW' } : {}),
     CountsSource: 'EMISSION', SeriesType: ['WHOLE BODY', 'IMAGE'], NumberOfSlices: slices,
     RandomsCorrectionMethod: 'DLYD', AttenuationCorrectionMethod: 'measured, CT', ScatterCorrectionMethod: 'model-based',
     DecayCorrection: exam.storage === 'bqml-start' ? 'START' : 'ADMIN', ReconstructionMethod: 'PSF+TOF 4i21s', ConvolutionKernel: 'Gaussian 5 mm',
     CorrectedImage: ['NORM', 'DTIM', 'ATTN', 'SCAT', 'DECY', 'RAN'], CollimatorType: 'NONE',
+    // Patient Position is left out: it must not stand beside the orientation codes.
     ...supineHeadFirst,
     RadiopharmaceuticalInformationSequence: [{
       Radiopharmaceutical: agent.Radiopharmaceutical,
@@ -46,7 +47,7 @@ export function* petDatasets(args: {
       RadiopharmaceuticalCodeSequence: [agent.agent],
     }],
     SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', BitsAllocated: 16, BitsStored: 16, HighBit: 15, PixelRepresentation: 0,
-    RescaleIntercept: 0, AcquisitionMatrix: undefined, BurnedInAnnotation: 'NO', LossyImageCompression: '00',
+    RescaleIntercept: 0, BurnedInAnnotation: 'NO', LossyImageCompression: '00',
     ActualFrameDuration: exam.bedDurationS * 1000,
   }
   for (let k = 0; k < slices; k++) {
@@ -60,11 +61,9 @@ export function* petDatasets(args: {
       ContentDate: dicomDate(bedStart), ContentTime: dicomTime(bedStart),
       FrameReferenceTime: decimal((bedStart - exam.seriesS + meanActivityTimeS(exam.nuclide, exam.bedDurationS)) * 1000),
       DecayFactor: decimal(withinFrame(exam.nuclide, exam.bedDurationS) / remaining(exam.nuclide, bedStart - reference)),
-      RescaleSlope: pet.slopes[k]!, ...(exam.storage === 'gml' ? {} : { RescaleType: 'BQML' }),
+      RescaleSlope: pet.slopes[k]!,
       ...planeHeader(pet.geometry, k),
       PixelData: pet.stored.subarray(k * plane, (k + 1) * plane),
     }
   }
 }
-
-export const isFdg = (id: ExamId): boolean => id !== 'treatment'

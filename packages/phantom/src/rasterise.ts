@@ -8,20 +8,17 @@ export interface Filled {
 }
 
 /**
- * Slice after slice of the mean of what fills each voxel, over samples[0] x samples[1] x samples[2] points of the voxel
- * (the objects' ends along a row are found exactly). The array handed on is used again for the next slice.
+ * Slice after slice of the mean of what fills each voxel, over samples[0] x samples[1] x samples[2] points of the voxel,
+ * of which an object fills those between its exact ends along a row. The array handed on is used again for the next slice.
  */
 export function* rasterise(
   args: { geometry: Geometry; objects: readonly Filled[]; background: number; samples: readonly [number, number, number] },
 ): Generator<{ k: number; slice: Float32Array }> {
-  const { geometry: g, objects, samples: [sx, sy, sz] } = args
+  const { geometry: g, objects, background, samples: [sx, sy, sz] } = args
   const [nx, ny, nz] = g.size
   const step = multiply(g.direction, [g.spacing[0], 0, 0])
-  const values = new Float32Array(objects.length + 1)
-  values[0] = args.background
-  objects.forEach((o, n) => { values[n + 1] = o.value })
-  const pieces = objects.flatMap((o, n) => o.solid.map(convex => placed(convex, n + 1, g)))
-  const labels = new Uint16Array(nx * sx), slice = new Float32Array(nx * ny), inside = new Float64Array(2)
+  const pieces = objects.flatMap(o => o.solid.map(convex => placed(convex, o.value, g)))
+  const line = new Float32Array(nx * sx), slice = new Float32Array(nx * ny), inside = new Float64Array(2)
 
   for (let k = 0; k < nz; k++) {
     slice.fill(0)
@@ -32,19 +29,25 @@ export function* rasterise(
         for (let r = 0; r < sy; r++) {
           const y = j + (r + 0.5) / sy - 0.5
           const start = indexToPosition(g, [0, y, z])
-          labels.fill(0)
+          let painted = false
+          line.fill(background)
           for (const piece of near) {
             if (Math.abs(y - piece.centre[1]) > piece.reach[1] || !lineWithin(piece.convex, start, step, inside)) continue
             const from = Math.max(0, Math.ceil((inside[0]! + 0.5) * sx - 0.5))
-            const to = Math.min(labels.length - 1, Math.floor((inside[1]! + 0.5) * sx - 0.5))
-            if (from <= to) labels.fill(piece.label, from, to + 1)
+            const to = Math.min(line.length - 1, Math.floor((inside[1]! + 0.5) * sx - 0.5))
+            if (from > to) continue
+            line.fill(piece.value, from, to + 1)
+            painted = true
           }
           const row = j * nx
-          for (let i = 0, m = 0; i < nx; i++) {
-            let sum = 0
-            for (let s = 0; s < sx; s++, m++) sum += values[labels[m]!]!
-            slice[row + i]! += sum
-          }
+          if (!painted) for (let i = 0; i < nx; i++) slice[row + i]! += background * sx
+          else if (sx === 2) for (let i = 0; i < nx; i++) slice[row + i]! += line[2 * i]! + line[2 * i + 1]!
+          else
+            for (let i = 0, m = 0; i < nx; i++) {
+              let sum = 0
+              for (let s = 0; s < sx; s++) sum += line[m++]!
+              slice[row + i]! += sum
+            }
         }
     }
     const weight = 1 / (sx * sy * sz)
@@ -53,11 +56,11 @@ export function* rasterise(
   }
 }
 
-interface Placed { readonly convex: Convex; readonly label: number; readonly centre: Vec3; readonly reach: Vec3 }
+interface Placed { readonly convex: Convex; readonly value: number; readonly centre: Vec3; readonly reach: Vec3 }
 
 /** The body with its bounding sphere in voxels of the grid; the direction is orthonormal, so the sphere's reach along each axis is radius / spacing. */
-function placed(convex: Convex, label: number, g: Geometry): Placed {
+function placed(convex: Convex, value: number, g: Geometry): Placed {
   const { centre, radius } = convex.bound
   const reach = g.spacing.map(s => radius / s + 1) as unknown as Vec3
-  return { convex, label, centre: positionToIndex(g, centre), reach }
+  return { convex, value, centre: positionToIndex(g, centre), reach }
 }
