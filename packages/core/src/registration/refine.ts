@@ -1,12 +1,13 @@
 import { type Finding, note } from '../record/index.ts'
-import { type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox, norm } from '../volume/index.ts'
+import { type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox, norm, subtract } from '../volume/index.ts'
 import { downsample, downsampleFactors } from './downsample.ts'
-import { type LesionMatch, type LocalMotion, atRest, matchLesion, withMotion } from './lesion-match.ts'
+import { type LesionMatch, matchLesion } from './lesion-match.ts'
+import { type LocalMotion, atRest, withMotion } from './lesion-model.ts'
 import { type LesionTemplate, blurred, lesionTemplate } from './lesion-template.ts'
 import { type RefinementSettings, refinementSettings } from './settings.ts'
 
 /** Why a lesion was moved, or left where the common transform puts it. */
-export type RefinementReason = 'refined' | 'switched off' | 'outside the target' | 'no contrast' | 'unlike its pattern' | 'uncertain' | 'at the bound' | 'overlaps a neighbour'
+export type RefinementReason = 'refined' | 'switched off' | 'outside the target' | 'no contrast' | 'unlike its pattern' | 'uncertain' | 'at the bound' | 'found elsewhere' | 'overlaps a neighbour'
 
 export interface LesionRefinement {
   readonly id: string
@@ -26,6 +27,7 @@ export interface LesionRefinement {
   readonly gain?: number
   readonly uncertaintyMm?: number
   readonly overlap?: number
+  readonly heldAtRest?: number
   readonly findings: readonly Finding[]
 }
 
@@ -49,7 +51,7 @@ export function refineLesions(args: {
   if (!settings.enabled) return lesions.map(l => stays(l.id, transform, 'switched off'))
 
   const make = (id: string, voi: Voi): LesionTemplate | undefined => lesionTemplate({
-    id, voi, source, kind: settings.template, resolutionMm: settings.resolutionMm, reachMm: settings.neighbourhoodMm + settings.maxShiftMm,
+    id, voi, source, kind: settings.template, resolutionMm: settings.resolutionMm, reachMm: settings.neighbourhoodMm,
   })
   const templates = lesions.map(l => make(l.id, l.voi))
   const still = (args.others ?? []).map((v, n) => make(`other ${n + 1}`, v)).filter(t => t !== undefined).map(template => ({ template, motion: atRest }))
@@ -60,13 +62,23 @@ export function refineLesions(args: {
   const refused: (RefinementReason | undefined)[] = templates.map(t => t ? undefined : 'outside the target')
   // Large lesions first: the small ones are then fitted beside them where they lie.
   const order = lesions.map((_, n) => n).filter(n => templates[n]).sort((a, b) => templates[b]!.volumeMm3 - templates[a]!.volumeMm3 || a - b)
+  const beside = templates.map((t, n) => order.filter(m => m !== n && t && reach(t, settings) + reach(templates[m]!, settings) > norm(subtract(t.centre, templates[m]!.centre))))
+  // Where a lesion's neighbours have not moved since it was matched, its answer stands.
+  const stale = templates.map(() => true)
   const sweep = (search: boolean): void => {
     for (const n of order) {
-      if (refused[n]) continue
-      const neighbours = [...order.filter(m => m !== n).map(m => ({ template: templates[m]!, motion: motions[m]! })), ...still]
-      matches[n] = matchLesion({ template: templates[n]!, neighbours, liver, target, transform, from: motions[n]!, search, settings })
-      motions[n] = matches[n]?.motion ?? atRest
+      if (refused[n] || !stale[n]) continue
+      const neighbours = [...beside[n]!.map(m => ({ template: templates[m]!, motion: motions[m]! })), ...still]
+      const match = matchLesion({ template: templates[n]!, neighbours, liver, target, transform, settings }, motions[n]!, search)
+      matches[n] = match
+      stale[n] = false
+      moveTo(n, match?.motion ?? atRest)
     }
+  }
+  const moveTo = (n: number, motion: LocalMotion): void => {
+    const before = motions[n]!
+    motions[n] = motion
+    if (norm(subtract(before.shift, motion.shift)) + 20 * norm(subtract(before.turn, motion.turn)) > 0.1) for (const m of beside[n]!) stale[m] = true
   }
   sweep(true)
   sweep(true)
@@ -77,7 +89,7 @@ export function refineLesions(args: {
     const first = objections.sort((a, b) => (matches[a.n]?.contrastToNoise ?? 0) - (matches[b.n]?.contrastToNoise ?? 0))[0]
     if (!first) break
     refused[first.n] = first.reason
-    motions[first.n] = atRest
+    moveTo(first.n, atRest)
   }
 
   return lesions.map((l, n) => {
@@ -88,7 +100,7 @@ export function refineLesions(args: {
     return {
       id: l.id, ...kept, accepted: reason === 'refined', reason, proposed,
       contrast: match.background > 0 ? (match.background + match.amplitude) / match.background : undefined,
-      contrastToNoise: match.contrastToNoise, shape: match.shape, gain: match.gain, uncertaintyMm: match.uncertaintyMm, overlap: match.overlap,
+      contrastToNoise: match.contrastToNoise, shape: match.shape, gain: match.gain, uncertaintyMm: match.uncertaintyMm, overlap: match.overlap, heldAtRest: match.heldAtRest,
       findings: reason === 'refined' ? [] : [refusalNote(l.id, reason)],
     }
   })
@@ -100,6 +112,7 @@ function objection(m: LesionMatch | undefined, s: RefinementSettings): Refinemen
   if (!(m.shape >= s.leastShape)) return 'unlike its pattern'
   if (!(m.uncertaintyMm <= s.mostUncertaintyMm)) return 'uncertain'
   if (m.atBound) return 'at the bound'
+  if (!(m.heldAtRest >= s.leastHeldAtRest)) return 'found elsewhere'
   return m.overlap > s.mostOverlap ? 'overlaps a neighbour' : undefined
 }
 
@@ -108,6 +121,12 @@ const stays = (id: string, transform: RigidTransform, reason: RefinementReason):
 
 const refusalNote = (id: string, reason: RefinementReason): Finding =>
   note('refinement-refused', { lesion: id }, `Lesion ${id} stays where the registration of the CTs puts it: ${reason}`, 'Look at its outline on the 90Y image')
+
+/** As far from its centre as a lesion's fit can be touched by another. */
+const reach = (t: LesionTemplate, s: RefinementSettings): number => {
+  const g = t.geometry
+  return Math.hypot(...g.size.map((n, d) => n * g.spacing[d]! / 2)) + s.maxShiftMm
+}
 
 /** The liver's blurred mask on a grid of about 4 mm. */
 function liverPattern(liver: Voi, settings: RefinementSettings): LesionTemplate | undefined {

@@ -45,7 +45,9 @@ export const refinementSettings = z.strictObject({
   leastContrastToNoise: z.number().min(0).default(6),
   leastContrast: z.number().min(0).default(0.3),
   /** Share of the variation about the background that the pattern must explain. */
-  leastShape: z.number().min(0).max(1).default(0.3),
+  leastShape: z.number().min(0).max(1).default(0.08),
+  /** Amplitude that the pattern has where nothing is moved, relative to the one found: what moved overlaps its old place. */
+  leastHeldAtRest: z.number().max(1).default(0.3),
   /** Standard error of the shift along its worst axis beyond which it is not believed. */
   mostUncertaintyMm: z.number().positive().default(3),
   /** By how much more of its volume a lesion may come to lie on its neighbours than it did before. */

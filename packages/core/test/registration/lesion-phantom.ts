@@ -86,10 +86,15 @@ export function meanIn(v: Voi, target: Volume, t: RigidTransform): number {
 
 function raster(g: Geometry, value: (p: Vec3) => number): Float32Array {
   const out = new Float32Array(voxelCount(g)), [nx, ny, nz] = g.size
-  for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
+  for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) out[n] = value(indexToPosition(g, [i, j, k]))
+  // Only where a neighbour differs does an edge pass, and is the voxel divided in 27.
+  const whole = out.slice(), plane = nx * ny
+  for (let k = 1; k < nz - 1; k++) for (let j = 1; j < ny - 1; j++) for (let i = 1; i < nx - 1; i++) {
+    const n = i + nx * j + plane * k, v = whole[n]!
+    if (v === whole[n - 1] && v === whole[n + 1] && v === whole[n - nx] && v === whole[n + nx] && v === whole[n - plane] && v === whole[n + plane]) continue
     let s = 0
-    for (let a = 0; a < 8; a++) s += value(indexToPosition(g, [i + (a & 1 ? 0.25 : -0.25), j + (a & 2 ? 0.25 : -0.25), k + (a & 4 ? 0.25 : -0.25)]))
-    out[n] = s / 8
+    for (let a = -1; a <= 1; a++) for (let b = -1; b <= 1; b++) for (let c = -1; c <= 1; c++) s += value(indexToPosition(g, [i + a / 3, j + b / 3, k + c / 3]))
+    out[n] = s / 27
   }
   return out
 }
