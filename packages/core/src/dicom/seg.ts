@@ -66,7 +66,7 @@ export function readSeg(file: SourceFile, tools: { readonly decoders: Decoders }
   if (fractional && !(largest > 0)) return refusal(...findings, error('seg/type', { file: file.file, tag: '(0062,000E)', value: largest }, `${file.file}: Maximum Fractional Value ${largest}.`))
   if (fractional && d.text('x00620010') === 'PROBABILITY')
     findings.push(note('seg/probability', { file: file.file, tag: '(0062,0010)' }, `${file.file} holds probabilities; they are taken as the fraction of the voxel inside.`))
-  if (voxelCount(g) * about.size > mostVoxels)
+  if (voxelCount(g) * about.size * (fractional ? 4 : 1) > mostBytes)
     return refusal(...findings, error('seg/too-large', { file: file.file, value: about.size }, `${file.file}: ${about.size} segments on a grid of ${g.size.join(' x ')} are too many to hold.`))
 
   const filled = new Map<number, Uint8Array | Float32Array>()
@@ -119,8 +119,8 @@ export function readSeg(file: SourceFile, tools: { readonly decoders: Decoders }
   return answer({ sopInstanceUid: d.uid('x00080018'), type, geometry: g, referencedSeriesUid: d.sequence('x00081115')[0]?.uid('x0020000e'), segments }, findings)
 }
 
-// A few hundred megabytes: beyond it a file is hostile or of another use.
-const mostVoxels = 2 ** 29
+// Beyond a gigabyte a file is hostile or of another use.
+const mostBytes = 2 ** 30
 const mostSlices = 10_000
 
 function segmentNumbers(d: DicomDataset, frames: number): (number | undefined)[] {

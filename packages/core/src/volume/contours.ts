@@ -38,6 +38,8 @@ export interface ContourStack {
 // Corners are written with 2 or 3 decimals, and planes of one slice differ by as much.
 const flatnessMm = 0.5
 const samePlaneMm = 0.1
+/** Beyond 100 m no patient lies; also refuses NaN and what would overflow. */
+const farthestMm = 1e5
 /** A gap between planes above this many typical spacings parts the structure. */
 const partingGap = 1.5
 
@@ -53,9 +55,9 @@ export function contourStack(
 ): Outcome<ContourStack> {
   const findings: Finding[] = []
   const about = { value: set.name }
-  const closed = set.contours.filter(c => c.points.length >= 9 && c.points.every(Number.isFinite))
+  const closed = set.contours.filter(c => c.points.length >= 9 && c.points.length % 3 === 0 && c.points.every(x => Math.abs(x) < farthestMm))
   if (closed.length < set.contours.length)
-    findings.push(warning('contour/no-polygon', about, `${set.name}: ${set.contours.length - closed.length} of ${set.contours.length} contours are no polygon of three corners or more; they were left out.`))
+    findings.push(warning('contour/no-polygon', about, `${set.name}: ${set.contours.length - closed.length} of ${set.contours.length} contours are no polygon of three corners or more within 100 m; they were left out.`))
   const fitted = commonNormal(closed)
   if (!fitted) return refusal(...findings, error('contour/none', about, `${set.name} holds no closed contour that encloses an area.`))
   const { u, v, normal } = options.axes?.find(a => norm(cross(a.normal, fitted)) < 1e-3) ?? basisOf(fitted)

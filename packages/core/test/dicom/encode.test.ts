@@ -4,7 +4,7 @@ import dicomParser from 'dicom-parser'
 import fc from 'fast-check'
 import { inflateSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { decimalString, deflatedLittleEndian, encodeDicom, implicitLittleEndian, type NaturalDataset, uidFrom } from '../../src/dicom/index.ts'
+import { decimalString, deflatedLittleEndian, encodeDicom, explicitLittleEndian, implicitLittleEndian, type NaturalDataset, readDataset, uidFrom } from '../../src/dicom/index.ts'
 import { elements } from '../../src/dicom/dictionary.ts'
 
 const minimal = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', SOPInstanceUID: '2.25.7' }
@@ -67,6 +67,22 @@ describe('encodeDicom', () => {
     expect(dict['7FE00010']!.vr).toBe('OW')
   })
 
+  test('whatever is written, our own reader reads back, in every transfer syntax', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 20 }).map(x => x.replace(/[\p{C}\p{Z}\\^=]|\u{feff}/gu, '')).filter(x => x !== '' && new TextEncoder().encode(x).length <= 64)
+    fc.assert(fc.property(text, fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 9 }), fc.array(fc.nat(65535), { maxLength: 5 }), fc.uint8Array({ maxLength: 40 }),
+      fc.constantFrom(explicitLittleEndian, implicitLittleEndian, deflatedLittleEndian), (name, numbers, nested, bytes, transferSyntaxUid) => {
+        const read = readDataset({ file: 'x', bytes: encodeDicom({
+          ...minimal, SpecificCharacterSet: 'ISO_IR 192', PatientName: name, ImagePositionPatient: numbers, BitsAllocated: 8,
+          SegmentSequence: nested.map(n => ({ SegmentNumber: n, SegmentLabel: `s${n}` })), PixelData: bytes,
+        }, { transferSyntaxUid }) })
+        expect(read.findings).toEqual([])
+        const d = read.value!
+        expect(d.text('x00100010')).toBe(name)
+        expect(d.numbers('x00200032')).toEqual(numbers.map(x => Number(decimalString(x))))
+        expect(d.sequence('x00620002').map(i => [i.number('x00620004'), i.text('x00620005')])).toEqual(nested.map(n => [n, `s${n}`]))
+        expect([...d.bytesOf('x7fe00010')!].slice(0, bytes.length)).toEqual([...bytes])
+      }))
+  })
   test('deflated, the data set inflates to the explicit one', () => {
     const plain = encodeDicom(rich), packed = encodeDicom(rich, { transferSyntaxUid: deflatedLittleEndian })
     const start = (b: Uint8Array): number => 144 + new DataView(b.buffer).getUint32(140, true)

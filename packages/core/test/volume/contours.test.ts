@@ -75,7 +75,8 @@ describe('contourStack', () => {
     expect(built.value).toBeCloseTo(3.6, 12)
     expect(codes(built)).toEqual(['contour/no-polygon', 'contour/not-parallel'])
     expect(contoursVolumeMl(set([line])).value).toBeUndefined()
-    expect(contoursVolumeMl(set([{ points: Float64Array.of(0, 0, 0, NaN, 0, 0, 1, 1, 0) }])).value).toBeUndefined()
+    for (const wild of [NaN, Infinity, 1e300, 1e5])
+      expect(contoursVolumeMl(set([{ points: Float64Array.of(0, 0, 0, wild, 0, 0, 1, 1, 0) }])).value).toBeUndefined()
   })
 })
 
