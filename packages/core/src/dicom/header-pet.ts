@@ -81,8 +81,8 @@ const enhancedCorrections = (d: DicomDataset): string[] =>
 
 /** The element of a private block, found by its creator (PS3.5 7.8.1), not by the block in which it usually lies. */
 function privateTag(d: DicomDataset, group: number, creator: string, element: number): Tag | undefined {
-  const two = (n: number, digits: number) => n.toString(16).padStart(digits, '0')
-  for (let block = 0x10; block <= 0xff; block++)
-    if (d.text(`x${two(group, 4)}00${two(block, 2)}`) === creator) return `x${two(group, 4)}${two(block, 2)}${two(element, 2)}`
-  return undefined
+  const start = `x${group.toString(16).padStart(4, '0')}`
+  // Creators stand in elements 0010 to 00FF of the group: block xx of (gggg,00xx) holds (gggg,xx00) to (gggg,xxFF).
+  const own = d.tags().find(t => t.startsWith(`${start}00`) && t.slice(7) >= '10' && d.text(t) === creator)
+  return own && `${start}${own.slice(7)}${element.toString(16).padStart(2, '0')}` as Tag
 }
