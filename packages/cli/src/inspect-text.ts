@@ -81,7 +81,10 @@ function petMeaning(q: PetQuantity, s: Series): string[] {
   const corrected = q.decayCorrection === 'NONE' ? `not decay-corrected; Yttria corrects each frame to the scan start ${timeText(q.referenceTime)}`
     : q.decayCorrection === 'ADMIN' ? `decay-corrected to the injection${q.injectionTime ? ` ${timeText(q.injectionTime)}` : ''}`
     : `decay-corrected to the scan start ${timeText(q.referenceTime)}`
-  const suv = q.unit === 'Bq/ml' && q.suvbwPerUnit !== undefined ? `; SUVbw = ${q.suvbwPerUnit.toPrecision(5)} x Bq/mL` : ''
+  // Of 90Y the dose is wanted, not the SUV: the way back to the injection, by the header's half-life.
+  const back = q.injectionTime && 2 ** (secondsBetween(q.injectionTime, q.referenceTime) / q.halfLife)
+  const suv = q.unit !== 'Bq/ml' ? '' : q.nuclide === '90Y' ? (back !== undefined && q.decayCorrection !== 'ADMIN' ? `; x ${back.toPrecision(5)} at the injection` : '')
+    : q.suvbwPerUnit !== undefined ? `; SUVbw = ${q.suvbwPerUnit.toPrecision(5)} x Bq/mL` : ''
   const given = [
     q.injectedBq !== undefined && `${(q.injectedBq / MBq).toFixed(q.injectedBq < 1e9 ? 1 : 0)} MBq`, s.pet?.nuclide ?? s.pet?.evidence?.label, s.pet?.tracer,
     q.injectionTime && `at ${clock(q, s)}`,

@@ -1,8 +1,8 @@
 import type { NuclideName } from '../physics/index.ts'
 import { radionuclides } from '../physics/index.ts'
 import type { InstanceHeader } from './header.ts'
-import type { PetHeader } from './header-pet.ts'
-import { type NuclideEvidence, type Tracer, nuclideOf, tracerOf } from './nuclide.ts'
+import type { PetHeader, Radiopharmaceutical } from './header-pet.ts'
+import { type NuclideEvidence, type Tracer, nuclideOf, speaksOf90Y, tracerOf } from './nuclide.ts'
 import { type Injection, type ScanStart, injection, scanStart } from './pet-times.ts'
 
 /** What one PET (or SPECT) series is, for pairing and for people; pet-quantity.ts says what its numbers mean. */
@@ -32,7 +32,7 @@ export function petFacts(instances: readonly InstanceHeader[]): PetFacts | undef
     nuclide: evidence?.nuclide, evidence,
     tracer: r && tracerOf(r), tracerText: r?.tracerText ?? r?.text,
     halfLifeS, scan,
-    injection: r && injection(r, scan?.time, halfLifeS, header),
+    injection: r && injection(r, scan?.time, halfLifeS, header, mayBe90Y(header, r)),
     attenuationCorrected: attenuationCorrected(pet),
     units: pet.units, decayCorrection: pet.decayCorrection,
   }
@@ -42,4 +42,11 @@ export function attenuationCorrected(pet: PetHeader): boolean | undefined {
   if (pet.corrections.length > 0) return pet.corrections.includes('ATTN')
   if (pet.attenuationMethod !== undefined) return !/^(none|no)\b/i.test(pet.attenuationMethod)
   return undefined
+}
+
+/** Whatever its nuclide says: by words of the header, or by an activity that no diagnostic tracer has (1 GBq). */
+function mayBe90Y(header: InstanceHeader, r: Radiopharmaceutical): boolean {
+  const dose = r.totalDose ?? 0
+  return dose >= 1e9 || (dose >= 1000 && dose < 10_000) || tracerOf(r) === 'microspheres' ||
+    speaksOf90Y([header.seriesDescription, header.studyDescription, header.protocolName, r.text].filter(t => t !== undefined).join(' '))
 }

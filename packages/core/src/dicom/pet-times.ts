@@ -55,12 +55,12 @@ const aDay = 24 * hour
 /**
  * When the tracer was given: (0018,1078), else the scan's date with (0018,1072), on the day before where it is later than the scan.
  * A written date that puts the injection after the scan, or more than ten half-lives before it, cannot be right: the same time
- * of day just before the scan is taken. `halfLife` and `scan` as far as known.
+ * of day just before the scan is taken; never where `mayBe90Y`, whose scans are made the day after. `halfLife` and `scan` as far as known.
  */
-export function injection(r: Radiopharmaceutical, scan: Instant | undefined, halfLife: Second | undefined, header: InstanceHeader): Injection | undefined {
+export function injection(r: Radiopharmaceutical, scan: Instant | undefined, halfLife: Second | undefined, header: InstanceHeader, mayBe90Y = false): Injection | undefined {
   if (r.startDateTime) {
     const gap = scan && secondsBetween(r.startDateTime, scan)
-    const short = halfLife !== undefined && halfLife < 12 * hour
+    const short = halfLife !== undefined && halfLife < 12 * hour && !mayBe90Y
     if (!scan || gap === undefined || !short || (gap >= 0 && gap <= 10 * halfLife)) return { time: r.startDateTime, rule: 'date-time' }
     // By whole days, so that the time of day stays.
     const days = Math.floor(gap / aDay)

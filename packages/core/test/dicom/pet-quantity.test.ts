@@ -112,6 +112,10 @@ describe('the injection', () => {
     expect(q.injectionTime!.text).toBe('2024-03-05T10:00:00')
     expect(q.codes).toEqual(['pet/injection-date'])
   })
+  test('of what may be 90Y under a wrong name keeps its date', () => {
+    for (const options of [{ dataset: { x0008103e: ['LO', 'PET Y90'] } }, { dataset: {}, tracer: { x00181074: ['DS', '2.5e9'] } }] satisfies PetOptions[])
+      expect(answered({ ...options, tracer: { ...options.tracer, x00181078: ['DT', '20240304090000'] } }).injectionTime!.text).toBe('2024-03-04T09:00:00')
+  })
   test('of 90Y the day before stands as it is written; without a date it is doubted, with the factor of a day', () => {
     const y90 = { x00181075: ['DS', '230550'], x00540300: ['SQ', [{ x00080100: ['SH', '14691008'], x00080102: ['SH', 'SCT'], x00080104: ['LO', '^90^Yttrium'] }]], x00180031: ['LO', 'SIR-Spheres'] } as const
     const q = answered({ tracer: { ...y90, x00181078: ['DT', '20240304150000'], x00181074: ['DS', '2.9e9'] } })

@@ -17,8 +17,8 @@ export function decayFactors(series: Series): Finding[] {
   const own = misfit(frames, reference, halfLife)
   if (own.relative <= 0.01) return []
   const fits = (Object.keys(radionuclides) as NuclideName[]).find(n => misfit(frames, reference, radionuclides[n].halfLife).relative <= 0.003)
-  return [{ ...warning('pet/decay-factor', { series: series.key, tag: '(0054,1321)', value: own.recorded },
-    `The recorded decay factors do not follow from half-life and times of the header: ${own.recorded} instead of ${own.expected.toPrecision(5)}${fits && fits !== series.pet.nuclide ? `; they fit ${fits}` : ''}.`,
+  return [{ ...warning('pet/decay-factor', { series: series.key, tag: '(0054,1321)', value: Number(own.recorded.toPrecision(6)) },
+    `The recorded decay factors do not follow from half-life and times of the header: ${own.recorded.toPrecision(5)} instead of ${own.expected.toPrecision(5)}${fits && fits !== series.pet.nuclide ? `; they fit ${fits}` : ''}.`,
     fits && fits !== series.pet.nuclide ? `The image was corrected as ${fits}: have it reconstructed with the right nuclide.` : 'Ask to which moment and with which half-life the images were corrected.'),
     factor: own.recorded / own.expected }]
 }
