@@ -113,7 +113,8 @@ describe('the injection', () => {
     expect(q.codes).toEqual(['pet/injection-date'])
   })
   test('of what may be 90Y under a wrong name keeps its date', () => {
-    for (const options of [{ dataset: { x0008103e: ['LO', 'PET Y90'] } }, { dataset: {}, tracer: { x00181074: ['DS', '2.5e9'] } }] satisfies PetOptions[])
+    const doubtful: PetOptions[] = [{ dataset: { x0008103e: ['LO', 'PET Y90'] } }, { tracer: { x00181074: ['DS', '2.5e9'] } }]
+    for (const options of doubtful)
       expect(answered({ ...options, tracer: { ...options.tracer, x00181078: ['DT', '20240304090000'] } }).injectionTime!.text).toBe('2024-03-04T09:00:00')
   })
   test('of 90Y the day before stands as it is written; without a date it is doubted, with the factor of a day', () => {
