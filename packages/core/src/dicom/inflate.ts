@@ -6,10 +6,10 @@ import { Gunzip, Inflate } from 'fflate'
  */
 export function inflated(kind: 'raw' | 'gzip', bytes: Uint8Array, most: number): { readonly bytes: Uint8Array<ArrayBuffer>; readonly problem?: string } {
   const chunks: Uint8Array[] = []
-  let length = 0, ended = false, members = 0, problem: string | undefined
+  let length = 0, ended = false, further = 0, problem: string | undefined
   const take = (chunk: Uint8Array, final: boolean) => { chunks.push(chunk); length += chunk.length; ended = final }
   const gunzip = kind === 'gzip' ? new Gunzip(take) : undefined
-  if (gunzip) gunzip.onmember = () => { members++ }
+  if (gunzip) gunzip.onmember = () => { further++ }
   const stream = gunzip ?? new Inflate(take)
   // Small pieces: of a stream that is cut, all but the last is kept.
   const step = 1 << 14
@@ -24,9 +24,9 @@ export function inflated(kind: 'raw' | 'gzip', bytes: Uint8Array, most: number):
   const whole = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) { whole.set(chunk, at); at += chunk.length }
-  if (problem === undefined && kind === 'gzip' && members === 1 && bytes.length >= 18) {
+  if (problem === undefined && kind === 'gzip' && further === 0 && bytes.length >= 18) {
     const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8)
-    if (trailer.getUint32(4, true) === length && trailer.getUint32(0, true) !== crc32(whole)) problem = 'the check sum of the compressed data is wrong'
+    if (trailer.getUint32(4, true) !== length % 2 ** 32 || trailer.getUint32(0, true) !== crc32(whole)) problem = 'the check sum of the compressed data is wrong'
   }
   return problem === undefined ? { bytes: whole } : { bytes: whole, problem }
 }

@@ -38,7 +38,8 @@ export function niftiGeometry(h: NiftiHeader, size: Vec3, file: string): Outcome
     const far: Vec3 = [size[0] - 1, size[1] - 1, size[2] - 1]
     const there = (a: Affine): Vec3 => [0, 1, 2].map(r => a.origin[r]! + a.axes[0][r]! * far[0] + a.axes[1][r]! * far[1] + a.axes[2][r]! * far[2]) as unknown as Vec3
     const apart = Math.max(norm(subtract(there(q), there(s))), norm(subtract(q.origin, s.origin))) * millimetres
-    if (apart > 0.1 * Math.min(...result.spacing)) findings.push(warning('nifti/orientation-differs', { file, value: apart },
+    const extent = Math.hypot(...size.map((n, d) => (n - 1) * result.spacing[d]!))
+    if (apart > 0.1 * Math.min(...result.spacing) + extent * quaternionDoubt(h)) findings.push(warning('nifti/orientation-differs', { file, value: apart },
       `${file}: its sform and qform place voxels up to ${apart.toFixed(2)} mm apart; the sform was taken.`, 'Check that it lies on its image.'))
   }
   return answer(result, findings)
@@ -59,6 +60,15 @@ function qform({ quaternion: [b = 0, c = 0, d = 0], qOffset, pixdim }: NiftiHead
     ],
     origin: [qOffset[0]!, qOffset[1]!, qOffset[2]!],
   }
+}
+
+/**
+ * How far off, in radians, rounding to single precision may put a qform: a is what b, c and d leave of 1, and where that is next to
+ * nothing (half turns), 1e-7 in its square are 3e-4 in itself.
+ */
+function quaternionDoubt({ quaternion: [b = 0, c = 0, d = 0] }: NiftiHeader): number {
+  const rounding = 2e-7
+  return 2 * Math.min(Math.sqrt(rounding), rounding / (2 * Math.sqrt(Math.max(1e-30, 1 - b * b - c * c - d * d))))
 }
 
 const plain = ({ pixdim }: NiftiHeader): Affine => ({ axes: [[Math.abs(pixdim[1]!), 0, 0], [0, Math.abs(pixdim[2]!), 0], [0, 0, Math.abs(pixdim[3]!)]], origin: [0, 0, 0] })

@@ -204,7 +204,7 @@ describe('damaged files', () => {
       const { value, findings } = readDataset({ file: 'a', bytes: bytes.subarray(0, end) }, { headerOnly })
       if (value) readAll(value)
       else expect(findings.length).toBeGreaterThan(0)
-    }), { numRuns: 1500, seed: 90 })
+    }), { numRuns: 600, seed: 90 })
   })
 })
 
@@ -223,16 +223,20 @@ describeReference('every DICOM file', () => {
       // pydicom_rtstruct.dcm has no preamble, which dicom-parser cannot tell.
       if (path.endsWith('pydicom_rtstruct.dcm')) continue
       const theirs = dicomParser.parseDicom(bytes)
+      // Gathered and expected once: thousands of single expectations take seconds.
+      const differences: string[] = []
       const compare = (a: DicomDataset, b: dicomParser.DataSet): void => {
-        expect(a.tags().sort()).toEqual(Object.keys(b.elements).filter(t => !t.startsWith('x0002') && t !== 'xfffee00d').sort())
+        const tags = Object.keys(b.elements).filter(t => !t.startsWith('x0002') && t !== 'xfffee00d')
+        if (a.tags().sort().join() !== tags.sort().join()) differences.push('tags')
         for (const tag of a.tags()) {
-          const e = b.elements[tag]!
+          const e = b.elements[tag]
+          if (!e) continue
           if (e.items) e.items.forEach((item, n) => compare(a.sequence(tag)[n]!, item.dataSet!))
-          else if (!e.fragments && e.length > 0) expect(a.bytesOf(tag)!.length).toBe(e.length)
-          else expect(a.fragmentsOf(tag)?.length ?? 0).toBe(e.fragments ? e.fragments.length + 1 : 0)
+          else if (!e.fragments && e.length > 0 ? a.bytesOf(tag)?.length !== e.length : (a.fragmentsOf(tag)?.length ?? 0) !== (e.fragments ? e.fragments.length + 1 : 0)) differences.push(tag)
         }
       }
       compare(mine.value!, theirs)
+      expect([path, differences]).toEqual([path, []])
       compared++
     }
     expect(compared).toBeGreaterThan(200)
