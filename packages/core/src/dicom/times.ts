@@ -51,14 +51,6 @@ export function parseDateTime(dt: string | undefined, offset?: string): Instant 
   return found ? instantOf(found[1], found[2], found[3] ?? offset) : undefined
 }
 
-/** ISO 8601 as `text` has it and course.json: 2024-03-05T10:00[:00[.5]][Z|+01:00]. Undefined where it is none. */
-export function instantOfIso(text: string): Instant | undefined {
-  const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(Z|[+-]\d\d:?\d\d)?$/.exec(text.trim())
-  if (!found) return undefined
-  const [, year, month, date, h, m, s = '00', zone] = found
-  return instantOf(`${year}${month}${date}`, `${h}${m}${s}`, zone === 'Z' ? '+0000' : zone)
-}
-
 /** The moment at which a local clock shows `clockS` (seconds since 1970-01-01 on that clock). */
 export function atClock(clockS: Second, offsetS?: Second): Instant {
   const text = isoText(clockS, offsetS)
