@@ -6,5 +6,6 @@ export interface VerbEntry { readonly summary: string; readonly load: () => Prom
 // One line each: `name: { summary, load: async () => (await import('./name.ts')).name }`.
 export const verbs: Readonly<Record<string, VerbEntry>> = {
   inspect: { summary: 'say what a folder of DICOM holds and what is doubtful in it', load: async () => (await import('./inspect.ts')).inspect },
+  measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
 }

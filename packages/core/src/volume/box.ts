@@ -59,7 +59,7 @@ export function croppedGeometry(g: Geometry, b: VoxelBox): Geometry {
 
 /** A mask's bytes four at a time, to pass what is empty; a copy where the array is not aligned for it. */
 export function wordsOf(inside: Uint8Array): Int32Array {
-  const aligned = inside.byteOffset % 4 === 0 ? inside : inside.slice()
+  const aligned = inside.byteOffset % 4 === 0 ? inside : new Uint8Array(inside)
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2)
 }
 

@@ -76,3 +76,11 @@ it('boxes: smallest, grown within the grid, and where their grid lies', () => {
     expect(boundingBox(mask)).toEqual(expected)
   }), { seed: 8 })
 })
+
+it('a mask that begins at an odd byte of a larger buffer', () => {
+  const v = speckle(oblique(), 3), held = new Uint8Array(v.inside.length + 3)
+  held.set(v.inside, 3)
+  const odd = { ...v, inside: held.subarray(3) }
+  expect(boundingBox(odd)).toEqual(boundingBox(v))
+  expect(expand(odd, 4).inside).toEqual(expand(v, 4).inside)
+})
