@@ -3,9 +3,11 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 // Control characters have no place in a document; those that turn the direction of writing could make one value look like another.
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g
 
+export const printable = (text: string): string => text.replace(unprintable, '\ufffd')
+
 /** Text as it may stand between tags and in quoted attributes of HTML and SVG. */
 export const escapeText = (text: string): string =>
-  text.replace(unprintable, '\ufffd').replace(/[&<>"']/g, c => entities[c]!)
+  printable(text).replace(/[&<>"']/g, c => entities[c]!)
 
 /** Markup that needs no more escaping. */
 export interface Markup { readonly markup: string }

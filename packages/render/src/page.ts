@@ -13,7 +13,7 @@ import { markMarkup, tableMarkup } from './table.ts'
 export async function renderReport(page: PatientPage, options: { warn?: (message: string) => void } = {}): Promise<string> {
   const charts: Markup[] = []
   for (const chart of page.charts)
-    charts.push(html`<figure id="${chart.id}"><h3>${chart.title}</h3><div role="img" aria-label="${chart.description}">${raw(await chartSvg(chart.spec, options.warn))}</div><figcaption>${chart.caption}</figcaption></figure>`)
+    charts.push(html`<figure id="${chart.id}"><h3>${chart.title}</h3><div role="img" aria-label="${chart.description}">${raw(await chartSvg(chart.id, chart.spec, options.warn))}</div><figcaption>${chart.caption}</figcaption></figure>`)
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${await sha256Base64(styleSheet)}'; base-uri 'none'; form-action 'none'`
   const panels = page.lesionFigures.flatMap(f => f.groups.flatMap(g => g.panels))
   return html`<!doctype html>

@@ -31,7 +31,7 @@ const field = (g: Geometry, at: (p: Vec3, n: number) => number): Float32Array =>
 const noise = (n: number) => { const x = Math.sin(n * 12.9898 + 4.1414) * 43758.5453; return 2 * (x - Math.floor(x)) - 1 }
 
 function anatomy(frame: string, shift: number): Volume<"[hnsf'U]"> {
-  const g = geometry({ frameOfReferenceUid: frame, size: [180, 130, 80], spacing: [2, 2.1, 3.1], origin: [-185, -135, -110] })
+  const g = geometry({ frameOfReferenceUid: frame, size: [120, 90, 50], spacing: [3, 3.1, 5.1], origin: [-182, -137, -112] })
   const voxels = field(g, (p, n) => {
     if (inEllipsoid(p, [0, 0, 0], [170, 118, 1000]) > 1) return -1000
     const grain = 14 * noise(n)
@@ -44,10 +44,17 @@ function anatomy(frame: string, shift: number): Volume<"[hnsf'U]"> {
   return { unit: "[hnsf'U]", geometry: g, voxels }
 }
 
+let made: PatientPageInput | undefined
+
 /** A made-up patient with grids of three kinds, one of them oblique. All names and numbers are invented. */
-export function samplePatient(change: { text?: string } = {}): PatientPageInput {
+export const samplePatient = (): PatientPageInput => made ??= makePatient({})
+
+/** The same with `text` wherever a text of headers or of a user stands. */
+export const samplePatientNamed = (text: string): PatientPageInput => makePatient({ text })
+
+function makePatient(change: { text?: string }): PatientPageInput {
   const text = (s: string) => change.text ?? s
-  const pet = (frame: string, angles: Vec3) => geometry({ frameOfReferenceUid: frame, size: [88, 66, 66], spacing: [4.1, 4.2, 3.9], origin: [-178, -136, -120], direction: eulerRotation(angles) })
+  const pet = (frame: string, angles: Vec3) => geometry({ frameOfReferenceUid: frame, size: [68, 52, 50], spacing: [5.1, 5.2, 4.9], origin: [-178, -136, -120], direction: eulerRotation(angles) })
   const uptake = (g: Geometry, left: (b: Blob) => number) => field(g, (p, n) => {
     const body = inEllipsoid(p, [0, 0, 0], [168, 116, 1000]) < 1 ? 0.7 : 0.02
     const liver = 1.3 * soft((Math.sqrt(inEllipsoid(p, liverCentre, liverRadii)) - 1) * 80, 3)
@@ -93,8 +100,8 @@ export function samplePatient(change: { text?: string } = {}): PatientPageInput 
     constants: { name: 'paper', energyJPerGBq: 50, densityKgPerL: 1.03, halfLifeH: 64.1, source: '50 J/GBq and 1.03 kg/L: the dose equation of the study', otherProfiles: [{ name: 'eanm2022', doseDifferencePercent: -2.55 }, { name: 'mppg14a', doseDifferencePercent: -2.19 }, { name: 'from-nuclear-data', doseDifferencePercent: -3.1 }] },
     inputs: ['baseline PET', 'baseline CT', '90Y PET', '90Y CT', 'follow-up PET', 'follow-up CT'].map((role, n) => ({ role, seriesUid: `1.2.826.0.1.3680043.8.498.${n}0012345678901234567890`, sha256: `${n}`.repeat(64), files: 120 + n })),
     exams: [
-      { id: 'baseline', role: 'baseline', tracer: 'FDG', nuclide: '18F', scanStart: '2019-03-05T09:30:00+01:00', injectionTime: '2019-03-05T08:29:00+01:00', uptakeMinutes: 61, daysFromTreatment: -17, injectedMbq: 162.4, weightKg: 81, petSize: [88, 66, 66], petSpacingMm: [4.1, 4.2, 3.9], ctSize: [180, 130, 80], ctSpacingMm: [2, 2.1, 3.1] },
-      { id: 'treatment', role: 'treatment', tracer: text('glass microspheres'), nuclide: '90Y', scanStart: '2019-03-22T08:05:00+01:00', injectionTime: '2019-03-21T14:10:00+01:00', daysFromTreatment: 1, injectedMbq: 2925, petSize: [88, 66, 66], petSpacingMm: [4.1, 4.2, 3.9] },
+      { id: 'baseline', role: 'baseline', tracer: 'FDG', nuclide: '18F', scanStart: '2019-03-05T09:30:00+01:00', injectionTime: '2019-03-05T08:29:00+01:00', uptakeMinutes: 61, daysFromTreatment: -17, injectedMbq: 162.4, weightKg: 81, petSize: [68, 52, 50], petSpacingMm: [5.1, 5.2, 4.9], ctSize: [120, 90, 50], ctSpacingMm: [3, 3.1, 5.1] },
+      { id: 'treatment', role: 'treatment', tracer: text('glass microspheres'), nuclide: '90Y', scanStart: '2019-03-22T08:05:00+01:00', injectionTime: '2019-03-21T14:10:00+01:00', daysFromTreatment: 1, injectedMbq: 2925, petSize: [68, 52, 50], petSpacingMm: [5.1, 5.2, 4.9] },
       { id: 'followUp', role: 'followUp', tracer: 'FDG', nuclide: '18F', scanStart: '2019-06-18T10:02:00+02:00', injectionTime: '2019-06-18T09:01:00+02:00', uptakeMinutes: 61, daysFromTreatment: 88, injectedMbq: 158, weightKg: 79.5 },
     ],
     registration: [
