@@ -78,12 +78,17 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
   return answer({ volume: volume({ unit: '1', geometry, voxels: filled.value }), slices, modality, seriesUid: head.dataset.uid('x0020000e') }, findings)
 }
 
+// Their numbers need more than a rescale: dose grid scaling, segments.
+const otherGrids = new Set(['RTDOSE', 'SEG', 'RTIMAGE'])
+
 /** Why these instances are not one series of grey images of one size. */
 function mixture(instances: readonly Instance[]): Finding | undefined {
   const head = instances[0]!
   const p = head.frames.description
   for (const { dataset: d, frames } of instances) {
     const q = frames.description
+    const modality = d.text('x00080060') ?? ''
+    if (otherGrids.has(modality)) return error('image/not-an-image', { file: d.file, tag: '(0008,0060)', value: modality }, `${d.file} is of modality ${modality}, not an image series of a scanner.`)
     if (q.samplesPerPixel !== 1 || !q.photometric.startsWith('MONOCHROME')) return error('image/colour', { file: d.file, tag: '(0028,0004)', value: q.photometric },
       `${d.file} is a picture in ${q.photometric}, not an image of measured values.`)
     if (q.rows !== p.rows || q.columns !== p.columns) return error('image/size-mixed', { file: d.file, value: `${q.columns} x ${q.rows}` },

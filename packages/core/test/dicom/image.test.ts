@@ -142,9 +142,10 @@ describe('slices that are no volume are refused', () => {
     expect(mixed({ x00080060: ['CS', 'PT'] })).toEqual(['image/series-mixed'])
   })
 
-  it('colour, missing geometry, a slope of 0, many frames without places, no pixels', () => {
+  it('colour, dose grids, missing geometry, a slope of 0, many frames without places, no pixels', () => {
     const all = (changes: Item) => codes(stackOf([0, 2], () => changes))
     expect(all({ x00280004: ['CS', 'PALETTE COLOR'] })).toEqual(['image/colour'])
+    expect(all({ x00080060: ['CS', 'RTDOSE'] })).toEqual(['image/not-an-image'])
     expect(all({ x00200032: ['DS', ''] })).toEqual(['image/geometry-missing'])
     expect(all({ x00200037: ['DS', '1\\0\\0\\1\\0\\0'] })).toEqual(['image/geometry-missing'])
     expect(all({ x00280030: ['DS', '0\\1'] })).toEqual(['image/geometry-missing'])
