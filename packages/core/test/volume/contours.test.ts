@@ -52,6 +52,8 @@ describe('contourStack', () => {
     expect(built.value!.planes.map(p => [p.from, p.to])).toEqual([[-1.5, 1.5], [1.5, 4.5], [4.5, 7.5], [13.5, 16.5], [16.5, 19.5]])
     expect(codes(built)).toEqual(['contour/gap'])
     expect(built.findings[0]!.message).toContain('6.00 and 15.00')
+    expect(codes(contourStack(set([0, 3, 6, 10.4, 13.4].map(z => rectangle(z, 0, 0, 4, 4)))))).toEqual([])
+    expect(codes(contourStack(set([0, 3, 6, 10.6, 13.6].map(z => rectangle(z, 0, 0, 4, 4)))))).toEqual(['contour/gap'])
   })
   test('a contour given twice is used once', () => {
     const built = contoursVolumeMl(set([0, 0, 3].map(z => rectangle(z, 0, 0, 10, 10))))
@@ -113,6 +115,15 @@ describe('contoursToVoi and contoursToFraction', () => {
       const reach = [-18 - step / 2, planes.at(-1)! + step / 2]
       expect([...slices]).toEqual(Array.from({ length: 12 }, (_, k) => k).filter(k => -20 + 4 * k >= reach[0]! && -20 + 4 * k < reach[1]!))
       expect(voxelsInside(inside)).toBe(slices.size * 10 * 10)
+    }
+  })
+
+  test('a slice on the border of two slabs belongs to the upper one, whatever the last bits say', () => {
+    for (const spacing of [0.3, 1.1, 2.7, 3.27, 4.4]) for (const origin of [-576.68, 0.1, 100.3]) {
+      const fine = geometry({ frameOfReferenceUid: '1.2', size: [6, 5, 20], origin: [0, 0, origin], spacing: [1, 2, spacing] })
+      const half = contoursToVoi(set([5, 6, 7, 8, 9].map(k => rectangle(origin + (k + 0.5) * spacing, -0.5, -1, 2.5, 3))), fine).value!
+      expect([...new Set(Array.from(half.inside, (x, n) => x ? Math.floor(n / 30) : -1))]).toEqual([-1, 5, 6, 7, 8, 9])
+      expect(voxelsInside(half)).toBe(5 * 6)
     }
   })
 
