@@ -98,5 +98,6 @@ async function otherImage(folder: string, series: Series, wanted: MeasureUnit | 
 export function refused(what: string, findings: readonly Finding[], io: Io, why?: string): InputError {
   if (findings.length > 0) io.err(findingsText(findings, { ...io, terminal: false }))
   const first = findings.find(f => f.severity === 'error')
-  return new InputError(`${what}: ${why ?? first?.message ?? 'cannot be measured'}`)
+  const reason = why ?? first?.message ?? 'cannot be measured'
+  return new InputError(reason.startsWith(what) ? reason : `${what}: ${reason}`)
 }
