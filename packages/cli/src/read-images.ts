@@ -24,7 +24,7 @@ export async function readSeriesFiles(folder: string, series: Series): Promise<S
 
 export async function readPet(folder: string, series: Series): Promise<Outcome<PetImage>> {
   const quantity = petQuantity(series)
-  if (!quantity.value) return quantity
+  if (!quantity.value) return { value: undefined, findings: quantity.findings }
   const read = await readVolume(folder, series, quantity.value)
   const findings = [...quantity.findings, ...read.findings]
   if (!read.value) return { value: undefined, findings }

@@ -6,6 +6,8 @@ export interface VerbEntry { readonly summary: string; readonly load: () => Prom
 // One line each: `name: { summary, load: async () => (await import('./name.ts')).name }`.
 export const verbs: Readonly<Record<string, VerbEntry>> = {
   inspect: { summary: 'say what a folder of DICOM holds and what is doubtful in it', load: async () => (await import('./inspect.ts')).inspect },
+  analyze: { summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM', load: async () => (await import('./analyze.ts')).analyze },
   measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
+  schema: { summary: 'print the JSON Schema of a file of ours, or its default', load: async () => (await import('./schema.ts')).schema },
 }

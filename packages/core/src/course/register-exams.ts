@@ -18,7 +18,7 @@ export interface ExamRegistrations {
 /**
  * Every exam's CT is registered to the CT of `hub` (the baseline), the one with the liver contour first, so that the liver can be
  * the region on which the others' last step is focused. A registration given from elsewhere takes the place of ours.
- * A poor one (accepted: false) is kept with its finding: whether to go on is the caller's.
+ * A poor one (accepted: false) is listed with its finding and carries nothing over.
  */
 export function registerExams(args: {
   exams: readonly ExamImages[]; hub: string; liver?: LiverInput; given: readonly GivenRegistration[]; settings: RigidSettings
@@ -64,7 +64,8 @@ export function registerExams(args: {
       : registerRigid({ fixed: centre.ct.volume, moving: e.ct.volume, settings, region: region() })
     const raw = own ? inverseTransform(r.transform) : r.transform
     const t = { ...raw, from, to }
-    fromHub.set(id, t)
+    // Lesions carried by a poor registration would be dosed where they are not.
+    if (r.accepted) fromHub.set(id, t)
     findings.push(...r.findings.map(f => ({ ...f, subject: { ...f.subject, series: e.ct!.seriesUid }, message: `${hub} and ${id}: ${f.message}` })))
     results.push(result(hub, id, t, e, { ...r.quality }, r.accepted))
   }

@@ -27,7 +27,7 @@ export interface ImageSlice {
 export interface ImageTools {
   readonly decoders: Decoders
   /** A further factor per instance, on top of its rescale: what brings PET slices to one unit at one time. */
-  readonly scaleOf?: (sopInstanceUid: string) => number
+  readonly scaleOf?: (sopInstanceUid: string, frame: number) => number
 }
 
 interface Instance {
@@ -143,7 +143,7 @@ function fill(
     const raw = decoded.value
     // Only now, with one frame decoded, is it certain that the files hold what their headers claim.
     voxels ??= mayBeInt16 ? new Int16Array(pixels * order.length) : new Float32Array(pixels * order.length)
-    const factor = scaleOf ? scaleOf(p.sopInstanceUid) : 1
+    const factor = scaleOf ? scaleOf(p.sopInstanceUid, p.frame) : 1
     if (!Number.isFinite(factor)) throw new RangeError(`scale of ${p.sopInstanceUid}: ${factor}`)
     const slope = p.slope * factor, intercept = p.intercept * factor
     // Beyond Int16, after all: what has been filled so far is exact and moves over.

@@ -1,0 +1,41 @@
+import type { LesionResult, Results } from '@yttria/core/course'
+import { findingsText } from './findings-text.ts'
+import { textTable } from './tables.ts'
+import type { Io } from './verb.ts'
+
+const fixed = (x: number | undefined, digits: number): string | undefined => x === undefined ? undefined : x.toFixed(digits)
+const significant = (x: number | undefined, digits = 3): string | undefined =>
+  x === undefined ? undefined : x >= 10 ** (digits - 1) ? x.toFixed(0) : x.toPrecision(digits)
+
+/** The result for the terminal: what the page says, in one screen. */
+export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out: string): string {
+  const p = r.patientLevel, h = r.healthyLiver, a = r.activity
+  const unit = String(r.protocol['tlgUnit'])
+  const lines = [
+    `Patient ${r.patient.key}: ${r.complete ? 'complete' : 'PARTIAL RESULT (see the findings)'}`,
+    `Protocol ${String(r.protocol['name'])}, constants ${r.constants.name} (${r.constants.energyJPerGBq.toFixed(2)} J/GBq, ${r.constants.densityKgPerL} kg/L), Yttria ${r.software.version}, results version ${r.resultsVersion}`,
+    ...r.exams.map(e => `  ${e.role.padEnd(10)} ${e.scanStart ?? 'no time'}${e.daysFromTreatment === undefined ? '' : `  day ${e.daysFromTreatment.toFixed(1)}`}${thresholdText(r, e.id)}`),
+    '',
+  ]
+  if (r.lesions.length > 0) lines.push(textTable([
+    'lesion', { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
+    { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
+  ], r.lesions.map((l: LesionResult) => [
+    l.id, fixed(l.volumeMl, 1), fixed(l.volumeFollowUpMl, 1), fixed(l.tlgBaseline, 1), fixed(l.tlgFollowUp, 1), fixed(l.changePercent, 0), l.category,
+    significant(l.meanDoseGy), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
+  ])))
+  lines.push(
+    `Patient: dose ${significant(p.doseGy) ?? '-'} Gy (weighted by volume), tumour ${p.tumourVolumeMl.toFixed(0)} mL, TLG ${fixed(p.tlgBaseline, 0) ?? '-'} -> ${fixed(p.tlgFollowUp, 0) ?? '-'}${p.changePercent === undefined ? '' : ` (${p.changePercent.toFixed(0)}%)`}, ${p.category ?? 'no category'}`,
+    h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion` : 'Healthy liver: no dose',
+    ...(a ? [`Activity at injection: ${a.imageMbq.toFixed(0)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${a.administeredMbq.toFixed(0)} MBq administered, ratio ${a.ratio!.toFixed(3)}`}`] : []),
+    ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),
+    ...(r.newLesions.length > 0 ? [`New at follow-up: ${r.newLesions.map(n => `${n.id} ${n.volumeMl.toFixed(1)} mL`).join(', ')}`] : []),
+    ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => x.toFixed(1)).join(', ')} mm, ${g.rotationDeg.toFixed(1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
+  )
+  return `${lines.join('\n')}\n${findingsText(r.findings, io)}\nWritten to ${out}; look at ${out}/report.html\n${r.software.notice}\n`
+}
+
+function thresholdText(r: Results, exam: string): string {
+  const ref = r.reference.find(x => x.exam === exam)
+  return ref ? `  ${ref.region === 'liver' ? 'liver' : 'blood pool'} ${ref.meanSul.toFixed(2)} +- ${ref.sdSul.toFixed(2)}, threshold ${ref.threshold?.toFixed(2) ?? '-'}` : ''
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { analyse } from '@yttria/core/course'
+import { analyzeText } from './analyze-text.ts'
+import { findingsText } from './findings-text.ts'
+import { parseOptions } from './options.ts'
+import { requireReplaceable, writeFolder } from './output-folder.ts'
+import { readCourse } from './read-course.ts'
+import { resultEntries, resultFiles } from './result-files.ts'
+import { UsageError, type Verb } from './verb.ts'
+
+const own = (entry: string): boolean => resultEntries.includes(entry)
+
+export const analyze: Verb = {
+  name: 'analyze',
+  summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM',
+  usage: `Usage: yttria analyze DIR --out OUT [--course FILE] [--protocol FILE] [--liver FILE[#ROI]] [--json]
+
+Analyses one patient: baseline FDG PET/CT, 90Y PET/CT, follow-up FDG PET/CT in DIR. Writes into OUT results.json, lesions.csv,
+report.html, dose.nii.gz, vois/, registration/ and the course and protocol used. DIR is not changed.
+
+Options
+  --out OUT        the folder to write; replaced whole if it is an earlier result of Yttria, refused if it holds anything else
+  --course FILE    course.json: which series is which, what was given. Without it a course is drafted from the headers,
+                   every guess named, and written to OUT/course.json for you to correct
+  --protocol FILE  protocol.json; default: crlm-glass (yttria schema protocol --default prints it)
+  --liver FILE     the liver: RTSTRUCT, SEG or NIfTI label, with #NAME or #NUMBER where it holds several
+  --json           the result as JSON on standard output
+  --verbose        progress where the output is no terminal
+
+Examples
+  yttria analyze ~/dicom/patient7 --out ~/results/patient7
+  yttria analyze patient7 --course patient7/course.json --out results/patient7 --json | jq '.lesions[].meanDoseGy'
+  yttria analyze patient7 --liver totalsegmentator/liver.nii.gz --out results/patient7
+
+Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 wrong usage; 3 a fault of the program.
+`,
+  run: async (args, io) => {
+    const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', json: 'flag' }, ['DIR'])
+    const out = options.out
+    if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
+    // Before the work, not after it.
+    await requireReplaceable(out, own)
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, version }, io)
+    if (!read.input.exams.some(e => e.pet)) {
+      io.err(findingsText(read.input.findings, io))
+      return 1
+    }
+    const analysis = analyse(read.input, step => io.progress(step))
+    const { results } = analysis
+    const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
+    if (nothing) {
+      if (options.json) io.out(`${JSON.stringify(results, undefined, 2)}\n`)
+      io.err(`No result for ${positionals[0]}.\n${findingsText(results.findings, io)}`)
+      return 1
+    }
+    io.progress('Writing')
+    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), own)
+    io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
+    return 0
+  },
+}

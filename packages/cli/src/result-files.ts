@@ -1,0 +1,95 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { type Analysis, type CourseInput, lesionsCsv } from '@yttria/core/course'
+import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
+import { patientPage } from '@yttria/core/report'
+import { type Voi, atLeast, fromMatrix16 } from '@yttria/core/volume'
+import type { OutputFile } from './output-folder.ts'
+
+const zip = promisify(gzip)
+
+/** All that `analyze` writes into its output folder. */
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'vois', 'registration', 'report.html']
+
+/** The files of one analysis, made one after another so that memory holds one at a time. */
+export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
+  const { results } = analysis
+  yield { path: 'results.json', bytes: json(results) }
+  yield { path: 'lesions.csv', bytes: lesionsCsv(results) }
+  yield { path: 'course.json', bytes: json(input.course) }
+  yield { path: 'protocol.json', bytes: json(input.protocol) }
+  if (analysis.dose) yield { path: 'dose.nii.gz', bytes: await zip(writeNifti(analysis.dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' })) }
+  for (const [name, vois] of labelMaps(analysis)) yield { path: `vois/${name}.nii.gz`, bytes: await zip(writeLabelMap(vois, { gzip: false })) }
+  yield { path: 'vois/labels.json', bytes: json(Object.fromEntries(labelMaps(analysis).map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) }
+  yield* registrationFiles(input, analysis, index, now)
+  yield { path: 'report.html', bytes: await reportHtml(input, analysis) }
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
+  const maps: [string, Voi[]][] = []
+  const add = (name: string, vois: readonly Voi[]) => { if (vois.length > 0) maps.push([name, [...vois]]) }
+  if (baseline) {
+    add('baseline-lesions', baseline.lesions.map(l => l.voi))
+    if (baseline.exam.liver) add('baseline-liver', [baseline.exam.liver])
+  }
+  if (dose) {
+    // More than half of a voxel can belong to one lesion only.
+    add('treatment-lesions', dose.lesions.map(l => ({ ...atLeast(l.voi, 0.5 + 1e-6), name: l.id })))
+    if (dose.liver) add('treatment-liver', [atLeast(dose.liver, 0.5)])
+  }
+  if (followUp) {
+    const left = [...followUp.found.remainders.map(r => r.voi), ...followUp.found.newLesions.map(l => l.voi)]
+    add('followUp-lesions', left)
+  }
+  return maps
+}
+
+function* registrationFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): Generator<OutputFile> {
+  const stamp = now.toISOString().replace(/[-:T]/g, '')
+  for (const r of analysis.results.registration) {
+    const of = (id: string) => {
+      const e = input.exams.find(x => x.exam.id === id), uid = e?.ct?.seriesUid ?? e?.pet?.seriesUid
+      const series = index.series.find(s => s.uid === uid), first = series?.instances[0]
+      return series && first ? { image: { studyUid: series.studyUid, seriesUid: series.uid, sopClassUid: first.sopClassUid, sopInstanceUids: series.instances.map(i => i.sopInstanceUid) }, frame: series.frameOfReferenceUid } : undefined
+    }
+    const moving = of(r.from), fixed = of(r.to)
+    if (!moving?.frame || !fixed?.frame) continue
+    const seed = `${fixed.image.seriesUid} ${moving.image.seriesUid} ${r.matrix.join(' ')}`
+    yield {
+      path: `registration/${r.from}-to-${r.to}.dcm`,
+      bytes: writeRegistration({
+        header: {
+          sopInstanceUid: uidFrom(`REG ${seed}`), seriesUid: uidFrom(`REG series ${seed}`), studyUid: fixed.image.studyUid,
+          date: stamp.slice(0, 8), time: stamp.slice(8, 14), patient: { name: input.course.patient.key, id: input.course.patient.key, sex: input.course.patient.sex },
+          seriesDescription: `${r.from} to ${r.to}`, softwareVersion: input.software.version,
+        },
+        transform: fromMatrix16(r.matrix, moving.frame, fixed.frame), fixed: fixed.image, moving: moving.image,
+        comment: `rigid, ${r.accepted ? 'accepted' : 'NOT accepted'} by Yttria ${input.software.version}`,
+      }),
+    }
+  }
+}
+
+async function reportHtml(input: CourseInput, analysis: Analysis): Promise<string> {
+  const { renderReport } = await import('@yttria/render')
+  const { results, baseline, dose, followUp } = analysis
+  const curves = [
+    ...(dose?.lesions ?? []).flatMap(l => l.dose ? [{ ...l.dose.dvh, name: l.id, tissue: 'lesion' as const }] : []),
+    ...(dose?.healthyLiverDvh ? [{ ...dose.healthyLiverDvh, tissue: 'healthyLiver' as const }] : []),
+  ]
+  return renderReport(patientPage({
+    results,
+    settings: { protocolName: input.protocol.name, tlgUnit: input.protocol.tlgUnit, response: input.protocol.response, closureWarning: input.protocol.dosimetry.closureWarning },
+    images: {
+      fdg: baseline?.exam.uptake.volume, fdgCt: baseline?.exam.images.ct?.volume, dose: dose?.map, y90Ct: dose?.images.ct?.volume,
+      followUp: followUp?.exam.uptake.volume, followUpCt: followUp?.exam.images.ct?.volume,
+    },
+    lesions: (baseline?.lesions ?? []).map((l, n) => ({
+      id: l.voi.name, fdgVoi: l.voi, doseVoi: dose?.lesions[n]?.voi, doseVoiBefore: dose?.lesions[n]?.anatomical, followUpVoi: followUp?.found.remainders[n]?.voi,
+    })),
+    livers: { baseline: baseline?.exam.liver, treatment: dose?.liver, followUp: followUp?.exam.liver },
+    dvh: curves,
+  }))
+}

@@ -1,0 +1,204 @@
+import type { Finding } from '../record/index.ts'
+import { error, warning } from '../record/index.ts'
+import { type DoseConstants, GBq, MBq, constantsProfiles, hour, kgPerL } from '../physics/index.ts'
+import { secondsBetween } from '../dicom/index.ts'
+import { closure, dosePerConcentration, netActivity, totalActivity } from '../dosimetry/index.ts'
+import { patientResponse, weightedDose } from '../response/index.ts'
+import { type BaselineStage, baselineStage } from './baseline-stage.ts'
+import type { CourseFile } from './course-file.ts'
+import { type DoseStage, doseStage } from './dose-stage.ts'
+import { examResult, timingFindings } from './exam-result.ts'
+import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
+import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
+import { isoInstant } from './iso-instant.ts'
+import { lesionResult } from './lesion-result.ts'
+import { liverOf, livers } from './livers.ts'
+import type { Protocol } from './protocol.ts'
+import { registerExams } from './register-exams.ts'
+import { type ReferenceResult, type Results, type UnmeasuredLesion, resultsSchemaVersion, resultsVersion } from './results.ts'
+import { sensitivityOf } from './sensitivity.ts'
+import { type Uptake, uptakeOf } from './uptake.ts'
+
+export interface CourseInput {
+  readonly course: CourseFile
+  readonly protocol: Protocol
+  readonly exams: readonly ExamImages[]
+  readonly liver?: LiverInput
+  readonly lesions?: readonly LesionInput[]
+  readonly registrations?: readonly GivenRegistration[]
+  /** Found while reading: they head the result's. */
+  readonly findings: readonly Finding[]
+  readonly software: { readonly name: string; readonly version: string }
+}
+
+/** Results, and the images and VOIs they were measured on. */
+export interface Analysis {
+  readonly results: Results
+  readonly baseline?: BaselineStage
+  readonly dose?: DoseStage
+  readonly followUp?: FollowUpStage
+  readonly registrations: ReturnType<typeof registerExams>
+}
+
+export const researchNotice = 'Research software, not a certified medical device. A qualified person must check every result before use.'
+
+/**
+ * The chain for one patient: uptake, registration of the exams, liver, reference region and threshold, lesions, each lesion on the
+ * 90Y map, doses, follow-up, response, healthy liver, closure, sensitivity. What cannot be done is left out with a finding
+ * (`complete: false`); no value anywhere is guessed in silence.
+ */
+export function analyse(input: CourseInput, progress: (step: string) => void = () => {}): Analysis {
+  const { course, protocol, exams } = input
+  const constants = constantsProfiles[protocol.dosimetry.constants]
+  const findings: Finding[] = [...input.findings]
+  const role = (r: ExamImages['exam']['role']) => exams.find(e => e.exam.role === r && e.pet)
+  const baselineImages = role('baseline'), treatmentImages = role('treatment'), followUpImages = role('followUp')
+  const hub = baselineImages ?? treatmentImages ?? followUpImages
+  if (!hub) throw new RangeError('a course without a PET: refuse it before the analysis')
+  for (const r of ['treatment', 'baseline', 'followUp'] as const) {
+    const all = exams.filter(e => e.exam.role === r && e.pet)
+    if (all.length > 1) findings.push(error('course/several-exams', { value: all.length }, `There are ${all.length} exams with the role ${r}; only ${all[0]!.exam.id} is analysed.`, 'Doses of sequential treatments are not added up yet: analyse each course on its own.'))
+  }
+
+  const uptakes = new Map<string, Uptake>()
+  for (const e of [baselineImages, followUpImages]) if (e) {
+    const u = uptakeOf(e, course.patient, protocol.tlgUnit)
+    findings.push(...u.findings)
+    if (u.value) uptakes.set(e.exam.id, u.value)
+  }
+
+  const used = [baselineImages, treatmentImages, followUpImages].filter(e => e !== undefined)
+  const registrations = registerExams({ exams: used, hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
+  findings.push(...registrations.findings)
+
+  progress('Liver')
+  const drafted = liverOf({ liver: input.liver, exams: used, uptakeOf: id => uptakes.get(id)?.volume })
+  const wanted = protocol.region === 'liver' || treatmentImages !== undefined
+  if (wanted) findings.push(...drafted.findings.map(f => protocol.region === 'liver' || f.severity !== 'error' ? f : { ...f, severity: 'warning' as const }))
+  const liver = wanted && drafted.value ? livers(drafted.value, registrations) : undefined
+
+  progress('Lesions')
+  const baseline = baselineImages && uptakes.get(baselineImages.exam.id)
+    ? baselineStage({ images: baselineImages, uptake: uptakes.get(baselineImages.exam.id)!, liver, protocol, course, drawn: input.lesions?.filter(l => l.exam === baselineImages.exam.id) ?? [] })
+    : undefined
+  findings.push(...baseline?.findings ?? [])
+
+  // The follow-up first: lesions that have merged there may be counted as one, and then are dosed as one.
+  progress('Follow-up')
+  const followUp = baseline?.value && followUpImages && uptakes.get(followUpImages.exam.id)
+    ? followUpStage({ images: followUpImages, uptake: uptakes.get(followUpImages.exam.id)!, liver, baseline: baseline.value, registrations, protocol, course })
+    : undefined
+  findings.push(...followUp?.findings ?? [])
+  const measured = followUp?.value?.baseline ?? baseline?.value
+
+  progress('Doses')
+  const treatment = treatmentImages && course.treatments.find(t => t.exam === treatmentImages.exam.id)
+  if (treatmentImages && !treatment) findings.push(error('course/no-treatment', { series: treatmentImages.pet!.seriesUid }, `The course has no treatment with exam ${treatmentImages.exam.id}: without its injection time there is no dose.`, 'Give it under treatments in course.json.'))
+  const dosed = treatmentImages && treatment
+    ? doseStage({ images: treatmentImages, treatment, baseline: measured, liver, registrations, protocol, course, constants })
+    : undefined
+  findings.push(...dosed?.findings ?? [])
+  const dose = dosed?.value
+
+  progress('Results')
+  const injection = treatment && isoInstant(treatment.injectionTime)
+  const examResults = used.map(e => examResult(e, uptakes.get(e.exam.id), injection))
+  findings.push(...timingFindings(examResults, protocol.course))
+  const seed = used.flatMap(e => [e.pet?.sha256 ?? '', e.ct?.sha256 ?? '']).join(' ')
+  const ids = measured?.lesions.map(l => l.voi.name) ?? []
+  const lesions = (measured?.lesions ?? []).map((lesion, n) => lesionResult({
+    id: ids[n]!, seed, lesion, remainder: followUp?.value?.found.remainders[n], dose: dose?.lesions[n], treatment: treatment?.id,
+    idOf: m => ids[m] ?? 'small lesions', healthyLiverGy: dose?.healthyLiver?.doseGy, response: protocol.response,
+    findings: [...(measured?.lesionFindings.get(ids[n]!) ?? []), ...(dose?.lesionFindings.get(ids[n]!) ?? [])],
+  }))
+  const responded = lesions.flatMap(l => l.tlgFollowUp === undefined ? [] : [{ tlgBaseline: l.tlgBaseline, tlgFollowUp: l.tlgFollowUp }])
+  const response = patientResponse(responded, protocol.response, followUp?.value?.found.newLesions.length ?? 0)
+
+  progress('Sensitivity')
+  const sensitivity = baseline?.value ? protocol.sensitivity.map(rule => sensitivityOf({
+    rule, protocol, baseline: baseline.value!.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.carry,
+    lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
+    dose: dose?.map, transformOf: dose ? id => dose.transformOf(id) : undefined, byHand: course.overrides?.referenceRegions ?? [],
+  })) : []
+
+  const activity = dose && activityOf(dose, treatment!, constants, protocol, findings)
+  const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')
+  const results: Results = {
+    schemaVersion: resultsSchemaVersion, resultsVersion, complete: !missing,
+    patient: { key: course.patient.key }, protocol, constants: constantsResult(constants),
+    inputs: used.flatMap(e => [
+      ...(e.pet ? [{ role: `${e.exam.role} PET`, seriesUid: e.pet.seriesUid, sha256: e.pet.sha256, files: e.pet.files }] : []),
+      ...(e.ct ? [{ role: `${e.exam.role} CT`, seriesUid: e.ct.seriesUid, sha256: e.ct.sha256, files: e.ct.files }] : []),
+    ]).concat(input.liver?.sha256 ? [{ role: 'liver', seriesUid: input.liver.source, sha256: input.liver.sha256, files: 1 }] : []),
+    exams: examResults, registration: registrations.results,
+    reference: [baseline?.value, followUp?.value].flatMap(s => s ? referenceResult(s) : []),
+    lesions,
+    smallLesions: measured && baselineImages ? measured.small.map((c, n) => unmeasured(`S${n + 1}`, baselineImages.exam.id, c)) : [],
+    newLesions: followUp?.value && followUpImages ? followUp.value.found.newLesions.map((c, n) => unmeasured(`N${n + 1}`, followUpImages.exam.id, c)) : [],
+    patientLevel: {
+      doseGy: weightedDose(lesions.flatMap(l => l.meanDoseGy === undefined ? [] : [{ volumeMl: l.volumeMl, meanDoseGy: l.meanDoseGy }])), doseWeighting: protocol.dosimetry.patientDoseWeighting,
+      tlgBaseline: lesions.length > 0 ? lesions.reduce((sum, l) => sum + l.tlgBaseline, 0) : undefined,
+      tlgFollowUp: response?.tlgFollowUp, changePercent: response?.changePercent, category: response?.category,
+      tumourVolumeMl: lesions.reduce((sum, l) => sum + l.volumeMl, 0),
+    },
+    healthyLiver: dose?.healthyLiver && {
+      doseGy: dose.healthyLiver.doseGy, volumeMl: dose.healthyLiver.volumeMl, liverVolumeMl: dose.healthyLiver.liverVolumeMl,
+      expandedVolumeMl: dose.healthyLiver.expandedVolumeMl, activityMbq: dose.healthyLiver.activityBq / MBq,
+      liverSource: liver!.source, draft: liver!.draft, smallTumourPercent: dose.smallTumourPercent, unexpandedDoseGy: dose.healthyLiver.unexpandedDoseGy,
+    },
+    activity, sensitivity, findings: distinct(findings),
+    software: { ...input.software, notice: researchNotice },
+  }
+  return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }
+}
+
+function activityOf(dose: DoseStage, t: CourseFile['treatments'][number], constants: DoseConstants, protocol: Protocol, findings: Finding[]): Results['activity'] {
+  const image = totalActivity(dose.activity.volume)
+  const inLiver = dose.expandedLiverBq
+  const base = { imageMbq: image / MBq, ...(inLiver === undefined ? {} : { expandedLiverMbq: inLiver / MBq }) }
+  if (t.assayMbq === undefined) {
+    findings.push(warning('course/no-assay', {}, 'The administered activity is not known: the activity in the image is not checked against it.', 'Give assayMbq, assayTime and residualMbq in course.json.'))
+    return base
+  }
+  const injection = isoInstant(t.injectionTime)
+  const net = netActivity({
+    assay: t.assayMbq * MBq, residual: (t.residualMbq ?? 0) * MBq,
+    assayToInjection: t.assayTime ? secondsBetween(isoInstant(t.assayTime), injection) : 0, halfLife: constants.halfLife,
+  })
+  findings.push(...net.findings)
+  if (t.residualMbq === undefined) findings.push(warning('course/no-residual', {}, 'The residual activity is not known; it is taken as 0.', 'Give residualMbq in course.json.'))
+  if (!t.assayTime) findings.push(warning('course/no-assay-time', {}, 'The time of the assay is not known; it is taken as the injection.', 'Give assayTime in course.json.'))
+  if (net.value === undefined) return base
+  const c = closure({ image, administered: net.value, range: protocol.dosimetry.closureWarning })
+  findings.push(...c.findings)
+  return { ...base, administeredMbq: net.value / MBq, ratio: c.ratio }
+}
+
+function constantsResult(c: DoseConstants): Results['constants'] {
+  return {
+    name: c.name, energyJPerGBq: c.energyPerActivity * GBq, densityKgPerL: c.density / kgPerL, halfLifeH: c.halfLife / hour, source: c.source,
+    otherProfiles: Object.values(constantsProfiles).filter(o => o.name !== c.name).map(o => ({
+      name: o.name, doseDifferencePercent: 100 * (dosePerConcentration(o) / dosePerConcentration(c) - 1),
+    })),
+  }
+}
+
+function referenceResult(s: { readonly exam: { readonly images: ExamImages }; readonly at?: BaselineStage['at'] }): ReferenceResult[] {
+  const r = s.at?.reference
+  return r && s.at ? [{
+    exam: s.exam.images.exam.id, region: r.kind, centreMm: r.centreMm, source: r.placed === 'by hand' ? 'byHand' : 'automatic',
+    meanSul: r.mean, sdSul: r.sd, volumeMl: r.volumeMl, threshold: s.at.threshold,
+  }] : []
+}
+
+const unmeasured = (id: string, exam: string, c: { centreMm: UnmeasuredLesion['centreMm']; volumeMl: number; mean: number; max: number; tlg: number }): UnmeasuredLesion =>
+  ({ id, exam, centreMm: c.centreMm, volumeMl: c.volumeMl, meanUptake: c.mean, maxUptake: c.max, tlg: c.tlg })
+
+/** The same finding once, errors first, in the order of the work. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>(), rank = { error: 0, warning: 1, note: 2 }
+  return findings.filter(f => {
+    const key = JSON.stringify(f)
+    return !seen.has(key) && seen.add(key)
+  }).toSorted((a, b) => rank[a.severity] - rank[b.severity])
+}

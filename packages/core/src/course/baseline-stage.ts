@@ -1,0 +1,70 @@
+import { type Finding, type Outcome, answer, error } from '../record/index.ts'
+import type { Component, Lesion } from '../delineation/index.ts'
+import { type Voi, atLeast, coverVoi, statistics, voxelsInside } from '../volume/index.ts'
+import type { CourseFile } from './course-file.ts'
+import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from './delineate-exam.ts'
+import type { ExamImages, LesionInput } from './inputs.ts'
+import { type Livers, mostly } from './livers.ts'
+import type { Protocol } from './protocol.ts'
+import { centroid } from './register-exams.ts'
+import type { Uptake } from './uptake.ts'
+
+/** The lesions of the baseline FDG PET; each VOI is named L1, L2 ... */
+export interface BaselineStage {
+  readonly exam: FdgExam
+  /** Undefined where the lesions were drawn by a person. */
+  readonly at: ExamThreshold | undefined
+  readonly lesions: readonly Lesion[]
+  readonly small: readonly Component[]
+  readonly smallVoi: Voi
+  readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
+}
+
+/** An FDG exam with the liver and the region on its grid. Refused where the protocol wants a liver and there is none. */
+export function fdgExam(images: ExamImages, uptake: Uptake, liver: Livers | undefined, protocol: Protocol): FdgExam {
+  const grid = uptake.volume.geometry, { id } = images.exam
+  return {
+    images, uptake, liver: mostly(liver?.on(id, grid)),
+    region: protocol.region === 'liver' ? mostly(liver?.expandedOn(id, grid, protocol.regionMarginMm)) : undefined,
+  }
+}
+
+export function baselineStage(args: {
+  images: ExamImages; uptake: Uptake; liver: Livers | undefined; protocol: Protocol; course: CourseFile; drawn: readonly LesionInput[]
+}): Outcome<BaselineStage> {
+  const { images, uptake, liver, protocol, course, drawn } = args
+  const exam = fdgExam(images, uptake, liver, protocol)
+  const none: Voi = { name: 'small lesions', geometry: uptake.volume.geometry, inside: new Uint8Array(uptake.volume.voxels.length) }
+  if (drawn.length > 0) {
+    const lesions = drawn.map((d, n) => drawnLesion(d, n, uptake)).filter(l => l !== undefined)
+    return answer({ exam, at: undefined, lesions, small: [], smallVoi: none, lesionFindings: new Map() },
+      lesions.length < drawn.length ? [error('course/drawn-lesion', {}, `${drawn.length - lesions.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json.')] : [])
+  }
+  // Also without a liver: so that all that is missing is said at once.
+  const at = examThreshold(exam, protocol.threshold, course.overrides?.referenceRegions ?? [])
+  const findings: Finding[] = [...at.findings]
+  if (protocol.region === 'liver' && (!exam.region || voxelsInside(exam.region) === 0)) {
+    if (liver) findings.push(error('course/liver-elsewhere', { series: images.pet?.seriesUid }, `The liver (${liver.source}) does not lie on the PET of ${images.exam.id}: lesions cannot be looked for in it.`, 'Check which exam the contour belongs to, and the registration.'))
+    return { value: undefined, findings }
+  }
+  if (!at.value) return { value: undefined, findings }
+  const found = lesionsOf(exam, at.value.threshold, protocol.minimumVolumeMl)
+  const lesionFindings = new Map<string, Finding[]>()
+  for (const f of found.findings) {
+    const id = f.subject.lesion
+    if (id === undefined) findings.push(f)
+    else lesionFindings.set(id, [...(lesionFindings.get(id) ?? []), f])
+  }
+  if (found.lesions.length === 0) findings.push(error('course/no-lesions', { series: images.pet?.seriesUid, value: Number(at.value.threshold.toFixed(2)) },
+    `No tissue of at least ${protocol.minimumVolumeMl} mL reaches the threshold of ${at.value.threshold.toFixed(2)} on the baseline FDG PET.`, 'Look at the reference region and the liver contour; or the patient has no FDG-positive tumour to measure.'))
+  return answer({ exam, at: at.value, lesions: found.lesions, small: found.small, smallVoi: found.smallVoi, lesionFindings }, findings)
+}
+
+function drawnLesion(d: LesionInput, n: number, uptake: Uptake): Lesion | undefined {
+  const grid = uptake.volume.geometry
+  const voi = { ...atLeast(coverVoi({ ...d.voi, geometry: { ...d.voi.geometry, frameOfReferenceUid: grid.frameOfReferenceUid } }, grid), 0.5), name: d.name }
+  const voxels = voxelsInside(voi), centreMm = centroid(voi)
+  if (voxels === 0 || !centreMm) return undefined
+  const s = statistics(uptake.volume, voi)
+  return { number: n + 1, voi, centreMm, voxels, volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl }
+}

@@ -1,0 +1,68 @@
+import { type Finding, type Outcome, answer, error, note } from '../record/index.ts'
+import { type FollowUp, type Lesion, followUpLesions, mergedGroups } from '../delineation/index.ts'
+import { type Voi, atLeast, coverVoi, statistics, unite, voxelsInside } from '../volume/index.ts'
+import { type BaselineStage, fdgExam } from './baseline-stage.ts'
+import type { CourseFile } from './course-file.ts'
+import { type ExamThreshold, type FdgExam, examThreshold } from './delineate-exam.ts'
+import type { ExamImages } from './inputs.ts'
+import type { Livers } from './livers.ts'
+import type { Protocol } from './protocol.ts'
+import { type ExamRegistrations, centroid } from './register-exams.ts'
+import type { Uptake } from './uptake.ts'
+
+export interface FollowUpStage {
+  readonly exam: FdgExam
+  readonly at: ExamThreshold
+  /** The baseline as it counts: lesions that merged are one where the protocol says so. */
+  readonly baseline: BaselineStage
+  /** One remainder per lesion of `baseline`, in order. */
+  readonly found: FollowUp
+  /** Carries a VOI of the baseline's grid onto the follow-up's. */
+  readonly carry: (v: Voi) => Voi
+}
+
+export function followUpStage(args: {
+  images: ExamImages; uptake: Uptake; liver: Livers | undefined; baseline: BaselineStage; registrations: ExamRegistrations; protocol: Protocol; course: CourseFile
+}): Outcome<FollowUpStage> {
+  const { images, uptake, liver, registrations, protocol, course } = args
+  const { id } = images.exam, from = args.baseline.exam.images.exam.id
+  const t = registrations.between(from, id)
+  if (!t) return { value: undefined, findings: [error('course/follow-up-not-registered', {}, `${id} is not registered to ${from}: the lesions cannot be found again.`, 'Give a registration in course.json (overrides.registrations).')] }
+  const exam = fdgExam(images, uptake, liver, protocol)
+  const at = examThreshold(exam, protocol.threshold, course.overrides?.referenceRegions ?? [])
+  if (!at.value) return { value: undefined, findings: at.findings }
+  const findings: Finding[] = [...at.findings]
+  const grid = uptake.volume.geometry
+  const carry = (v: Voi): Voi => ({ ...atLeast(coverVoi(v, grid, { transform: t }), 0.5), name: v.name })
+  const find = (lesions: readonly Lesion[]): FollowUp => followUpLesions({
+    pet: uptake.volume, threshold: at.value!.threshold, region: exam.region,
+    // The small ones of the baseline are no new lesions when they grow.
+    baseline: [...lesions.map(l => carry(l.voi)), carry(args.baseline.smallVoi)],
+    split: protocol.followUp.split, reachMm: protocol.followUp.reachMm, minimumVolumeMl: protocol.minimumVolumeMl,
+  })
+  let baseline = args.baseline, found = find(baseline.lesions)
+  const groups = mergedGroups(found.remainders.slice(0, baseline.lesions.length).map(r => ({ ...r, mergedWith: r.mergedWith.filter(n => n < baseline.lesions.length) })))
+  for (const g of groups) findings.push(note('course/merged', { lesion: g.map(n => baseline.lesions[n]!.voi.name).join(', ') },
+    `At follow-up ${g.map(n => baseline.lesions[n]!.voi.name).join(' and ')} are one piece of tissue above threshold: ${protocol.followUp.split === 'one' ? 'they are counted as one' : `split by ${protocol.followUp.split}`}.`, 'Look at the outlines; followUp.split of the protocol offers watershed, nearest and one.'))
+  if (protocol.followUp.split === 'one' && groups.length > 0) {
+    baseline = asOne(baseline, groups)
+    found = find(baseline.lesions)
+  }
+  const small = found.remainders.at(-1)!
+  if (small.volumeMl >= protocol.minimumVolumeMl) findings.push(note('course/small-grown', { value: Number(small.volumeMl.toFixed(1)) }, `Lesions under ${protocol.minimumVolumeMl} mL at baseline make up ${small.volumeMl.toFixed(1)} mL at follow-up; they are not measured.`))
+  for (const n of found.newLesions) findings.push(note('course/new-lesion', { lesion: n.voi.name, value: Number(n.volumeMl.toFixed(1)) }, `At follow-up there is a new lesion ${n.voi.name} of ${n.volumeMl.toFixed(1)} mL.`))
+  return answer({ exam, at: at.value, baseline, found: { ...found, remainders: found.remainders.slice(0, -1) }, carry }, findings)
+}
+
+/** The lesions of each group as one, under the names joined; largest first as before. */
+function asOne(baseline: BaselineStage, groups: readonly (readonly number[])[]): BaselineStage {
+  const taken = new Set(groups.flat()), pet = baseline.exam.uptake.volume
+  const joined = groups.map((g): Lesion => {
+    const parts = g.map(n => baseline.lesions[n]!)
+    const voi = unite(parts.map(p => p.voi), parts.map(p => p.voi.name).join('+'))
+    const s = statistics(pet, voi)
+    return { number: parts[0]!.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl }
+  })
+  const lesions = [...baseline.lesions.filter((_, n) => !taken.has(n)), ...joined].sort((a, b) => b.volumeMl - a.volumeMl)
+  return { ...baseline, lesions }
+}

@@ -1,0 +1,56 @@
+import { type Finding, type Outcome, answer, error, refusal } from '../record/index.ts'
+import { draftLiver } from '../delineation/index.ts'
+import { type FractionalVoi, type Geometry, type Voi, atLeast, coverVoi, expand } from '../volume/index.ts'
+import type { ExamImages, LiverInput } from './inputs.ts'
+import type { ExamRegistrations } from './register-exams.ts'
+
+/** The liver and the liver with its margin, in the exam on which it was drawn, and on any other exam's grid. */
+export interface Livers {
+  readonly exam: string
+  readonly source: string
+  readonly draft: boolean
+  readonly liver: Voi
+  /** Undefined where the exams are not registered. */
+  readonly on: (exam: string, grid: Geometry) => FractionalVoi | undefined
+  readonly expandedOn: (exam: string, grid: Geometry, marginMm: number) => FractionalVoi | undefined
+}
+
+/** The liver given; else a rough draft from the CT and PET of the first exam that gives one, with the finding that it needs a person. */
+export function liverOf(args: {
+  liver: LiverInput | undefined; exams: readonly ExamImages[]; uptakeOf: (exam: string) => Parameters<typeof draftLiver>[0]['pet'] | undefined
+}): Outcome<LiverInput & { readonly draft: boolean }> {
+  if (args.liver) return answer({ ...args.liver, draft: false })
+  const findings: Finding[] = []
+  const order = ['treatment', 'baseline', 'followUp']
+  for (const e of args.exams.toSorted((a, b) => order.indexOf(a.exam.role) - order.indexOf(b.exam.role))) {
+    if (!e.ct) continue
+    const drafted = draftLiver({ ct: e.ct.volume, pet: args.uptakeOf(e.exam.id) })
+    findings.push(...drafted.findings.map(f => ({ ...f, message: `${e.exam.id}: ${f.message}` })))
+    if (drafted.value) return answer({ exam: e.exam.id, voi: drafted.value, source: `rough draft from the CT of ${e.exam.id}`, draft: true }, findings.filter(f => f.severity !== 'error'))
+  }
+  return refusal(error('course/no-liver', {}, 'There is no liver contour, and none could be drafted from the CT.',
+    'Give one: an RTSTRUCT or SEG in the folder with an ROI named Liver, a NIfTI label (--liver FILE), or liver in course.json.'), ...findings.filter(f => f.severity !== 'error'))
+}
+
+export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>): Livers {
+  const expanded = new Map<number, Voi>()
+  const carried = (v: Voi, exam: string, grid: Geometry): FractionalVoi | undefined => {
+    const t = registrations.between(liver.exam, exam)
+    if (!t) return undefined
+    // Positions are what counts: the exam's own frame stands for the contour's.
+    const own = { ...v, geometry: { ...v.geometry, frameOfReferenceUid: t.from } }
+    return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, liver.exam === exam ? {} : { transform: t })
+  }
+  return {
+    exam: liver.exam, source: liver.source, draft: liver.draft, liver: liver.voi,
+    on: (exam, grid) => named(carried(liver.voi, exam, grid), 'liver', grid),
+    expandedOn: (exam, grid, mm) => {
+      if (!expanded.has(mm)) expanded.set(mm, expand(liver.voi, mm))
+      return named(carried(expanded.get(mm)!, exam, grid), `liver + ${mm} mm`, grid)
+    },
+  }
+}
+
+const named = (v: FractionalVoi | undefined, name: string, grid: Geometry): FractionalVoi | undefined => v && { name, geometry: grid, fraction: v.fraction }
+
+export const mostly = (v: FractionalVoi | undefined): Voi | undefined => v && atLeast(v, 0.5)

@@ -1,0 +1,71 @@
+import { type FollowUp, type Lesion, type ThresholdRule, followUpLesions, ruleText } from '../delineation/index.ts'
+import { changePercent, patientResponse, responseCategory, weightedDose } from '../response/index.ts'
+import { type RigidTransform, type Voi, type Volume, coverVoi, statistics, volumeMl } from '../volume/index.ts'
+import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from './delineate-exam.ts'
+import type { CourseFile } from './course-file.ts'
+import type { Protocol } from './protocol.ts'
+import type { SensitivityResult } from './results.ts'
+
+/** The same patient under another threshold: our lesions matched by overlap, their own transforms kept. */
+export function sensitivityOf(args: {
+  rule: ThresholdRule; protocol: Protocol; baseline: FdgExam; followUp?: FdgExam
+  lesions: readonly { readonly id: string; readonly voi: Voi }[]
+  /** Carries VOIs of the baseline grid onto the follow-up grid. */
+  toFollowUp?: (v: Voi) => Voi
+  dose?: Volume<'Gy'>; transformOf?: (lesion: string) => RigidTransform
+  byHand: NonNullable<NonNullable<CourseFile['overrides']>['referenceRegions']>
+}): SensitivityResult {
+  const { rule, protocol, baseline, followUp, lesions } = args
+  const name = ruleText(rule), empty = { rule: name, lesions: [], lesionsFound: 0 }
+  const at = examThreshold(baseline, rule, args.byHand)
+  if (!at.value) return { ...empty, note: at.findings.find(f => f.severity === 'error')?.message ?? 'no threshold' }
+  const found = lesionsOf(baseline, at.value.threshold, protocol.minimumVolumeMl)
+  const matched = lesions.flatMap(l => {
+    const best = bestOverlap(l.voi, found.lesions)
+    return best ? [{ id: l.id, lesion: best }] : []
+  })
+  let later: ExamThreshold | undefined, response: FollowUp | undefined
+  if (followUp && args.toFollowUp) {
+    later = examThreshold(followUp, rule, args.byHand).value
+    // Each component once, also where two of our lesions are one under this rule.
+    const distinct = [...new Set(found.lesions)]
+    if (later) response = followUpLesions({
+      pet: followUp.uptake.volume, threshold: later.threshold, region: followUp.region, baseline: distinct.map(l => args.toFollowUp!(l.voi)),
+      split: protocol.followUp.split, reachMm: protocol.followUp.reachMm, minimumVolumeMl: protocol.minimumVolumeMl,
+    })
+  }
+  const rows = matched.map(({ id, lesion }) => {
+    const remainder = response?.remainders[found.lesions.indexOf(lesion)]
+    const change = remainder && changePercent({ baseline: lesion.tlg, followUp: remainder.tlg })
+    const voi = args.dose && args.transformOf && coverVoi(lesion.voi, args.dose.geometry, { transform: args.transformOf(id) })
+    return {
+      id, volumeMl: lesion.volumeMl, tlgBaseline: lesion.tlg, tlgFollowUp: remainder?.tlg, changePercent: change,
+      category: change === undefined ? undefined : responseCategory(change, protocol.response),
+      meanDoseGy: voi && volumeMl(voi) > 0 ? statistics(args.dose!, voi).mean : undefined, lesion,
+    }
+  })
+  // One row per component in the patient's sums.
+  const once = rows.filter((r, n) => rows.findIndex(o => o.lesion === r.lesion) === n)
+  const merged = rows.length - once.length
+  const dosed = once.flatMap(r => r.meanDoseGy === undefined ? [] : [{ volumeMl: r.volumeMl, meanDoseGy: r.meanDoseGy }])
+  const responded = once.flatMap(r => r.tlgFollowUp === undefined ? [] : [{ tlgBaseline: r.tlgBaseline, tlgFollowUp: r.tlgFollowUp }])
+  return {
+    rule: name, thresholdBaseline: at.value.threshold, thresholdFollowUp: later?.threshold,
+    lesions: rows.map(({ lesion: _, ...row }) => row), lesionsFound: found.lesions.length,
+    patientDoseGy: weightedDose(dosed), patientChangePercent: patientResponse(responded, protocol.response, 0)?.changePercent,
+    note: [
+      merged > 0 ? `${merged} of the lesions are one with another under this threshold` : '',
+      lesions.length > matched.length ? `${lesions.length - matched.length} of the lesions are not found` : '',
+    ].filter(Boolean).join('; ') || undefined,
+  }
+}
+
+function bestOverlap(voi: Voi, candidates: readonly Lesion[]): Lesion | undefined {
+  let best: Lesion | undefined, most = 0
+  for (const c of candidates) {
+    let both = 0
+    for (let n = 0; n < voi.inside.length; n++) if (voi.inside[n] && c.voi.inside[n]) both++
+    if (both > most) { most = both; best = c }
+  }
+  return best
+}
