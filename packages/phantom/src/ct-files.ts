@@ -22,7 +22,7 @@ export function* ctDatasets(args: {
     SeriesDate: dicomDate(exam.ctS), SeriesTime: dicomTime(exam.ctS), PatientPosition: 'HFS',
     AcquisitionDate: dicomDate(exam.ctS), AcquisitionTime: dicomTime(exam.ctS), ContentDate: dicomDate(exam.ctS), ContentTime: dicomTime(exam.ctS),
     FrameOfReferenceUID: exam.uids.frame, PositionReferenceIndicator: '',
-    KVP: 120, XRayTubeCurrent: 40, ConvolutionKernel: 'STANDARD', AcquisitionNumber: 1,
+    KVP: 120, XRayTubeCurrent: 40, ConvolutionKernel: 'STANDARD', AcquisitionNumber: 1, BodyPartExamined: 'ABDOMEN',
     SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0,
     RescaleIntercept: -1024, RescaleSlope: 1, RescaleType: 'HU', BurnedInAnnotation: 'NO', LossyImageCompression: '00',
     ReconstructionDiameter: decimal(nx * exam.ct.spacing[0]),

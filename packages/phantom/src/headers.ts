@@ -21,7 +21,7 @@ export function commonHeader(args: { exam: Exam; patient: PhantomPatient; studyD
     PatientSize: patient.heightM, PatientWeight: exam.weightKg,
     PatientIdentityRemoved: 'YES', DeidentificationMethod: 'Synthetic: no person',
     StudyInstanceUID: exam.uids.study, StudyDate: dicomDate(exam.ctS), StudyTime: dicomTime(exam.ctS),
-    BodyPartExamined: 'ABDOMEN', StudyID: exam.id.toUpperCase(), StudyDescription: args.studyDescription, AccessionNumber: '', ReferringPhysicianName: '',
+    StudyID: exam.id.toUpperCase(), StudyDescription: args.studyDescription, AccessionNumber: '', ReferringPhysicianName: '',
     Manufacturer: 'Yttria', ManufacturerModelName: args.model, SoftwareVersions: '0.1.0', DeviceSerialNumber: '1', InstitutionName: 'PHANTOM',
   }
 }

@@ -29,9 +29,7 @@ export function bloodPool(image: Image, from: Vec3, to: Vec3, radiusMm: number):
   })
   if (n === 0) throw new RangeError('blood pool: no voxel in the aorta')
   const meanSul = sum / n, sdSul = Math.sqrt(Math.max(0, squares / n - meanSul ** 2))
-  // Rounding alone must not make a uniform region vary.
-  const sd = sdSul < 1e-5 * meanSul ? 0 : sdSul
-  return { meanSul, sdSul: sd, voxels: n, threshold: 2 * meanSul + 2 * sd }
+  return { meanSul, sdSul, voxels: n, threshold: 2 * meanSul + 2 * sdSul }
 }
 
 /** 1 where the voxel's centre lies in the solid. */
@@ -96,9 +94,9 @@ export function roughDistance(body: Convex, p: Vec3): number {
   return level < 1e-9 ? -body.bound.radius : norm(away) * (1 - 1 / level)
 }
 
-/** For each piece, its voxels by the body that is nearest to each; pieces with no voxel within `reachMm` of any body are left over. */
+/** For each piece, its voxels by the body that is nearest to each; pieces with no voxel within `reachMm` of any body are left over; `shared`: the bodies that lie in one piece. */
 export function assign(found: readonly (readonly number[])[], g: Geometry, bodies: readonly Convex[], reachMm: number) {
-  const owned: number[][] = bodies.map(() => []), leftOver: number[][] = []
+  const owned: number[][] = bodies.map(() => []), leftOver: number[][] = [], shared: number[][] = []
   for (const piece of found) {
     const shares: number[][] = bodies.map(() => [])
     let least = Infinity
@@ -117,6 +115,8 @@ export function assign(found: readonly (readonly number[])[], g: Geometry, bodie
       // A fringe reaches nearer to a neighbour that has nothing of its own here: it goes to the one that has.
       const present = bodies.map((body, n) => shares[n]!.some(at => roughDistance(body, positionOf(g, at)) <= 0))
       const any = present.some(Boolean)
+      const owners = bodies.flatMap((_, n) => present[n] ? [n] : [])
+      if (owners.length > 1) shared.push(owners)
       for (const at of piece) {
         const p = positionOf(g, at)
         let owner = 0, nearest = Infinity
@@ -128,7 +128,7 @@ export function assign(found: readonly (readonly number[])[], g: Geometry, bodie
       }
     }
   }
-  return { owned, leftOver }
+  return { owned, leftOver, shared }
 }
 
 export interface Measured { readonly volumeMl: number; readonly meanSul: number; readonly tlg: number }

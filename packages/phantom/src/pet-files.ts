@@ -29,7 +29,7 @@ export function* petDatasets(args: {
     SeriesDate: dicomDate(exam.seriesS), SeriesTime: dicomTime(exam.seriesS),
     FrameOfReferenceUID: exam.uids.frame, PositionReferenceIndicator: '',
     Units: exam.storage === 'gml' ? 'GML' : 'BQML', ...(exam.storage === 'gml' ? { SUVType: 'BW' } : {}),
-    CountsSource: 'EMISSION', SeriesType: ['WHOLE BODY', 'IMAGE'], NumberOfSlices: slices,
+    BodyPartExamined: 'ABDOMEN', CountsSource: 'EMISSION', SeriesType: ['WHOLE BODY', 'IMAGE'], NumberOfSlices: slices,
     RandomsCorrectionMethod: 'DLYD', AttenuationCorrectionMethod: 'measured, CT', ScatterCorrectionMethod: 'model-based',
     DecayCorrection: exam.storage === 'bqml-start' ? 'START' : 'ADMIN', ReconstructionMethod: 'PSF+TOF 4i21s', ConvolutionKernel: 'Gaussian 5 mm',
     CorrectedImage: ['NORM', 'DTIM', 'ATTN', 'SCAT', 'DECY', 'RAN'], CollimatorType: 'NONE',

@@ -126,6 +126,8 @@ export function phantomTruth(args: TruthArguments) {
       administeredMbq: y90.netBq / 1e6, assayMbq: given.assayMbq, residualMbq: given.residualMbq, lungShuntFraction: given.lungShuntFraction,
       imageMbq: imageBq / 1e6, ratio: imageBq / y90.netBq,
     },
+    /** Lesions that the follow-up scan shows as one. */
+    mergedAtFollowUp: later.shared.map(group => group.map(n => lesions[n]!.design.id)),
     unexpected: [...found.leftOver.map(p => stray(baseline, p)), ...later.leftOver.map(p => stray(followUp, p))],
     /** Spheres: mean dose in the threshold VOI over the true dose, by volume and T/N. */
     partialVolume: settings.blur ? partialVolumeTable({

@@ -1,0 +1,26 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const source = new URL('../src/', import.meta.url)
+/** Geometry and DICOM writing: all that the phantom may share with what analyses it. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  '@yttria/core/volume': [
+    'Geometry', 'Mat3', 'RigidTransform', 'Vec3', 'add', 'applyTransform', 'centreOf', 'composeTransforms', 'cross', 'dot', 'eulerRotation', 'geometry',
+    'identity3', 'indexToPosition', 'inverseTransform', 'matrixProduct', 'multiply', 'norm', 'positionToIndex', 'rigidAbout', 'rotationAngleDeg', 'scale',
+    'subtract', 'toMatrix16', 'transpose', 'voxelCount', 'voxelVolumeMl',
+  ],
+  '@yttria/core/dicom': ['NaturalDataset', 'encodeDicom', 'uidFrom'],
+}
+
+describe('the phantom shares no code with the analysis', () => {
+  for (const file of readdirSync(source))
+    it(`${file} imports geometry and DICOM writing only`, () => {
+      const text = readFileSync(new URL(file, source), 'utf8')
+      expect(text).not.toMatch(/import\(|require\(/)
+      for (const [, names, from] of text.matchAll(/(?:import|export)\s+(?:type\s+)?(\{[^}]*\}|\*(?: as \w+)?|\w+)\s+from\s+'([^']+)'/g)) {
+        if (from!.startsWith('./')) continue
+        expect(Object.keys(allowed)).toContain(from)
+        for (const name of names!.replace(/[{}]/g, '').split(',').map(n => n.trim().replace(/^type /, '')).filter(Boolean)) expect(allowed[from!]).toContain(name)
+      }
+    })
+})
