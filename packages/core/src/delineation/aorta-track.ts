@@ -19,19 +19,21 @@ const rays = 24
 
 /**
  * The best chain of discs, one per slice, each at most one voxel aside from the one below, that maximises the sum of (score - 0.45).
- * Searched in a window before and left of the spine. `range`: HU of the vessel's inside.
+ * Searched in a window before and left of the spine (in the lower chest the vessel lies before it). `range`: HU of the vessel's inside.
  */
 export function tracked(trunk: Trunk, even: Float32Array, spine: Spine, range: readonly [number, number]): Track | undefined {
   const [nx, ny] = trunk.geometry.size, [sx, sy] = trunk.geometry.spacing
   const score = discScorer(trunk, even, range)
-  const dx = [Math.round(3 / sx), Math.round(60 / sx)] as const, dy = [-Math.round(60 / sy), Math.round(12 / sy)] as const
+  const dx = [-Math.round(12 / sx), Math.round(60 / sx)] as const, dy = [-Math.round(60 / sy), Math.round(12 / sy)] as const
   const wx = dx[1] - dx[0] + 1, wy = dy[1] - dy[0] + 1, slices = spine.last - spine.first + 1
   const own = new Float32Array(wx * wy * slices), sum = new Float32Array(own.length), below = new Int32Array(own.length).fill(-1)
   for (let s = 0; s < slices; s++) {
     const k = spine.first + s
     for (let b = 0; b < wy; b++) for (let a = 0; a < wx; a++) {
       const i = spine.x[k]! + dx[0] + a, j = spine.y[k]! + dy[0] + b, n = (s * wy + b) * wx + a
-      own[n] = i > 0 && i < nx - 1 && j > 0 && j < ny - 1 ? score(i, j, k) : 0
+      // Nearer than this is the vertebra itself.
+      const beside = Math.hypot((dx[0] + a) * sx, (dy[0] + b) * sy) >= 24
+      own[n] = beside && i > 0 && i < nx - 1 && j > 0 && j < ny - 1 ? score(i, j, k) : 0
       let best = 0, from = -1
       if (s > 0) {
         // The window moves with the spine.

@@ -38,6 +38,9 @@ export function draftLiver(args: { ct: Volume<"[hnsf'U]">; pet?: Volume }): Outc
     if (ml < 2200) break
   }
   if (!liver) return refusal(error('delineation/no-liver-draft', {}, 'No liver can be drafted: what was found on the right is too thin.', 'Give a liver contour.'))
+  // Smoothing took the rim where the liver borders on fat or lung: back comes what is nearer to liver than to fat.
+  const once = smoothed(trunk.hu, g.size), toLiver = distanceMm({ name: 'liver', geometry: g, inside: liver })
+  liver = maskOf(liver, n => toLiver[n]! <= gridMm[0] && once[n]! > (typical.median - 100) / 2 && once[n]! < typical.median + 60)
   liver = filled(closed(liver, soft, g), g)
   ml = count(liver) * voxelVolumeMl(g)
   if (ml < leastMl || ml > mostMl) return refusal(error('delineation/no-liver-draft', { value: Math.round(ml) },
