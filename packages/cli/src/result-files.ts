@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { type Analysis, type CourseInput, lesionsCsv } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
 import { patientPage } from '@yttria/core/report'
-import { type Voi, atLeast, fromMatrix16 } from '@yttria/core/volume'
+import { type Voi, atLeast, fromMatrix16, uncrop } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
 
 const zip = promisify(gzip)
@@ -36,7 +36,7 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
   }
   if (dose) {
     // More than half of a voxel can belong to one lesion only.
-    add('treatment-lesions', dose.lesions.map(l => ({ ...atLeast(l.voi, 0.5 + 1e-6), name: l.id })))
+    add('treatment-lesions', dose.lesions.map(l => ({ ...atLeast(uncrop(l.voi, dose.map.geometry, l.box), 0.5 + 1e-6), name: l.id })))
     if (dose.liver) add('treatment-liver', [atLeast(dose.liver, 0.5)])
   }
   if (followUp) {

@@ -1,15 +1,21 @@
-import { type DoseConstants } from '../physics/index.ts'
+import type { DoseConstants } from '../physics/index.ts'
 import { type VoiDose, voiDose } from '../dosimetry/index.ts'
 import { type LesionRefinement, neighbouringTransforms } from '../registration/index.ts'
-import { type FractionalVoi, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, coverVoi, statistics, unite, volumeMl } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, type VoxelBox, applyTransform, boundingBox, coverVoi,
+  cropVoi, cropVolume, croppedGeometry, indexToPosition, positionToIndex, statistics, uncrop, unite, volumeMl,
+} from '../volume/index.ts'
 import { centroid } from './register-exams.ts'
 
 /** One lesion on the 90Y map. */
 export interface LesionDose {
   readonly id: string
-  /** On the 90Y grid, at the refined position where that was accepted. */
+  /** At the refined position where that was accepted; on the block of the 90Y grid around the lesion. */
   readonly voi: FractionalVoi
+  /** Where the registration of the exams puts it, likewise. */
   readonly anatomical: FractionalVoi
+  /** The block: `uncrop(voi, grid, box)` is on the whole grid. */
+  readonly box: VoxelBox
   readonly dose: VoiDose | undefined
   readonly beforeRefinementGy: number | undefined
   readonly intervalGy: readonly [number, number] | undefined
@@ -30,43 +36,77 @@ export function doseLesions(args: {
   const { dose, lesions, toTreatment, refinements, constants, vDosesGy } = args
   const grid = dose.geometry
   let taken: FractionalVoi | undefined
-  return lesions.map(({ id, voi }) => {
+  return lesions.flatMap(({ id, voi }): LesionDose[] => {
+    const bounds = boundingBox(voi)
+    if (!bounds) return []
+    const own = cropVoi(voi, bounds)
     const refinement = refinements.find(r => r.id === id)
     const transform = refinement?.accepted ? refinement.transform : toTreatment
-    const anatomical = coverVoi(voi, grid, { transform: toTreatment })
-    const whole = transform === toTreatment ? anatomical : coverVoi(voi, grid, { transform })
-    const own = taken ? withoutOverlap(whole, taken) : whole
-    taken = taken ? unite([taken, own], 'lesions') : own
-    const means = neighbouringTransforms(transform, grid).slice(1).flatMap(t => meanDose(dose, coverVoi(voi, grid, { transform: t })) ?? [])
-    const result = voiDose(dose, own, { constants, vDosesGy })
-    const mean = result?.meanGy
-    const full = volumeMl(voi)
-    return {
-      id, voi: { ...own, name: id }, anatomical: { ...anatomical, name: id }, dose: result, refinement,
-      beforeRefinementGy: transform === toTreatment ? mean : meanDose(dose, anatomical),
-      intervalGy: mean === undefined || means.length === 0 ? undefined : [Math.min(mean, ...means), Math.max(mean, ...means)],
-      centreMm: applyTransform(transform, centroid(voi)!),
-      covered: full > 0 ? Math.min(1, volumeMl(whole) / full) : 0,
+    const box = blockAround(own.geometry, grid, [transform, toTreatment])
+    const centreMm = applyTransform(transform, centroid(voi)!)
+    const nothing = { id, centreMm, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
+    if (!box) {
+      const empty = { name: id, geometry: croppedGeometry(grid, corner), fraction: new Float32Array(1) }
+      return [{ ...nothing, voi: empty, anatomical: empty, box: corner }]
     }
+    const there = cropVolume(dose, box)
+    const cover = (t: RigidTransform): FractionalVoi => ({ ...coverVoi(own, there.geometry, { transform: t }), name: id })
+    const anatomical = cover(toTreatment), whole = transform === toTreatment ? anatomical : cover(transform)
+    const left = taken ? leftBy(whole, taken, box) : whole
+    const onGrid = uncrop(left, grid, box)
+    taken = taken ? unite([taken, onGrid], 'lesions') : onGrid
+    const means = neighbouringTransforms(transform, grid).slice(1).map(t => meanDose(there, cover(t))).filter(m => m !== undefined)
+    const result = voiDose(there, left, { constants, vDosesGy })
+    const mean = result?.meanGy
+    return [{
+      ...nothing, voi: left, anatomical, box, dose: result,
+      beforeRefinementGy: transform === toTreatment ? mean : meanDose(there, anatomical),
+      intervalGy: mean === undefined || means.length === 0 ? undefined : [Math.min(mean, ...means), Math.max(mean, ...means)],
+      covered: Math.min(1, volumeMl(whole) / volumeMl(own)),
+    }]
   })
 }
 
-/** What of `v` the others leave: each voxel at most filled once. */
-function withoutOverlap(v: FractionalVoi, taken: FractionalVoi): FractionalVoi {
-  let meets = false
-  for (let n = 0; n < v.fraction.length && !meets; n++) meets = v.fraction[n]! + taken.fraction[n]! > 1 + 1e-4
-  if (!meets) return v
+const corner: VoxelBox = { from: [0, 0, 0], to: [0, 0, 0] }
+
+/** The block of `grid` in which a small grid can come to lie by any of the transforms, and two voxels around it; undefined where none. */
+function blockAround(own: Geometry, grid: Geometry, transforms: readonly RigidTransform[]): VoxelBox | undefined {
+  const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity]
+  const edge = (d: 0 | 1 | 2) => [-0.5, own.size[d] - 0.5]
+  for (const t of transforms) for (const i of edge(0)) for (const j of edge(1)) for (const k of edge(2)) {
+    const at = positionToIndex(grid, applyTransform(t, indexToPosition(own, [i, j, k])))
+    for (const d of [0, 1, 2] as const) {
+      low[d] = Math.min(low[d]!, at[d])
+      high[d] = Math.max(high[d]!, at[d])
+    }
+  }
+  const from = low.map(x => Math.max(0, Math.floor(x) - 2)) as unknown as Vec3
+  const to = high.map((x, d) => Math.min(grid.size[d]! - 1, Math.ceil(x) + 2)) as unknown as Vec3
+  return from.every((x, d) => x <= to[d]!) ? { from, to } : undefined
+}
+
+/** What of a lesion the ones before it leave: each voxel at most filled once. */
+function leftBy(v: FractionalVoi, taken: FractionalVoi, box: VoxelBox): FractionalVoi {
+  const [nx, ny, nz] = v.geometry.size, [wx, wy] = taken.geometry.size
   const fraction = Float32Array.from(v.fraction)
-  for (let n = 0; n < fraction.length; n++) fraction[n] = Math.min(fraction[n]!, 1 - taken.fraction[n]!)
+  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
+    const n = i + nx * (j + ny * k), free = 1 - taken.fraction[box.from[0] + i + wx * (box.from[1] + j + wy * (box.from[2] + k))]!
+    if (fraction[n]! > free) fraction[n] = free
+  }
   return { ...v, fraction }
 }
 
 const meanDose = (dose: Volume<'Gy'>, v: FractionalVoi): number | undefined => volumeMl(v) > 0 ? statistics(dose, v).mean : undefined
 
-/** All lesions of one kind on the 90Y grid as one VOI; undefined for none. */
-export function unitedVoi(vois: readonly FractionalVoi[], name: string): FractionalVoi | undefined {
-  return vois.length > 0 ? unite(vois, name) : undefined
+/** The lesions on the whole grid as one VOI; an empty one for none. */
+export function lesionsOnGrid(lesions: readonly LesionDose[], grid: Geometry, which: 'voi' | 'anatomical', name: string): FractionalVoi {
+  const fraction = new Float32Array(grid.size[0] * grid.size[1] * grid.size[2])
+  for (const l of lesions) {
+    const v = l[which], [nx, ny, nz] = v.geometry.size
+    for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
+      const n = l.box.from[0] + i + grid.size[0] * (l.box.from[1] + j + grid.size[1] * (l.box.from[2] + k))
+      fraction[n] = Math.min(1, fraction[n]! + v.fraction[i + nx * (j + ny * k)]!)
+    }
+  }
+  return { name, geometry: grid, fraction }
 }
-
-export const emptyLike = (v: FractionalVoi, name: string): FractionalVoi => ({ name, geometry: v.geometry, fraction: new Float32Array(v.fraction.length) })
-

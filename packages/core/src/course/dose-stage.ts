@@ -6,7 +6,7 @@ import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtrac
 import { type ActivityAtInjection, activityAtInjection } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile, CourseTreatment } from './course-file.ts'
-import { type LesionDose, doseLesions, emptyLike, unitedVoi } from './dose-lesions.ts'
+import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
 import type { ExamImages } from './inputs.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { Livers } from './livers.ts'
@@ -92,14 +92,11 @@ export function doseStage(args: {
   }, findings)
 }
 
-function healthyParts(liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) {
-  const none = emptyLike(liver, 'no tumours')
-  return {
-    liver, expandedLiver,
-    tumoursAnatomical: unitedVoi(lesions.map(l => l.anatomical), 'tumours') ?? none,
-    tumoursRefined: unitedVoi(lesions.map(l => l.voi), 'tumours on 90Y') ?? none,
-  }
-}
+const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({
+  liver, expandedLiver,
+  tumoursAnatomical: lesionsOnGrid(lesions, liver.geometry, 'anatomical', 'tumours'),
+  tumoursRefined: lesionsOnGrid(lesions, liver.geometry, 'voi', 'tumours on 90Y'),
+})
 
 function activityIn(a: Volume<'Bq/ml'>, v: FractionalVoi): number {
   let sum = 0

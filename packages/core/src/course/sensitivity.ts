@@ -60,11 +60,14 @@ export function sensitivityOf(args: {
   }
 }
 
+/** The candidate that shares most voxels with the VOI. */
 function bestOverlap(voi: Voi, candidates: readonly Lesion[]): Lesion | undefined {
+  const own: number[] = []
+  for (let n = 0; n < voi.inside.length; n++) if (voi.inside[n]) own.push(n)
   let best: Lesion | undefined, most = 0
   for (const c of candidates) {
     let both = 0
-    for (let n = 0; n < voi.inside.length; n++) if (voi.inside[n] && c.voi.inside[n]) both++
+    for (const n of own) both += c.voi.inside[n]!
     if (both > most) { most = both; best = c }
   }
   return best

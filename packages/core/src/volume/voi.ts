@@ -22,16 +22,19 @@ export function voi(v: Voi): Voi {
 }
 
 export function voxelsInside(v: Voi): number {
-  let n = 0
-  for (const x of v.inside) n += x
-  return n
+  const { inside } = v
+  let count = 0
+  for (let n = 0; n < inside.length; n++) count += inside[n]!
+  return count
 }
 
 /** mL; of a fractional VOI the sum of its fractions. */
 export function volumeMl(v: Voi | FractionalVoi): number {
-  let n = 0
-  for (const x of 'inside' in v ? v.inside : v.fraction) n += x
-  return n * voxelVolumeMl(v.geometry)
+  if ('inside' in v) return voxelsInside(v) * voxelVolumeMl(v.geometry)
+  const { fraction } = v
+  let sum = 0
+  for (let n = 0; n < fraction.length; n++) sum += fraction[n]!
+  return sum * voxelVolumeMl(v.geometry)
 }
 
 export function asFractional(v: Voi): FractionalVoi {

@@ -10,7 +10,6 @@ const rooms = [...readFileSync(join(src, 'index.ts'), 'utf8').matchAll(/^export 
 const packages: Readonly<Record<string, RegExp>> = {
   zod: /(^|\/)(settings|protocol|course-file|read-json|json-schema)\.ts$/,
   fflate: /^dicom\//,
-  'dicom-parser': /^dicom\/dataset\.ts$/,
 }
 
 const files = (readdirSync(src, { recursive: true }) as string[]).filter(f => f.endsWith('.ts') && !f.endsWith('.d.ts')).map(f => f.replaceAll('\\', '/'))

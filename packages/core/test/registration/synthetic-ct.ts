@@ -40,19 +40,31 @@ export interface CtOptions {
   readonly noiseHu?: number
   readonly seed?: number
   readonly couch?: 'none' | 'shell'
+  /** Sub-slices of which each slice is the mean: its thickness. Default 3. */
+  readonly subSlices?: number
 }
 
-/** HU of a patient on a grid: each ellipsoid painted by whole rows, so that full-size CTs take a second. */
+/** HU of a patient on a grid: each ellipsoid painted by whole rows, so that full-size CTs take seconds. */
 export function paintCt(shapes: readonly Ellipsoid[], options: CtOptions): Volume<"[hnsf'U]"> {
-  const g = options.grid, voxels = new Int16Array(voxelCount(g)).fill(-1000)
-  const pose = options.pose ?? identityTransform(undefined, undefined)
-  if (options.couch !== 'none') {
-    const still = identityTransform(undefined, undefined)
-    paint(voxels, g, { centre: [0, couchTop + 35, 0], radii: [225, 38, 3000], hu: -180 }, still)
-    paint(voxels, g, { centre: [0, couchTop + 30, 0], radii: [222, 30, 3000], hu: -940 }, still)
-    paint(voxels, g, { centre: [0, couchTop - 20, 0], radii: [190, 45, 3000], hu: -1000 }, still)
+  const g = options.grid, [nx, ny, nz] = g.size, m = options.subSlices ?? 3, plane = nx * ny
+  const pose = options.pose ?? identityTransform(undefined, undefined), still = identityTransform(undefined, undefined)
+  const voxels = new Int16Array(voxelCount(g)), thin = new Int16Array(plane * m), sum = new Int32Array(plane)
+  const d = g.direction
+  for (let k = 0; k < nz; k++) {
+    // One slice at a time as a slab of sub-slices.
+    const depth = (k - (m - 1) / (2 * m)) * g.spacing[2]
+    const slab: Geometry = { ...g, size: [nx, ny, m], spacing: [g.spacing[0], g.spacing[1], g.spacing[2] / m], origin: add(g.origin, scale([d[2], d[5], d[8]], depth)) }
+    thin.fill(-1000)
+    if (options.couch !== 'none') {
+      paint(thin, slab, { centre: [0, couchTop + 35, 0], radii: [225, 38, 3000], hu: -180 }, still)
+      paint(thin, slab, { centre: [0, couchTop + 30, 0], radii: [222, 30, 3000], hu: -940 }, still)
+      paint(thin, slab, { centre: [0, couchTop - 20, 0], radii: [190, 45, 3000], hu: -1000 }, still)
+    }
+    for (const s of shapes) paint(thin, slab, s, pose)
+    sum.fill(0)
+    for (let n = 0; n < thin.length; n++) sum[n % plane]! += thin[n]!
+    for (let n = 0; n < plane; n++) voxels[k * plane + n] = Math.round(sum[n]! / m)
   }
-  for (const s of shapes) paint(voxels, g, s, pose)
   if (options.noiseHu) addNoise(voxels, g, options.noiseHu, options.seed ?? 1)
   return { unit: "[hnsf'U]", geometry: g, voxels }
 }
@@ -70,6 +82,9 @@ function paint(voxels: Int16Array, g: Geometry, s: Ellipsoid, pose: RigidTransfo
   const di = back(scale([d[0], d[3], d[6]], g.spacing[0])), dj = back(scale([d[1], d[4], d[7]], g.spacing[1])), dk = back(scale([d[2], d[5], d[8]], g.spacing[2]))
   const o = back(add(g.origin, scale(centre, -1)))
   const a = di[0] ** 2 + di[1] ** 2 + di[2] ** 2
+  const reach = Math.max(...s.radii), n = [d[2], d[5], d[8]] as const
+  const along = n[0] * (centre[0] - g.origin[0]) + n[1] * (centre[1] - g.origin[1]) + n[2] * (centre[2] - g.origin[2])
+  if (along < -reach || along > (nz - 1) * g.spacing[2] + reach) return
   for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
     const x = o[0] + j * dj[0] + k * dk[0], y = o[1] + j * dj[1] + k * dk[1], z = o[2] + j * dj[2] + k * dk[2]
     const b = di[0] * x + di[1] * y + di[2] * z, c = x * x + y * y + z * z - 1, root = b * b - a * c

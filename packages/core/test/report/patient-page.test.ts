@@ -1,8 +1,7 @@
-import { type Cell, type PatientPageInput, patientPage, timeText, uptakeUnit } from '@yttria/core/report'
+import { type Cell, type PatientPageInput, patientPage, timeText, uptakeUnit } from '../../src/report/index.ts'
 import { describe, expect, it } from 'vitest'
 import { samplePatient } from './sample.ts'
 
-// Beside the renderer's tests, since both look at the one sample patient.
 const sample = samplePatient()
 const page = patientPage(sample)
 const text = (cell: Cell) => typeof cell === 'object' ? cell.text : cell

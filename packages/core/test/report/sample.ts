@@ -1,7 +1,7 @@
-import type { LesionResult, Results } from '@yttria/core/course'
-import { cumulativeDvh } from '@yttria/core/dosimetry'
-import type { PatientPageInput } from '@yttria/core/report'
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, eulerRotation, geometry, indexToPosition, voxelCount, voxelVolumeMl } from '@yttria/core/volume'
+import type { LesionResult, Results } from '../../src/course/index.ts'
+import { cumulativeDvh } from '../../src/dosimetry/index.ts'
+import type { PatientPageInput } from '../../src/report/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, eulerRotation, geometry, indexToPosition, voxelCount, voxelVolumeMl } from '../../src/volume/index.ts'
 
 interface Blob { readonly id: string; readonly centre: Vec3; readonly radius: number; readonly suv: number; readonly doseGy: number; readonly left: number }
 
