@@ -29,7 +29,7 @@ export function administration(args: { netBq: number; injectionS: number; lungSh
 }
 
 /** course.json, as the command reads it. */
-export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; liverFile: string; liverRoi: string }) {
+export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; liver: { file: string; roi: string; exam: ExamId } }) {
   const { patient, exams, given } = args
   return {
     schemaVersion: '1.0.0',
@@ -42,7 +42,7 @@ export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Reco
       calibrationActivityMbq: given.calibrationMbq, calibrationTime: isoTime(given.calibrationS),
       target: 'right lobe', lungShuntFraction: given.lungShuntFraction,
     }],
-    liver: { file: args.liverFile, roi: args.liverRoi, exam: 'treatment' },
+    liver: args.liver,
   }
 }
 

@@ -26,14 +26,14 @@ export interface Phantom {
   readonly truth: PhantomTruth
 }
 
-export const liverFile = 'dicom/treatment/structures/liver.dcm'
-
 /** A synthetic patient: the same options give the same bytes. Throws RangeError for options no phantom can have. */
 export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
   const settings = phantomSettings(options), patient = phantomPatient(settings.seed)
   const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${v}`).join('/')}`
   const uid = (purpose: string) => uidFrom(`${root}/${purpose}`)
   const exams = phantomExams(settings, uid)
+
+  const liverFile = `dicom/${settings.liverExam}/structures/liver.dcm`
 
   // The beds of the 90Y scan meet in the middle of its field.
   const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
@@ -53,11 +53,11 @@ export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
       const random = settings.noise ? randomStream(settings.seed, `ct noise/${exam.id}`) : undefined
       yield* numbered(`dicom/${exam.id}/ct`, ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }))
       yield* numbered(`dicom/${exam.id}/pet`, petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }))
-      if (exam.id === 'treatment') yield { path: liverFile, bytes: encodeDicom(structureDataset({ exam, patient, uid })) }
+      if (exam.id === settings.liverExam) yield { path: liverFile, bytes: encodeDicom(structureDataset({ exam, patient, uid })) }
     }
   }
   const fileCount = Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1)
-  return { settings, fileCount, files, truth, course: courseFile({ patient, exams, given, liverFile, liverRoi }) }
+  return { settings, fileCount, files, truth, course: courseFile({ patient, exams, given, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }) }
 }
 
 function* numbered(folder: string, datasets: Generator<NaturalDataset>): Generator<PhantomFile> {

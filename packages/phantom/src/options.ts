@@ -18,6 +18,8 @@ export interface PhantomSettings {
   readonly y90LiverNoise: number
   readonly baselineStorage: FdgStorage
   readonly followUpStorage: FdgStorage
+  /** On whose CT the liver is outlined. */
+  readonly liverExam: 'baseline' | 'treatment' | 'followUp'
 }
 
 /** Ideal overrides the switches of blur, noise and motion. Throws RangeError for settings no phantom can have. */
@@ -29,6 +31,7 @@ export function phantomSettings(options: Partial<PhantomSettings> = {}): Phantom
     fdgFwhmMm: options.fdgFwhmMm ?? 6, y90FwhmMm: options.y90FwhmMm ?? 6.5,
     fdgLiverNoise: options.fdgLiverNoise ?? 0.1, y90LiverNoise: options.y90LiverNoise ?? 0.35,
     baselineStorage: options.baselineStorage ?? 'bqml-start', followUpStorage: options.followUpStorage ?? 'bqml-start',
+    liverExam: options.liverExam ?? 'treatment',
   }
   if (!Number.isInteger(settings.seed) || settings.seed < 0) throw new RangeError(`seed ${settings.seed}: a whole number from 0 wanted`)
   for (const fwhm of [settings.fdgFwhmMm, settings.y90FwhmMm])

@@ -231,7 +231,7 @@ function healthyIdeal(args: {
     if (!expanded[at]) continue
     const healthy = 1 - (refined.get(at) ?? 0)
     bq += image.values[at]! * healthy * voxelMl
-    expandedVolumeMl += voxelMl
+    expandedVolumeMl += healthy * voxelMl
   }
   const bodyMotion = composeTransforms(inverseTransform(args.baseline.bodyToExam), treatment.bodyToExam)
   let tumourMl = 0
