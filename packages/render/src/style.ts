@@ -60,7 +60,7 @@ tr.row + tr.total { border-top: 1px solid #9aa4ad; }
 .sign { font-size: 10px; }
 .tablenote, figcaption, .caption { color: var(--quiet); font-size: 11px; margin: 4px 0 0; }
 figure { margin: 0; }
-.charts { display: flex; flex-wrap: wrap; gap: 16px 12px; align-items: flex-start; justify-content: space-between; }
+.charts { display: flex; flex-wrap: wrap; gap: 16px 30px; align-items: flex-start; }
 .charts figure { flex: 0 1 auto; min-width: 0; }
 .charts svg { display: block; max-width: 100%; height: auto; }
 .charts figcaption { width: 0; min-width: 100%; }

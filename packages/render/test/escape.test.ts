@@ -5,7 +5,7 @@ import { escapeText, html, raw } from '../src/index.ts'
 describe('escaping', () => {
   it('leaves nothing that opens a tag, an attribute or an entity', () => {
     expect(escapeText('<script>"&\'</script>')).toBe('&lt;script&gt;&quot;&amp;&#39;&lt;/script&gt;')
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => { expect(escapeText(text)).not.toMatch(/[<>"']|&(?!amp;|lt;|gt;|quot;|#39;)/) }))
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', ';', '#', 'a', '\u0000', '\u202e', '\ud800', '\u{1f600}') }), text => { expect(escapeText(text)).not.toMatch(/[<>"']|&(?!amp;|lt;|gt;|quot;|#39;)/) }))
   })
 
   it('is undone by a reader of entities, but for what cannot be printed', () => {

@@ -1,25 +1,38 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { patientPage } from '@yttria/core/report'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '../src/index.ts'
-import { samplePatient, samplePatientNamed } from './sample.ts'
+import { samplePatient, samplePatientNamed } from '../../core/test/report/sample.ts'
 
 const browserPath = process.env.YTTRIA_CHROMIUM ?? '/usr/bin/chromium'
 const samplePage = patientPage(samplePatient())
+const warnings: string[] = []
+const rendered = renderReport(samplePage, { warn: message => warnings.push(message) })
+const gallery = fileURLToPath(new URL('../../../out/gallery/', import.meta.url))
 const hostile = '</style><script>window.pwned = 1</script><img src=x onerror="window.pwned=2">"\'&\u202e'
+
+let hostilePromise: Promise<string> | undefined
+const hostileRendered = () => hostilePromise ??= renderReport(patientPage(samplePatientNamed(hostile)))
 
 describe('the rendered page', () => {
   it('is the same bytes every time', async () => {
     // Not toBe: the difference of two megabytes helps nobody.
-    expect(await renderReport(samplePage) === await renderReport(samplePage)).toBe(true)
+    expect(await renderReport(samplePage) === await rendered).toBe(true)
+  })
+
+  it('is put in out/gallery to be looked at; Vega has nothing to warn of, and it is no heavier than a photograph', async () => {
+    mkdirSync(gallery, { recursive: true })
+    writeFileSync(gallery + 'patient.html', await rendered)
+    expect(warnings).toEqual([])
+    expect((await rendered).length).toBeLessThan(1.5e6)
   })
 
   it('holds no script, no link to anywhere and no text unescaped', async () => {
-    const markup = await renderReport(patientPage(samplePatientNamed(hostile)))
+    const markup = await hostileRendered()
     expect(markup).not.toMatch(/<script|<img|<link|<iframe|javascript:/i)
     expect(markup).not.toMatch(/\s(href|src)="(?!data:image\/png;base64,)/)
     // Every tag's text attributes are quoted and escaped: none begins with on....
@@ -49,9 +62,9 @@ describe.skipIf(!existsSync(browserPath))('[chromium] the page, opened from the 
     rmSync(folder, { recursive: true, force: true })
   })
 
-  async function open(name: string, text?: string) {
+  async function open(name: string, page: Promise<string> = rendered) {
     const file = join(folder, name)
-    writeFileSync(file, await renderReport(text === undefined ? samplePage : patientPage(samplePatientNamed(text))))
+    writeFileSync(file, await page)
     const tab = await browser.newPage({ viewport: { width: 1366, height: 768 } })
     const complaints: string[] = [], requests: string[] = []
     tab.on('console', message => complaints.push(message.text()))
@@ -111,7 +124,7 @@ describe.skipIf(!existsSync(browserPath))('[chromium] the page, opened from the 
   })
 
   it('hostile names stay text', async () => {
-    const { tab, complaints, requests } = await open('hostile.html', hostile)
+    const { tab, complaints, requests } = await open('hostile.html', hostileRendered())
     expect(await tab.evaluate(() => (window as unknown as { pwned?: number }).pwned)).toBeUndefined()
     expect(await tab.evaluate(() => document.querySelectorAll('script, img').length)).toBe(0)
     expect(await tab.evaluate(() => document.querySelector('h1 .key')!.textContent)).toContain('</style><script>')

@@ -12,9 +12,10 @@ type ResponseBounds = Pick<ResponseSettings, 'partialResponseAtMostPercent' | 'p
  */
 export function byLesionChart(args: { lesions: readonly LesionResult[]; bounds: ResponseBounds; healthyLiverGy?: number | undefined; rowHeight?: number }): Chart | undefined {
   const { lesions, bounds, healthyLiverGy, rowHeight = Math.min(40, Math.max(20, 230 / Math.max(1, lesions.length))) } = args
+  const hasDose = lesions.some(l => l.meanDoseGy !== undefined), hasChange = lesions.some(l => l.changePercent !== undefined)
   const panels = [
-    ...(lesions.some(l => l.meanDoseGy !== undefined) ? [dosePanel(lesions, healthyLiverGy)] : []),
-    ...(lesions.some(l => l.changePercent !== undefined) ? [changePanel(lesions, bounds)] : []),
+    ...(hasDose ? [dosePanel(lesions, healthyLiverGy)] : []),
+    ...(hasChange ? [changePanel(lesions, bounds)] : []),
   ]
   if (panels.length === 0) return undefined
   const height = { step: rowHeight }
@@ -26,7 +27,10 @@ export function byLesionChart(args: { lesions: readonly LesionResult[]; bounds: 
       ...(l.changePercent === undefined ? [] : [`TLG ${changeText(l.changePercent)}`]),
       ...(l.category === undefined ? [] : [categoryName[l.category]]),
     ].join(', ')).join('; '),
-    caption: 'Dot: mean dose; line: lowest and highest mean dose with the VOI one voxel aside; tick: D95. Bars: change of TLG.',
+    caption: [
+      ...(hasDose ? ['Dot: mean dose; line: lowest and highest mean dose with the VOI one voxel aside; tick: D95.'] : []),
+      ...(hasChange ? ['Bars: change of TLG; dashed: bounds of PR and PD.'] : []),
+    ].join(' '),
     spec: houseSpec({ spacing: 18, hconcat: panels.map(panel => ({ ...panel, height, width: panelWidth })) }),
   }
 }

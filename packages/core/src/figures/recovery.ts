@@ -37,6 +37,8 @@ export function recoveryChart(args: {
   const round = (x: number) => Number(x.toFixed(2))
   const curves = ratios.flatMap(ratio => volumes.map(volumeMl => ({ ratio: String(ratio), volumeMl: round(volumeMl), percent: round(doseShortfallPercent({ volumeMl, fwhmMm, tumourToNormal: ratio })) })))
   const points = lesions.map(l => ({ id: l.id, volumeMl: round(l.volumeMl), percent: round(doseShortfallPercent({ volumeMl: l.volumeMl, fwhmMm, tumourToNormal: l.tumourToNormal })) }))
+  // Names of the few that fall short most; more would cover each other.
+  const named = [...points].sort((a, b) => b.percent - a.percent).slice(0, 6)
   const x = { field: 'volumeMl', type: 'quantitative', title: 'Volume (mL)', scale: { type: 'log', domain: [first, last], nice: false }, axis: { values: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter(v => v <= last), format: ',' } }
   const y = { field: 'percent', type: 'quantitative', title: 'Dose shortfall (%)', scale: { domain: [0, 60] } }
   return {
@@ -49,7 +51,7 @@ export function recoveryChart(args: {
         { data: { values: curves }, mark: { type: 'line', color: ink.axis, strokeWidth: 1.3, clip: true }, encoding: { x, y, detail: { field: 'ratio', type: 'nominal' } } },
         { data: { values: ratios.map(ratio => ({ label: ratio === 2 ? `T/N ${ratio}` : String(ratio), ...labelPoint(ratio, fwhmMm) })) }, mark: { type: 'text', align: 'left', dx: 4, dy: -4, fontSize: 10, color: ink.quiet }, encoding: { x, y, text: { field: 'label' } } },
         { data: { values: points }, mark: { type: 'point', filled: true, size: 50, color: okabeIto.blue, opacity: 1 }, encoding: { x, y } },
-        { data: { values: points }, mark: { type: 'text', align: 'left', dx: 7, dy: -1 }, encoding: { x, y, text: { field: 'id' } } },
+        { data: { values: named }, mark: { type: 'text', align: 'left', dx: 7, dy: -1 }, encoding: { x, y, text: { field: 'id' } } },
       ],
     }),
   }

@@ -20,7 +20,7 @@ function tumourDose({ patientLevel, lesions }: Results): Headline {
 
 function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): Headline {
   const label = 'Response'
-  if (p.category === undefined) return { label, value: missing, detail: p.tlgBaseline === undefined ? [] : [`TLG at baseline ${significant(p.tlgBaseline)} ${uptake.tlgUnit}`], tone: 'caution' }
+  if (p.category === undefined) return { label, value: missing, detail: ['no TLG at follow-up', ...(p.tlgBaseline === undefined ? [] : [`TLG at baseline ${significant(p.tlgBaseline)} ${uptake.tlgUnit}`])], tone: 'caution' }
   const counts = (Object.keys(categoryName) as Category[]).map(c => [c, lesions.filter(l => l.category === c).length] as const).filter(([, n]) => n > 0)
   return {
     label, value: p.category, unit: categoryName[p.category], tone: 'plain', mark: categoryColour[p.category],

@@ -61,7 +61,10 @@ function idCell(lesion: LesionResult): Cell {
 
 function notesOf(results: Results): string[] {
   const merged = results.lesions.filter(l => l.mergedWith.length > 0).map(l => `${l.id} with ${l.mergedWith.join(', ')}`)
-  const kept = results.lesions.filter(l => l.refinementAccepted === false && l.refinementReason).map(l => `${l.id}: ${l.refinementReason}`)
+  const keptBy = new Map<string, string[]>()
+  for (const l of results.lesions)
+    if (l.refinementAccepted === false && l.refinementReason) keptBy.set(l.refinementReason, [...keptBy.get(l.refinementReason) ?? [], l.id])
+  const kept = [...keptBy].map(([reason, ids]) => `${ids.join(', ')} (${reason})`)
   const other = [
     ...(results.smallLesions.length > 0 ? [`${results.smallLesions.length} lesion${results.smallLesions.length > 1 ? 's' : ''} below the minimum volume not measured`] : []),
     ...(results.newLesions.length > 0 ? [`${results.newLesions.length} new lesion${results.newLesions.length > 1 ? 's' : ''} at follow-up`] : []),
