@@ -155,7 +155,7 @@ export function unpackBits(bytes: Uint8Array, from: number, count: number): Uint
 /** Bytes as samples: `swap` 2, 4 or 8 reverses the bytes of each group of so many. Bits above those stored are removed. */
 function samples(bytes: Uint8Array, p: PixelDescription, swap: number): Samples {
   const width = p.bitsAllocated / 8
-  const own = swap > 1 ? swapped(bytes, swap) : bytes.byteOffset % width === 0 ? bytes : bytes.slice()
+  const own = swap > 1 ? swapped(bytes, swap) : bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
   const count = Math.floor(own.length / width)
   const typed = p.floating ? (width === 4 ? Float32Array : Float64Array)
     : width === 1 ? (p.signed ? Int8Array : Uint8Array) : width === 2 ? (p.signed ? Int16Array : Uint16Array) : p.signed ? Int32Array : Uint32Array

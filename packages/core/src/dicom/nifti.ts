@@ -63,7 +63,8 @@ const types: Readonly<Record<number, VoxelType>> = {
 function readVoxels(bytes: Uint8Array, header: NiftiHeader, type: VoxelType, count: number): Voxels {
   const from = header.voxOffset
   // Aligned and in this machine's order, so that typed arrays can look at it; a copy, so that the file is not held nor changed.
-  const own = bytes.slice(from, from + count * type.width)
+  // Not bytes.slice(): a Node Buffer's gives a view.
+  const own = new Uint8Array(bytes.subarray(from, from + count * type.width))
   if (!header.little && type.width > 1)
     for (let n = 0; n < own.length; n += type.width) own.subarray(n, n + type.width).reverse()
   const buffer = own.buffer

@@ -261,3 +261,17 @@ describe('label maps', () => {
     expect(labelVois({ unit: '1', geometry: large, voxels: Int16Array.from({ length: 1000 }, (_, n) => n) }, 'map').findings.map(f => f.code)).toEqual(['labels/too-many'])
   })
 })
+
+describe('a NIfTI file handed over as a Node Buffer', () => {
+  it('is read as any bytes are, and its voxels are not the file\'s own', () => {
+    const data = Uint8Array.from({ length: 24 }, (_, n) => n)
+    const whole = nifti({ datatype: 2 }, data)
+    // Within a pool, as small files are: neither the beginning nor the end of its memory.
+    const pool = Buffer.alloc(whole.length + 64)
+    pool.set(whole, 32)
+    const read = readNifti(pool.subarray(32, 32 + whole.length), 'pool.nii').value!
+    expect([...read.volume.voxels]).toEqual([...data])
+    pool.fill(9)
+    expect([...read.volume.voxels]).toEqual([...data])
+  })
+})

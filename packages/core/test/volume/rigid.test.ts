@@ -5,7 +5,10 @@ import {
   inverseTransform, rigidAbout, rotationAngleDeg, toMatrix16,
 } from '../../src/volume/index.ts'
 
-const vec = (size: number) => fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -size, max: size, noNaN: true }))) as fc.Arbitrary<Vec3>
+const vec = (size: number): fc.Arbitrary<Vec3> => {
+  const x = fc.double({ min: -size, max: size, noNaN: true })
+  return fc.tuple(x, x, x)
+}
 const transform = (from: string, to: string): fc.Arbitrary<RigidTransform> =>
   fc.record({ centre: vec(300), anglesRad: vec(3), translationMm: vec(100) }).map(t => rigidAbout({ from, to, ...t }))
 const near = (p: Vec3, q: Vec3, digits = 7) => p.forEach((x, d) => expect(x).toBeCloseTo(q[d]!, digits))
