@@ -1,7 +1,7 @@
 // Bundles the command and the rooms of core, from source, into packages/cli/dist; third-party packages stay outside.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -9,7 +9,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'packages/cli'), core = join(root, 'packages/core')
 const dist = join(cli, 'dist')
 const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8'))
-const rooms = readdirSync(join(core, 'src'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name)
+const rooms = [...readFileSync(join(core, 'src/index.ts'), 'utf8').matchAll(/^export \* as (\w+)/gm)].map(m => m[1])
 
 rmSync(dist, { recursive: true, force: true })
 await build({
@@ -19,7 +19,6 @@ await build({
   },
   outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]', external: Object.keys(manifest.dependencies),
-  define: { YTTRIA_VERSION: JSON.stringify(manifest.version) },
   legalComments: 'none', logLevel: 'warning',
 })
 chmodSync(join(dist, 'yttria.js'), 0o755)
