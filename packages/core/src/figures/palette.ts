@@ -18,10 +18,10 @@ export const categoryName: Readonly<Record<Category, string>> = {
 const seriesColours = [okabeIto.blue, okabeIto.vermillion, okabeIto.green, okabeIto.purple, okabeIto.orange, okabeIto.skyBlue]
 const seriesDashes: readonly (readonly number[])[] = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 
-/** The n-th of a set of lines: six colours, then the same with other dashes. */
+/** The n-th of a set of lines: colour and dash both change from line to line, so that a grey print tells neighbours apart; 24 are unlike. */
 export const seriesStyle = (n: number): { colour: string; dash: readonly number[] } => ({
   colour: seriesColours[n % seriesColours.length]!,
-  dash: seriesDashes[Math.floor(n / seriesColours.length) % seriesDashes.length]!,
+  dash: seriesDashes[(n + Math.floor(n / 12)) % seriesDashes.length]!,
 })
 
 export type ColourMap = 'inferno' | 'viridis' | 'inverted-grey'

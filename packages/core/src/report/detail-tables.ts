@@ -1,4 +1,4 @@
-import type { ExamResult, ExamRole, Results, UnmeasuredLesion } from '../course/index.ts'
+import type { ExamResult, ExamRole, Results, SensitivityResult, UnmeasuredLesion } from '../course/index.ts'
 import { changeText, decimal, significant } from '../figures/index.ts'
 import { categoryCell } from './lesion-table.ts'
 import type { Cell, Column, Fact, Row, Table } from './page.ts'
@@ -16,14 +16,23 @@ export function detailTables(results: Results, uptake: UptakeUnit): Table[] {
     .filter(table => table.rows.length > 0)
 }
 
+const thisAnalysis = 'this analysis'
+
+const thresholdOf = (results: Results, role: ExamRole) =>
+  results.reference.find(r => r.threshold !== undefined && results.exams.some(e => e.id === r.exam && e.role === role))?.threshold
+
 function sensitivityTable(results: Results, uptake: UptakeUnit): Table {
   const sum = (xs: readonly (number | undefined)[]) => xs.every(x => x !== undefined) ? xs.reduce<number>((a, b) => a + b!, 0) : undefined
   const row = (rule: string, cells: readonly Cell[]): Row => ({ cells: [rule, ...cells] })
+  const ours: SensitivityResult = {
+    rule: thisAnalysis, thresholdBaseline: thresholdOf(results, 'baseline'), thresholdFollowUp: thresholdOf(results, 'followUp'), lesions: results.lesions, lesionsFound: results.lesions.length,
+    patientDoseGy: results.patientLevel.doseGy, patientChangePercent: results.patientLevel.changePercent,
+  }
   const threshold = `Threshold, ${uptake.name} (${uptake.unit})`, tlg = `TLG (${uptake.tlgUnit})`
   return {
     id: 'sensitivity', title: 'Under other thresholds',
     columns: [text('Rule'), number('baseline', undefined, threshold), number('follow-up', undefined, threshold), number('Lesions'), number('Volume', 'mL'), number('baseline', undefined, tlg), number('change', undefined, tlg), number('Tumour dose', 'Gy')],
-    rows: results.sensitivity.map(s => row(s.rule, [
+    rows: results.sensitivity.length === 0 ? [] : [ours, ...results.sensitivity].map(s => row(s.rule, [
       significant(s.thresholdBaseline), significant(s.thresholdFollowUp), String(s.lesionsFound),
       decimal(sum(s.lesions.map(l => l.volumeMl)), 1), significant(sum(s.lesions.map(l => l.tlgBaseline))), changeText(s.patientChangePercent), significant(s.patientDoseGy),
     ])),
@@ -32,12 +41,12 @@ function sensitivityTable(results: Results, uptake: UptakeUnit): Table {
 }
 
 function sensitivityByLesion(results: Results): Table {
-  const rules = results.sensitivity
+  const rules: readonly Pick<SensitivityResult, 'rule' | 'lesions'>[] = [{ rule: thisAnalysis, lesions: results.lesions }, ...results.sensitivity]
   const found = rules.map(rule => new Map(rule.lesions.map(l => [l.id, l])))
   return {
     id: 'sensitivity-by-lesion', title: 'Each lesion under other thresholds',
     columns: [text('Lesion'), ...rules.flatMap(r => [number('volume', 'mL', r.rule), number('dose', 'Gy', r.rule), number('TLG', 'change', r.rule), { ...text('response'), group: r.rule }])],
-    rows: rules.length === 0 ? [] : results.lesions.map(lesion => ({
+    rows: results.sensitivity.length === 0 ? [] : results.lesions.map(lesion => ({
       cells: [lesion.id, ...found.flatMap((of): Cell[] => {
         const l = of.get(lesion.id)
         return l ? [decimal(l.volumeMl, 1), significant(l.meanDoseGy), changeText(l.changePercent), categoryCell(l.category)] : [undefined, undefined, undefined, undefined]

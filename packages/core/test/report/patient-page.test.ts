@@ -62,6 +62,9 @@ describe('the page of a patient', () => {
   it('shows doses under every other threshold and every reference region', () => {
     expect(page.tables.map(t => t.id)).toEqual(['sensitivity', 'sensitivity-by-lesion', 'reference', 'registration', 'other-lesions', 'exams', 'constants', 'inputs'])
     const byLesion = page.tables[1]!
+    expect(page.tables[0]!.rows.map(r => text(r.cells[0]))).toEqual(['this analysis', 'liver 1.5 \u00d7 mean + 2 SD', 'SUV 4', '41% of maximum'])
+    expect(page.tables[0]!.rows[0]!.cells.slice(1, 4)).toEqual(['2.66', '2.43', '5'])
+    expect(text(page.tables[0]!.rows[0]!.cells.at(-1))).toBe('180')
     expect(byLesion.rows.every(r => r.cells.length === byLesion.columns.length)).toBe(true)
     for (const table of [...page.tables, page.lesionTable]) for (const row of table.rows) expect(row.cells.length, table.id).toBe(table.columns.length)
   })
