@@ -1,0 +1,7 @@
+export { incompleteGamma, logGamma } from './gamma.ts'
+export { incompleteBeta, logBeta } from './beta.ts'
+export * from './normal.ts'
+export * from './chi-squared.ts'
+export * from './student-t.ts'
+export * from './f.ts'
+export * from './studentized-range.ts'
