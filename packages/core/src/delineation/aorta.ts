@@ -1,5 +1,6 @@
 import { type Outcome, answer, error, refusal, warning } from '../record/index.ts'
 import { type Vec3, type Volume, indexToPosition, positionToIndex } from '../volume/index.ts'
+import { centred } from './aorta-centre.ts'
 import { findSpine } from './spine.ts'
 import { smoothed, trunkOf } from './trunk.ts'
 import { tracked } from './aorta-track.ts'
@@ -35,7 +36,8 @@ export function findAorta(ct: Volume<"[hnsf'U]">, pet: Volume): Outcome<FoundAor
   const lengthMm = track ? (track.points.length - 1) * gridMm[2] : 0
   if (!track || lengthMm < 40 || track.meanScore < 0.55)
     return no('no-aorta', track ? `the best round structure left of the spine can be followed for ${lengthMm} mm only (score ${track.meanScore.toFixed(2)})` : 'nothing round and even lies left of the spine beside the lung')
-  const path = evenedOut(track.points.map(p => indexToPosition(trunk.geometry, p)))
+  const rough = evenedOut(track.points.map(p => indexToPosition(trunk.geometry, p)))
+  const path = evenedOut(centred(trunk, rough))
   const place = quietest(path, track.scores, pet)
   if (!place) return no('aorta-outside-pet', 'the PET does not reach it')
   const confidence = Math.min(1, Math.max(0, (place.score - 0.45) / 0.35)) * Math.min(1, lengthMm / 80)
