@@ -119,8 +119,8 @@ export const stackVolumeMl = (stack: ContourStack): number =>
   stack.planes.reduce((sum, p) => sum + evenOddArea(p.polygons) * (p.to - p.from), 0) / 1000
 
 /**
- * The area covered by an odd number of polygons (u, v pairs). Exact where edges cross at corners only: within a strip
- * between two corners the width is linear, so its middle gives its area.
+ * The area covered by an odd number of polygons (u, v pairs), exactly: within a strip between two corners or crossings the
+ * width is linear, so its middle gives its area.
  */
 export function evenOddArea(polygons: readonly Float64Array[]): number {
   let area = 0
@@ -139,7 +139,7 @@ export const edgeAt = (e: Edge, v: number): number => e.u0 + e.slope * (v - e.lo
 const middleOf = (e: Edge, low: number, high: number): number => edgeAt(e, (low + high) / 2)
 
 /**
- * Cuts polygons into strips of v at every corner and at `cuts`; per strip the edges that cross it, sorted by u at mid-height:
+ * Cuts polygons into strips of v at every corner, every crossing of edges and at `cuts`; per strip the edges that cross it, sorted by u at mid-height:
  * between the first and second, third and fourth ... lies the inside.
  */
 export function forEachStrip(
@@ -174,16 +174,32 @@ export function forEachStrip(
       const e = edges[next++]!
       if (e.high > mid) active[count++] = e
     }
-    if (count === 0) continue
-    for (let m = 0; m < count; m++) {
-      const e = active[m]!
-      e.middle = edgeAt(e, mid)
-      let place = m
-      while (place > 0 && active[place - 1]!.middle > e.middle) { active[place] = active[place - 1]!; place-- }
-      active[place] = e
-    }
-    visit(low, high, count, active)
+    if (count > 0) visitUncrossed(low, high, count, active, visit)
   }
+}
+
+/** Visits a strip, cut where its edges cross each other. */
+function visitUncrossed(low: number, high: number, count: number, active: Edge[], visit: (low: number, high: number, count: number, edges: readonly Edge[]) => void): void {
+  const mid = (low + high) / 2
+  for (let m = 0; m < count; m++) {
+    const e = active[m]!
+    e.middle = edgeAt(e, mid)
+    let place = m
+    while (place > 0 && active[place - 1]!.middle > e.middle) { active[place] = active[place - 1]!; place-- }
+    active[place] = e
+  }
+  // Where any two edges cross in the strip, two that are neighbours at mid-height do.
+  for (let m = 1; m < count; m++) {
+    const a = active[m - 1]!, b = active[m]!
+    const below = edgeAt(b, low) - edgeAt(a, low), above = edgeAt(b, high) - edgeAt(a, high)
+    if (below > -1e-9 && above > -1e-9) continue
+    const crossing = low + (high - low) * below / (below - above)
+    // What is cut off a thinner strip is less than rounding.
+    if (!(crossing - low > 1e-9 && high - crossing > 1e-9)) continue
+    visitUncrossed(low, crossing, count, active, visit)
+    return visitUncrossed(crossing, high, count, active, visit)
+  }
+  visit(low, high, count, active)
 }
 
 /**
