@@ -1,0 +1,3 @@
+export type { Label } from './groups.ts'
+export type { Interval } from './interval.ts'
+export * from './roc/index.ts'

@@ -1,0 +1,8 @@
+export type { Scores } from './scores.ts'
+export * from './curve.ts'
+export * from './thresholds.ts'
+export * from './auc-interval.ts'
+export { auc, type AucEstimate, type AucOptions } from './auc.ts'
+export type { AucComponents } from './structural.ts'
+export * from './compare.ts'
+export { bootstrapAuc, bootstrapMethods, type AucBootstrap, type BootstrapMethod, type BootstrapOptions } from './bootstrap.ts'
