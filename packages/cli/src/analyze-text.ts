@@ -1,11 +1,11 @@
 import type { LesionResult, Results } from '@yttria/core/course'
 import { findingsText } from './findings-text.ts'
-import { textTable } from './tables.ts'
+import { type TextCell, type TextColumn, textTable } from './tables.ts'
 import type { Io } from './verb.ts'
 
 const fixed = (x: number | undefined, digits: number): string | undefined => x === undefined ? undefined : x.toFixed(digits)
 const significant = (x: number | undefined, digits = 3): string | undefined =>
-  x === undefined ? undefined : x >= 10 ** (digits - 1) ? x.toFixed(0) : x.toPrecision(digits)
+  x === undefined ? undefined : x.toFixed(Math.max(0, Math.min(2, digits - 1 - Math.floor(Math.log10(Math.max(Math.abs(x), 1e-9))))))
 
 /** The result for the terminal: what the page says, in one screen. */
 export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out: string): string {
@@ -17,7 +17,7 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
     ...r.exams.map(e => `  ${e.role.padEnd(10)} ${e.scanStart ?? 'no time'}${e.daysFromTreatment === undefined ? '' : `  day ${e.daysFromTreatment.toFixed(1)}`}${thresholdText(r, e.id)}`),
     '',
   ]
-  if (r.lesions.length > 0) lines.push(textTable([
+  if (r.lesions.length > 0) lines.push(filledTable([
     'lesion', { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
     { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
   ], r.lesions.map((l: LesionResult) => [
@@ -33,6 +33,12 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
     ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => x.toFixed(1)).join(', ')} mm, ${g.rotationDeg.toFixed(1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
   )
   return `${lines.join('\n')}\n${findingsText(r.findings, io)}\nWritten to ${out}; look at ${out}/report.html\n${r.software.notice}\n`
+}
+
+/** Without the columns that say nothing of any lesion. */
+function filledTable(columns: readonly (string | TextColumn)[], rows: readonly (readonly TextCell[])[]): string {
+  const kept = columns.map((_, c) => rows.some(row => row[c] !== undefined && row[c] !== ''))
+  return textTable(columns.filter((_, c) => kept[c]), rows.map(row => row.filter((_, c) => kept[c])))
 }
 
 function thresholdText(r: Results, exam: string): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { analyse } from '@yttria/core/course'
 import { analyzeText } from './analyze-text.ts'
 import { findingsText } from './findings-text.ts'
@@ -7,6 +6,7 @@ import { requireReplaceable, writeFolder } from './output-folder.ts'
 import { readCourse } from './read-course.ts'
 import { resultEntries, resultFiles } from './result-files.ts'
 import { UsageError, type Verb } from './verb.ts'
+import { version } from './version.ts'
 
 const own = (entry: string): boolean => resultEntries.includes(entry)
 
@@ -40,7 +40,6 @@ Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 w
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
     // Before the work, not after it.
     await requireReplaceable(out, own)
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
     const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, version }, io)
     if (!read.input.exams.some(e => e.pet)) {
       io.err(findingsText(read.input.findings, io))

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { command } from './command.ts'
 import { processIo } from './process-io.ts'
+import { version } from './version.ts'
 
 // "yttria inspect DIR | head" closes the pipe early: the reader has what it wanted.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (fault: { code?: string }) => process.exit(fault.code === 'EPIPE' ? 0 : 3))
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 const args = process.argv.slice(2)
 const io = processIo(args.includes('--verbose') || args.includes('-v'))
 process.exitCode = await command(args, io, version)

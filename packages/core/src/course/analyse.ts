@@ -118,7 +118,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const sensitivity = baseline?.value ? protocol.sensitivity.map(rule => sensitivityOf({
     rule, protocol, baseline: baseline.value!.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.carry,
     lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
-    dose: dose?.map, transformOf: dose ? id => dose.transformOf(id) : undefined, byHand: course.overrides?.referenceRegions ?? [],
+    dose: dose?.map, transformOf: dose ? id => dose.transformOf(id) : undefined,
   })) : []
 
   const activity = dose && activityOf(dose, treatment!, constants, protocol, findings)

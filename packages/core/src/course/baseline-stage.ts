@@ -2,7 +2,7 @@ import { type Finding, type Outcome, answer, error } from '../record/index.ts'
 import type { Component, Lesion } from '../delineation/index.ts'
 import { type Voi, atLeast, coverVoi, statistics, voxelsInside } from '../volume/index.ts'
 import type { CourseFile } from './course-file.ts'
-import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from './delineate-exam.ts'
+import { type ByHand, type ExamThreshold, type FdgExam, examThreshold, lesionsOf, referenceRegions } from './delineate-exam.ts'
 import type { ExamImages, LesionInput } from './inputs.ts'
 import { type Livers, mostly } from './livers.ts'
 import type { Protocol } from './protocol.ts'
@@ -21,19 +21,20 @@ export interface BaselineStage {
 }
 
 /** An FDG exam with the liver and the region on its grid. Refused where the protocol wants a liver and there is none. */
-export function fdgExam(images: ExamImages, uptake: Uptake, liver: Livers | undefined, protocol: Protocol): FdgExam {
+export function fdgExam(images: ExamImages, uptake: Uptake, liver: Livers | undefined, protocol: Protocol, byHand: ByHand = []): FdgExam {
   const grid = uptake.volume.geometry, { id } = images.exam
-  return {
+  const exam = {
     images, uptake, liver: mostly(liver?.on(id, grid)),
     region: protocol.region === 'liver' ? mostly(liver?.expandedOn(id, grid, protocol.regionMarginMm)) : undefined,
   }
+  return { ...exam, reference: referenceRegions(exam, byHand) }
 }
 
 export function baselineStage(args: {
   images: ExamImages; uptake: Uptake; liver: Livers | undefined; protocol: Protocol; course: CourseFile; drawn: readonly LesionInput[]
 }): Outcome<BaselineStage> {
   const { images, uptake, liver, protocol, course, drawn } = args
-  const exam = fdgExam(images, uptake, liver, protocol)
+  const exam = fdgExam(images, uptake, liver, protocol, course.overrides?.referenceRegions)
   const none: Voi = { name: 'small lesions', geometry: uptake.volume.geometry, inside: new Uint8Array(uptake.volume.voxels.length) }
   if (drawn.length > 0) {
     const lesions = drawn.map((d, n) => drawnLesion(d, n, uptake)).filter(l => l !== undefined)
@@ -41,7 +42,7 @@ export function baselineStage(args: {
       lesions.length < drawn.length ? [error('course/drawn-lesion', {}, `${drawn.length - lesions.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json.')] : [])
   }
   // Also without a liver: so that all that is missing is said at once.
-  const at = examThreshold(exam, protocol.threshold, course.overrides?.referenceRegions ?? [])
+  const at = examThreshold(exam, protocol.threshold)
   const findings: Finding[] = [...at.findings]
   if (protocol.region === 'liver' && (!exam.region || voxelsInside(exam.region) === 0)) {
     if (liver) findings.push(error('course/liver-elsewhere', { series: images.pet?.seriesUid }, `The liver (${liver.source}) does not lie on the PET of ${images.exam.id}: lesions cannot be looked for in it.`, 'Check which exam the contour belongs to, and the registration.'))

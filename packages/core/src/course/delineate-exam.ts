@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, answer } from '../record/index.ts'
 import {
-  type Lesions, type ReferenceRegion, type ThresholdRule, delineateLesions, referenceKindOf, referenceRegion, thresholdOf,
+  type Lesions, type ReferenceKind, type ReferenceRegion, type ThresholdRule, delineateLesions, referenceKindOf, referenceRegion, thresholdOf,
 } from '../delineation/index.ts'
 import type { Voi } from '../volume/index.ts'
 import type { CourseFile } from './course-file.ts'
@@ -14,30 +14,39 @@ export interface FdgExam {
   readonly liver: Voi | undefined
   /** Where lesions are looked for; undefined: everywhere. */
   readonly region: Voi | undefined
+  /** Its reference region of a kind; found when first asked for. */
+  readonly reference: (kind: ReferenceKind) => Outcome<ReferenceRegion>
 }
 
 export interface ExamThreshold { readonly threshold: number; readonly reference: ReferenceRegion | undefined }
 
-type ByHand = NonNullable<NonNullable<CourseFile['overrides']>['referenceRegions']>
+export type ByHand = NonNullable<NonNullable<CourseFile['overrides']>['referenceRegions']>
 
-/** The threshold of an exam by a rule, with the reference region it needs: put by hand, else found. */
-export function examThreshold(exam: FdgExam, rule: ThresholdRule, byHand: ByHand): Outcome<ExamThreshold> {
-  const { id } = exam.images.exam, { pet, ct } = exam.images
-  const kind = referenceKindOf(rule)
-  const findings: Finding[] = []
-  const name = (f: Finding): Finding => ({ ...f, subject: { series: pet?.seriesUid, ...f.subject }, message: `${id}: ${f.message}` })
-  let reference: ReferenceRegion | undefined
-  if (kind) {
-    const place = byHand.find(r => r.exam === id && r.region === kind)?.shape
-    const region = referenceRegion({ kind, pet: exam.uptake.volume, ct: ct?.volume, liver: exam.liver, place })
-    findings.push(...region.findings.map(name))
-    if (!region.value) return { value: undefined, findings }
-    reference = region.value
-  }
-  const threshold = thresholdOf(rule, { reference, pet: exam.uptake.volume, region: exam.region, perSuvbw: exam.uptake.perSuvbw })
-  findings.push(...threshold.findings.map(name))
-  return threshold.value === undefined ? { value: undefined, findings } : answer({ threshold: threshold.value, reference }, findings)
+/** The threshold of an exam by a rule, with the reference region it needs. */
+export function examThreshold(exam: FdgExam, rule: ThresholdRule): Outcome<ExamThreshold> {
+  const kind = referenceKindOf(rule), region = kind && exam.reference(kind)
+  if (region && !region.value) return { value: undefined, findings: region.findings }
+  const threshold = thresholdOf(rule, { reference: region?.value, pet: exam.uptake.volume, region: exam.region, perSuvbw: exam.uptake.perSuvbw })
+  const findings = [...region?.findings ?? [], ...threshold.findings.map(f => ofExam(exam.images, f))]
+  return threshold.value === undefined ? { value: undefined, findings } : answer({ threshold: threshold.value, reference: region?.value }, findings)
 }
+
+/** Reference regions of an exam, put by hand or found, each looked for once. */
+export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHand): FdgExam['reference'] {
+  const found = new Map<ReferenceKind, Outcome<ReferenceRegion>>()
+  return kind => {
+    let region = found.get(kind)
+    if (!region) {
+      const place = byHand.find(r => r.exam === exam.images.exam.id && r.region === kind)?.shape
+      const made = referenceRegion({ kind, pet: exam.uptake.volume, ct: exam.images.ct?.volume, liver: exam.liver, place })
+      region = { value: made.value, findings: made.findings.map(f => ofExam(exam.images, f)) }
+      found.set(kind, region)
+    }
+    return region
+  }
+}
+
+const ofExam = (images: ExamImages, f: Finding): Finding => ({ ...f, subject: { series: images.pet?.seriesUid, ...f.subject }, message: `${images.exam.id}: ${f.message}` })
 
 export const lesionsOf = (exam: FdgExam, threshold: number, minimumVolumeMl: number): Lesions =>
   delineateLesions({ pet: exam.uptake.volume, threshold, region: exam.region, minimumVolumeMl })

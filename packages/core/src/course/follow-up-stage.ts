@@ -28,8 +28,8 @@ export function followUpStage(args: {
   const { id } = images.exam, from = args.baseline.exam.images.exam.id
   const t = registrations.between(from, id)
   if (!t) return { value: undefined, findings: [error('course/follow-up-not-registered', {}, `${id} is not registered to ${from}: the lesions cannot be found again.`, 'Give a registration in course.json (overrides.registrations).')] }
-  const exam = fdgExam(images, uptake, liver, protocol)
-  const at = examThreshold(exam, protocol.threshold, course.overrides?.referenceRegions ?? [])
+  const exam = fdgExam(images, uptake, liver, protocol, course.overrides?.referenceRegions)
+  const at = examThreshold(exam, protocol.threshold)
   if (!at.value) return { value: undefined, findings: at.findings }
   const findings: Finding[] = [...at.findings]
   const grid = uptake.volume.geometry

@@ -2,7 +2,6 @@ import { type FollowUp, type Lesion, type ThresholdRule, followUpLesions, ruleTe
 import { changePercent, patientResponse, responseCategory, weightedDose } from '../response/index.ts'
 import { type RigidTransform, type Voi, type Volume, coverVoi, statistics, volumeMl } from '../volume/index.ts'
 import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from './delineate-exam.ts'
-import type { CourseFile } from './course-file.ts'
 import type { Protocol } from './protocol.ts'
 import type { SensitivityResult } from './results.ts'
 
@@ -13,11 +12,10 @@ export function sensitivityOf(args: {
   /** Carries VOIs of the baseline grid onto the follow-up grid. */
   toFollowUp?: (v: Voi) => Voi
   dose?: Volume<'Gy'>; transformOf?: (lesion: string) => RigidTransform
-  byHand: NonNullable<NonNullable<CourseFile['overrides']>['referenceRegions']>
 }): SensitivityResult {
   const { rule, protocol, baseline, followUp, lesions } = args
   const name = ruleText(rule), empty = { rule: name, lesions: [], lesionsFound: 0 }
-  const at = examThreshold(baseline, rule, args.byHand)
+  const at = examThreshold(baseline, rule)
   if (!at.value) return { ...empty, note: at.findings.find(f => f.severity === 'error')?.message ?? 'no threshold' }
   const found = lesionsOf(baseline, at.value.threshold, protocol.minimumVolumeMl)
   const matched = lesions.flatMap(l => {
@@ -26,7 +24,7 @@ export function sensitivityOf(args: {
   })
   let later: ExamThreshold | undefined, response: FollowUp | undefined
   if (followUp && args.toFollowUp) {
-    later = examThreshold(followUp, rule, args.byHand).value
+    later = examThreshold(followUp, rule).value
     // Each component once, also where two of our lesions are one under this rule.
     const distinct = [...new Set(found.lesions)]
     if (later) response = followUpLesions({
