@@ -16,10 +16,10 @@ export interface DifferenceRecord {
 
 /**
  * Least clipped difference (Huber's loss, `clip` in the images' units) of two images of one scale, by Levenberg-Marquardt
- * on a rotation vector about the samples' centre and a shift. Converged where a step moves no sample by over `tolerance` mm.
+ * on a rotation vector about the samples' centre and a shift (`shiftOnly`: that alone). Converged where a step moves no sample by over `tolerance` mm.
  */
 export function leastDifference(args: {
-  samples: Samples; moving: Volume; start: RigidTransform; clip: number; tolerance: number; maxEvaluations?: number
+  samples: Samples; moving: Volume; start: RigidTransform; clip: number; tolerance: number; maxEvaluations?: number; shiftOnly?: boolean
 }): DifferenceRecord {
   const { samples, moving, clip, tolerance, maxEvaluations = 40 } = args
   let reach = 1
@@ -33,9 +33,10 @@ export function leastDifference(args: {
     a.set(here.jtj)
     // Marquardt's scaling, so that radians and millimetres are damped alike.
     for (let d = 0; d < 6; d++) a[7 * d]! += damping * here.jtj[7 * d]! + 1e-9
+    if (args.shiftOnly) for (let d = 0; d < 3; d++) for (let e = 0; e < 6; e++) a[6 * d + e] = a[6 * e + d] = d === e ? 1 : 0
     const factor = cholesky(a, 6)
     if (!factor) break
-    const s = choleskySolve(factor, here.jtr)
+    const s = choleskySolve(factor, args.shiftOnly ? here.jtr.map((g, d) => d < 3 ? 0 : g) : here.jtr)
     const next = moved(transform, samples.centre, [s[0]!, s[1]!, s[2]!], [s[3]!, s[4]!, s[5]!])
     const there = system(next)
     evaluations++

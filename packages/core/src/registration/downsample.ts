@@ -46,3 +46,34 @@ export function downsampleMask(inside: Uint8Array, g: Geometry, factors: Vec3): 
   for (let n = 0; n < out.length; n++) out[n] = mean[n]! >= 0.5 ? 1 : 0
   return out
 }
+
+/**
+ * Weights 1 2 1 along each axis, in place of the voxels: takes away what the grid cannot carry. Without it two grids of one
+ * spacing are drawn towards lying on each other, by up to 0.4 mm at 4.8 mm.
+ */
+export function smoothed<U extends VoxelUnit>(v: Volume<U>): Volume<U> {
+  const [nx, ny, nz] = v.geometry.size, plane = nx * ny
+  const a = Float32Array.from(v.voxels)
+  for (let row = 0; row < a.length; row += nx) {
+    let before = a[row]!
+    for (let n = row; n < row + nx; n++) {
+      const here = a[n]!, after = n + 1 < row + nx ? a[n + 1]! : here
+      a[n] = 0.25 * (before + after) + 0.5 * here
+      before = here
+    }
+  }
+  const along = (start: number, count: number, stride: number, length: number): void => {
+    const before = a.slice(start, start + count)
+    for (let q = 0; q < length; q++) {
+      const at = start + q * stride, next = q + 1 < length ? at + stride : at
+      for (let c = 0; c < count; c++) {
+        const here = a[at + c]!
+        a[at + c] = 0.25 * (before[c]! + a[next + c]!) + 0.5 * here
+        before[c] = here
+      }
+    }
+  }
+  for (let k = 0; k < nz; k++) along(k * plane, nx, nx, ny)
+  along(0, plane, plane, nz)
+  return { unit: v.unit, geometry: v.geometry, voxels: a }
+}

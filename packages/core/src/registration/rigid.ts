@@ -8,7 +8,7 @@ import { disagreementMm, moved, posed } from './pose.ts'
 import { bodyOverlap, likeness } from './quality.ts'
 import { type Samples, indexMap, sampleToIndex, takeSamples } from './sampling.ts'
 import { type RigidSettings, rigidSettings } from './settings.ts'
-import { downsample, downsampleFactors, downsampleMask } from './downsample.ts'
+import { downsample, downsampleFactors, downsampleMask, smoothed } from './downsample.ts'
 import { softTissue, softTissueRange } from './soft-tissue.ts'
 import { starts } from './starts.ts'
 
@@ -48,6 +48,8 @@ interface Level { readonly fixed: Volume; readonly moving: Volume; readonly samp
 
 /** Clip of Huber's loss, in soft-tissue values (HU within soft tissue). */
 const clip = 40
+/** Averaged HU above which a voxel is taken for bone. */
+const boneHu = 130
 /** Half side of the cube on which two answers are compared. */
 const compared = 100
 
@@ -116,12 +118,12 @@ export function registerRigid(args: {
   const findings: Finding[] = []
   let regional: Partial<RegistrationQuality> = {}
   if (region) {
-    const mask = regionMask(region, fineFixed.geometry, fixedBody, settings.regionMarginMm)
+    const mask = regionMask(region, fineFixed, fixedBody, settings.regionMarginMm)
     const centre = centreOfMask(mask, fineFixed.geometry)
     const samples = takeSamples(softFixed, mask, centre, settings.samples)
     let shift = 0
     if (settings.focus === 'region' && samples.count >= 500) {
-      const focused = leastDifference({ samples, moving: softMoving, start: transform, clip, tolerance: 0.005 })
+      const focused = leastDifference({ samples, moving: softMoving, start: transform, clip, tolerance: 0.005, shiftOnly: settings.regionMotion === 'shift' })
       record.push(focused)
       shift = disagreementMm(transform, focused.transform, centre, 0)
       if (focused.converged && shift <= settings.regionLimitMm && focused.covered > 0.5) transform = focused.transform
@@ -162,7 +164,7 @@ export function objections(q: RegistrationQuality, settings: RigidSettings): str
 
 function levels(fixed: Volume, fixedBody: Uint8Array, moving: Volume, movingBody: Uint8Array, settings: RigidSettings): Level[] {
   const list: Level[] = []
-  let a: Volume = softTissue(fixed, fixedBody), b: Volume = softTissue(moving, movingBody)
+  let a: Volume = smoothed(softTissue(fixed, fixedBody)), b: Volume = smoothed(softTissue(moving, movingBody))
   let mask = skinned(fixedBody, fixed.geometry)
   const centre = centreOfMask(fixedBody, fixed.geometry)
   for (let n = 0; n < settings.levels; n++) {
@@ -198,8 +200,9 @@ const thinned = (s: Samples, every: number): Samples => {
   return { count: x.length, centre: s.centre, x, y: take(s.y), z: take(s.z), value: take(s.value) }
 }
 
-/** The region by nearest voxel on another grid of its frame, grown by a box of the margin, within the body. */
-function regionMask(region: Voi, onto: Geometry, body: Uint8Array, marginMm: number): Uint8Array {
+/** The region by nearest voxel on the CT's grid, grown by a box of the margin, within the body and without the bones: they do not breathe. */
+function regionMask(region: Voi, ct: Volume, body: Uint8Array, marginMm: number): Uint8Array {
+  const onto = ct.geometry
   const [nx, ny, nz] = onto.size, [mx, my, mz] = region.geometry.size
   const { matrix: m, offset: o } = sampleToIndex({ from: undefined, to: undefined, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] }, [0, 0, 0], indexMap(region.geometry))
   const mask = new Uint8Array(nx * ny * nz)
@@ -208,10 +211,13 @@ function regionMask(region: Voi, onto: Geometry, body: Uint8Array, marginMm: num
     const u = Math.round(m[0] * p[0] + m[1] * p[1] + m[2] * p[2] + o[0]), v = Math.round(m[3] * p[0] + m[4] * p[1] + m[5] * p[2] + o[1]), w = Math.round(m[6] * p[0] + m[7] * p[1] + m[8] * p[2] + o[2])
     if (u >= 0 && v >= 0 && w >= 0 && u < mx && v < my && w < mz && region.inside[u + mx * (v + my * w)]) mask[n] = 1
   }
+  const bone = new Uint8Array(mask.length)
+  for (let n = 0; n < bone.length; n++) bone[n] = ct.voxels[n]! > boneHu ? 1 : 0
+  const nearBone = boxDilate(bone, onto, 1, 1)
   const wide = boxDilate(mask, onto, Math.round(marginMm / onto.spacing[0]), Math.round(marginMm / onto.spacing[1]))
   const out = new Uint8Array(wide.length), reach = Math.round(marginMm / onto.spacing[2]), plane = nx * ny
   for (let k = 0; k < nz; k++) for (let q = Math.max(0, k - reach); q <= Math.min(nz - 1, k + reach); q++)
-    for (let n = 0; n < plane; n++) if (wide[q * plane + n] && body[k * plane + n]) out[k * plane + n] = 1
+    for (let n = 0; n < plane; n++) if (wide[q * plane + n] && body[k * plane + n] && !nearBone[k * plane + n]) out[k * plane + n] = 1
   return out
 }
 

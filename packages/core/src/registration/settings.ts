@@ -13,12 +13,14 @@ export const rigidSettings = z.strictObject({
   leastOverlap: z.number().min(0).max(1).default(0.5),
   /** What the last step is about: the whole body, or the region given with the call (the liver) and its margin. */
   focus: z.enum(['body', 'region']).default('region'),
-  regionMarginMm: z.number().min(0).default(20),
+  regionMarginMm: z.number().min(0).default(10),
+  /** In the focused step: breathing shifts the liver; a turn of it alone is mostly a misfit at the ribs. */
+  regionMotion: z.enum(['shift', 'rigid']).default('shift'),
   /** A focused step that moves the region further than this from the body's answer is not believed. */
   regionLimitMm: z.number().positive().default(25),
   /** Acceptance; docs/methods/registration/rigid.md has the experiments. */
-  leastCorrelation: z.number().min(-1).max(1).default(0.85),
-  leastInformation: z.number().min(0).default(0.3),
+  leastCorrelation: z.number().min(-1).max(1).default(0.88),
+  leastInformation: z.number().min(0).default(0.5),
   leastBodyOverlap: z.number().min(0).max(1).default(0.85),
   /** Two runs from starts apart must agree within this at the body's edge. */
   mostDisagreementMm: z.number().positive().default(2),
@@ -37,12 +39,12 @@ export const refinementSettings = z.strictObject({
   resolutionMm: z.number().positive().default(6.5),
   neighbourhoodMm: z.number().positive().default(15),
   /** Expected size of a local shift and rotation (SD along or about each axis): what pulls to zero. */
-  expectedShiftMm: z.number().positive().default(5),
+  expectedShiftMm: z.number().positive().default(4),
   expectedRotationDeg: z.number().positive().default(2),
   /** Correlation length of the target's noise, FWHM. */
   noiseFwhmMm: z.number().positive().default(6),
   /** Amplitude of the matched pattern in units of its standard error, and relative to the background beside it. */
-  leastContrastToNoise: z.number().min(0).default(6),
+  leastContrastToNoise: z.number().min(0).default(4),
   leastContrast: z.number().min(0).default(0.3),
   /** Share of the variation about the background that the pattern must explain. */
   leastShape: z.number().min(0).max(1).default(0.08),
