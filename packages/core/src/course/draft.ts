@@ -63,9 +63,10 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
   const baseline = before.at(-1)
   const [from, to] = settings.followUpDaysAfter
   const inWindow = after.find(p => days(p, last) >= from && days(p, last) <= to)
-  const followUp = inWindow ?? after.toSorted((a, b) => Math.abs(days(a, last) - (from + to) / 2) - Math.abs(days(b, last) - (from + to) / 2))[0]
+  const followUp = inWindow ?? after[0]
   if (!baseline) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
   if (!followUp) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
+  if (followUp && !inWindow) findings.push(warning('course/follow-up-guessed', { series: followUp.key, value: Math.round(days(followUp, last)) }, `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${Math.round(days(followUp, last))}) is taken.`, 'Name another in a course.json where that is wrong.'))
   findings.push(note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.'))
   return {
     fdg: [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])],

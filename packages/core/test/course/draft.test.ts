@@ -26,7 +26,9 @@ describe('a course drafted from headers', () => {
   })
 
   it('takes the nearest after where none is in the window', () => {
-    expect(draftCourse(folder(y90, baseline, early, late), settings).value!.exams.find(e => e.role === 'followUp')!.petSeriesUid).toBe('fdg2')
+    const d = draftCourse(folder(y90, baseline, late, early), settings)
+    expect(d.value!.exams.find(e => e.role === 'followUp')!.petSeriesUid).toBe('fdg2')
+    expect(codes(d)).toContain('warning course/follow-up-guessed')
   })
 
   it('asks where two series of one scan could be meant, and never takes one that is not attenuation-corrected', () => {
