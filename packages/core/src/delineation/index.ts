@@ -1,1 +1,7 @@
-export {}
+export * from './settings.ts'
+export * from './threshold.ts'
+export * from './reference-region.ts'
+export * from './lesions.ts'
+export * from './watershed.ts'
+export * from './follow-up.ts'
+export * from './liver-draft.ts'
