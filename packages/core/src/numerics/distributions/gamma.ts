@@ -64,7 +64,7 @@ export function incompleteGamma(a: number, x: number): { lower: number; upper: n
     c = nonzero(b + an / c)
     const step = d * c
     h *= step
-    if (Math.abs(step - 1) < 1e-16) break
+    if (Math.abs(step - 1) < 2.3e-16) break
   }
   const logUpper = Math.min(0, front + Math.log(h)), upper = Math.exp(logUpper)
   return { lower: 1 - upper, upper, logLower: Math.log1p(-upper), logUpper }
