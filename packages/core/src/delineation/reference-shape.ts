@@ -1,5 +1,5 @@
 import {
-  type FractionalVoi, type Geometry, type Vec3, indexToPosition, norm, positionToIndex, scale, sphereBoxOverlap, subtract, voxelCount, voxelVolumeMm3,
+  type FractionalVoi, type Geometry, type Vec3, add, dot, indexToPosition, norm, positionToIndex, scale, sphereBoxOverlap, subtract, voxelCount, voxelVolumeMm3,
 } from '../volume/index.ts'
 
 /** A sphere, or a cylinder along `axis` (a unit vector, either way round). LPS mm. */
@@ -22,8 +22,8 @@ export const shapeVolumeMm3 = (s: ReferenceShape): number =>
   s.shape === 'sphere' ? Math.PI / 6 * s.diameterMm ** 3 : Math.PI / 4 * s.diameterMm ** 2 * s.lengthMm
 
 /**
- * The part of each voxel that lies in the shape: of a sphere in closed form, of a cylinder by 12 x 12 x 12 points in each cut voxel
- * (volume within 0.3% on PET voxels). What lies beyond the grid is missing: compare with `shapeVolumeMm3`.
+ * The part of each voxel that lies in the shape: of a sphere in closed form, of a cylinder by lines through each voxel
+ * (volume within 0.1% on PET voxels). What lies beyond the grid is missing: compare with `shapeVolumeMm3`.
  */
 export function shapeVoi(s: ReferenceShape, g: Geometry, name: string): FractionalVoi {
   if (!s.centreMm.every(Number.isFinite)) throw new RangeError(`centre ${s.centreMm.join(', ')} mm of ${name}`)
@@ -47,21 +47,36 @@ function spherePart(radius: number, middle: Vec3, g: Geometry): (i: number, j: n
   }
 }
 
+/**
+ * Of a voxel, by 24 x 24 lines through it along the grid's axis that is least along the cylinder's: on each the part within is exact.
+ */
 function cylinderPart(s: ReferenceShape & { shape: 'cylinder' }, g: Geometry): (i: number, j: number, k: number) => number {
-  const radius = s.diameterMm / 2, half = s.lengthMm / 2, corner = norm(g.spacing) / 2, points = 12
-  const holds = (p: Vec3, grow: number): boolean => {
-    const away = subtract(p, s.centreMm)
-    const along = away[0] * s.axis[0] + away[1] * s.axis[1] + away[2] * s.axis[2]
-    return Math.abs(along) <= half + grow && Math.sqrt(Math.max(0, norm(away) ** 2 - along * along)) <= radius + grow
-  }
+  const radius = s.diameterMm / 2, half = s.lengthMm / 2, lines = 24, corner = norm(g.spacing) / 2
+  const column = (d: 0 | 1 | 2): Vec3 => [g.direction[d], g.direction[3 + d]!, g.direction[6 + d]!]
+  const parallel = ([0, 1, 2] as const).map(d => Math.abs(dot(column(d), s.axis)))
+  const along = parallel.indexOf(Math.min(...parallel)) as 0 | 1 | 2
+  const [u, v] = ([0, 1, 2] as const).filter(d => d !== along) as [0 | 1 | 2, 0 | 1 | 2]
+  const way = column(along), length = g.spacing[along]
+  // The direction of the lines, split into the part along the cylinder and the rest.
+  const up = dot(way, s.axis), flat = subtract(way, scale(s.axis, up)), square = dot(flat, flat)
   return (i, j, k) => {
-    const centre = indexToPosition(g, [i, j, k])
-    if (!holds(centre, corner)) return 0
-    // A voxel deep inside: its far corners too.
-    if (radius > corner && half > corner && holds(centre, -corner)) return 1
+    const centre = subtract(indexToPosition(g, [i, j, k]), s.centreMm), high = dot(centre, s.axis)
+    if (Math.abs(high) > half + corner || norm(subtract(centre, scale(s.axis, high))) > radius + corner) return 0
     let within = 0
-    for (let c = 0; c < points; c++) for (let b = 0; b < points; b++) for (let a = 0; a < points; a++)
-      if (holds(indexToPosition(g, [i + (a + 0.5) / points - 0.5, j + (b + 0.5) / points - 0.5, k + (c + 0.5) / points - 0.5]), 0)) within++
-    return within / points ** 3
+    for (let b = 0; b < lines; b++) for (let a = 0; a < lines; a++) {
+      const p = add(centre, add(scale(column(u), ((a + 0.5) / lines - 0.5) * g.spacing[u]), scale(column(v), ((b + 0.5) / lines - 0.5) * g.spacing[v])))
+      const level = dot(p, s.axis), away = subtract(p, scale(s.axis, level))
+      // |away + t flat| <= radius: the lines are never along the cylinder, so square > 0.
+      const middle = -dot(away, flat) / square, reach = (radius * radius - dot(away, away)) / square + middle * middle
+      if (reach <= 0) continue
+      let from = Math.max(-length / 2, middle - Math.sqrt(reach)), to = Math.min(length / 2, middle + Math.sqrt(reach))
+      if (Math.abs(up) > 1e-12) {
+        const x = (-half - level) / up, y = (half - level) / up
+        from = Math.max(from, Math.min(x, y))
+        to = Math.min(to, Math.max(x, y))
+      } else if (Math.abs(level) > half) continue
+      if (to > from) within += to - from
+    }
+    return within / (length * lines * lines)
   }
 }
