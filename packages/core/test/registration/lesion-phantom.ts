@@ -1,5 +1,5 @@
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, geometry, identityTransform, indexToPosition, inverseTransform, positionToIndex, rigidAbout, voxelCount } from '../../src/volume/index.ts'
+import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, geometry, indexToPosition, inverseTransform, positionToIndex, rigidAbout, voxelCount } from '../../src/volume/index.ts'
 
 /** A lesion: ellipsoid in the baseline frame, uptake over liver (= 1) on FDG and on 90Y, and how it moves on the latter. */
 export interface PhantomLesion {
@@ -10,7 +10,7 @@ export interface PhantomLesion {
   readonly tumourToNormal: number
   readonly shift: Vec3
   readonly anglesRad?: Vec3
-  /** Uptake of the inner half of the radius, relative: 0 = necrotic core on FDG, on 90Y. */
+  /** Uptake within 0.55 of the radius, relative to the rest: a necrotic core has 0 or little. */
   readonly core?: { readonly fdg: number; readonly y90: number }
 }
 
@@ -32,7 +32,7 @@ const inside = (l: PhantomLesion, p: Vec3, share = 1): boolean =>
 /** A liver of ellipsoid shape with lesions, on an FDG and a 90Y grid; own rasterising, blur and noise. */
 export function lesionPhantom(args: {
   lesions: readonly PhantomLesion[]; seed: number; noise?: number; fwhmMm?: number; fdgNoise?: number; background?: (p: Vec3) => number
-}): Phantom {
+}): Phantom & { readonly again: (seed: number) => Phantom['y90'] } {
   const { lesions, seed, noise = 0.3, fwhmMm = 6.5, fdgNoise = 0.08 } = args
   const tilt = [Math.cos(0.05), -Math.sin(0.05), 0, Math.sin(0.05), Math.cos(0.05), 0, 0, 0, 1] as const
   const fdgGrid = geometry({ frameOfReferenceUid: 'baseline', size: [58, 49, 68], spacing: [4.07, 4.07, 3], origin: [-116, -98, -100] })
@@ -56,15 +56,18 @@ export function lesionPhantom(args: {
     const q = applyTransform(back, p)
     return inLiver(q) ? level(q) : outside
   })
-  const blurredFdg = blur(fdg, fdgGrid, fwhmMm), blurredY90 = blur(y90, y90Grid, fwhmMm)
+  const blurredFdg = blur(fdg, fdgGrid, fwhmMm), quiet = blur(y90, y90Grid, fwhmMm)
   addNoise(blurredFdg, fdgGrid, fdgNoise, 2 * seed + 1)
-  addNoise(blurredY90, y90Grid, noise, 2 * seed + 2)
-  // Bq/mL of 90Y at a liver dose of about 50 Gy; SUV of liver 2.2.
-  for (let n = 0; n < blurredY90.length; n++) blurredY90[n]! *= 1e6
+  // The same activity in another acquisition. Bq/mL at a liver dose of about 50 Gy; SUV of liver 2.2.
+  const again = (seed: number): Phantom['y90'] => {
+    const voxels = quiet.slice()
+    addNoise(voxels, y90Grid, noise, 2 * seed + 2)
+    return { unit: 'Bq/ml', geometry: y90Grid, voxels: voxels.map(v => v * 1e6) }
+  }
   for (let n = 0; n < blurredFdg.length; n++) blurredFdg[n]! *= 2.2
   const liver: Voi = { name: 'liver', geometry: fdgGrid, inside: mask(fdgGrid, p => inLiver(p)) }
   const vois = lesions.map(l => ({ id: l.id, voi: isocontour(blurredFdg, fdgGrid, l, lesions) }))
-  return { fdg: { unit: '{SUVbw}g/ml', geometry: fdgGrid, voxels: blurredFdg }, y90: { unit: 'Bq/ml', geometry: y90Grid, voxels: blurredY90 }, liver, vois, transform, truth }
+  return { fdg: { unit: '{SUVbw}g/ml', geometry: fdgGrid, voxels: blurredFdg }, y90: again(seed), liver, vois, transform, truth, again }
 }
 
 /** Mean of the target in a VOI laid on it by a transform: each of 27 points per VOI voxel takes its nearest target voxel. */
@@ -149,5 +152,3 @@ function isocontour(fdg: Float32Array, g: Geometry, l: PhantomLesion, all: reado
     }),
   }
 }
-
-export const still = identityTransform(undefined, undefined)
