@@ -1,3 +1,2 @@
 export * from './finding.ts'
 export * from './outcome.ts'
-export * from './traced.ts'
