@@ -1,5 +1,5 @@
-import { type Vec3, type Voi, type Volume, components, distanceNear, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
-import { type Component, type Lesion, componentsOf } from './lesions.ts'
+import { type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry, distanceNear, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
+import { type Component, type ComponentList, type Lesion, componentsOf, voiOf } from './lesions.ts'
 import { isocontour } from './threshold.ts'
 import { watershed } from './watershed.ts'
 
@@ -33,10 +33,12 @@ export function followUpLesions(args: {
   const { pet, threshold, region, baseline, split, reachMm, minimumVolumeMl } = args
   for (const b of baseline) requireSameGeometry(pet.geometry, b.geometry, `baseline lesion ${b.name} on the follow-up PET`)
   const mask = isocontour(pet, threshold, region)
-  const found = components(mask), label = found.label
+  const found = componentsOf(pet, mask)
+  const label = new Int32Array(mask.inside.length)
+  for (const { number } of found.list) for (const n of found.voxelsOf(number)) label[n] = number
   const near = baseline.map(b => distanceNear(b, reachMm))
   // Per component: the distance to each baseline lesion it comes within reach of; 0 where they overlap.
-  const reached = Array.from({ length: found.count }, () => new Map<number, number>())
+  const reached = Array.from(found.list, () => new Map<number, number>())
   for (const [b, d] of near.entries()) if (d) eachVoxel(d, pet.geometry.size, (n, mm) => {
     const c = label[n]!
     if (c === 0 || mm > reachMm) return
@@ -44,29 +46,29 @@ export function followUpLesions(args: {
     if (before === undefined || mm < before) reached[c - 1]!.set(b, mm)
   })
 
-  const owner = new Int16Array(label.length).fill(-1)
+  const owned: Int32Array[][] = baseline.map(() => [])
   const merged = baseline.map(() => new Set<number>())
-  const isNew = new Uint8Array(found.count)
-  for (let c = 0; c < found.count; c++) {
+  const left: Component[] = []
+  for (const [c, component] of found.list.entries()) {
     const overlapping = [...reached[c]!].filter(([, mm]) => mm === 0).map(([b]) => b)
     const nearest = [...reached[c]!].sort((x, y) => x[1] - y[1] || x[0] - y[0])[0]
     const owners = overlapping.length > 0 ? overlapping : nearest ? [nearest[0]] : []
-    if (owners.length === 0) { isNew[c] = 1; continue }
+    if (owners.length === 0) { left.push(component); continue }
     if (owners.length > 1) for (const a of owners) for (const b of owners) if (a !== b) merged[a]!.add(b)
-    assign(owner, label, c + 1, owners, { pet, baseline, near, split })
+    const voxels = found.voxelsOf(component.number)
+    if (owners.length === 1 || split === 'one') owned[owners[0]!]!.push(voxels)
+    else for (const [b, share] of shared(voxels, mask, owners, { pet, baseline, near, split })) owned[b]!.push(share)
   }
   const ml = voxelVolumeMl(pet.geometry)
   const remainders = baseline.map((b, n): Remainder => {
-    const inside = new Uint8Array(owner.length)
     let voxels = 0, sum = 0
-    for (let v = 0; v < owner.length; v++) if (owner[v] === n) {
-      inside[v] = 1
-      voxels++
-      sum += pet.voxels[v]!
+    for (const list of owned[n]!) {
+      voxels += list.length
+      for (const v of list) sum += pet.voxels[v]!
     }
-    return { voi: { name: b.name, geometry: pet.geometry, inside }, voxels, volumeMl: voxels * ml, mean: voxels > 0 ? sum / voxels : 0, tlg: sum * ml, mergedWith: [...merged[n]!].sort((x, y) => x - y) }
+    return { voi: voiOf(mask, owned[n]!, b.name), voxels, volumeMl: voxels * ml, mean: voxels > 0 ? sum / voxels : 0, tlg: sum * ml, mergedWith: [...merged[n]!].sort((x, y) => x - y) }
   })
-  return { remainders, ...newOnes(pet, label, isNew, minimumVolumeMl) }
+  return { remainders, ...newOnes(mask, found, left, minimumVolumeMl) }
 }
 
 type Near = ReturnType<typeof distanceNear>
@@ -90,40 +92,36 @@ export function mergedGroups(remainders: readonly Remainder[]): number[][] {
   return [...groups.values()].filter(g => g.length > 1)
 }
 
-/** Gives the voxels of one component to its owners. */
-function assign(owner: Int16Array, label: Int32Array, c: number, owners: readonly number[], by: {
-  pet: Volume; baseline: readonly Voi[]; near: readonly Near[]; split: 'watershed' | 'nearest' | 'one'
-}): void {
-  if (owners.length === 1 || by.split === 'one') {
-    for (let n = 0; n < label.length; n++) if (label[n] === c) owner[n] = owners[0]!
-    return
+/** The voxels of one component by owner. */
+function shared(voxels: Int32Array, mask: Voi, owners: readonly number[], by: {
+  pet: Volume; baseline: readonly Voi[]; near: readonly Near[]; split: 'watershed' | 'nearest'
+}): Map<number, Int32Array> {
+  // All in the component's own box.
+  const box = boundingBox(voiOf(mask, [voxels], 'component'))!, geometry = croppedGeometry(mask.geometry, box)
+  const [wx, wy] = boxSize(box), [nx, ny] = mask.geometry.size, count = geometry.size[0] * geometry.size[1] * geometry.size[2]
+  const inBox = (n: number): number => n % nx - box.from[0] + wx * (Math.floor(n / nx) % ny - box.from[1] + wy * (Math.floor(n / (nx * ny)) - box.from[2]))
+  const uptake = new Float32Array(count), within = new Uint8Array(count), marker = new Int16Array(count).fill(-1)
+  const place = new Map<number, number>()
+  for (const n of voxels) {
+    const m = inBox(n)
+    place.set(n, m)
+    within[m] = 1
+    uptake[m] = by.pet.voxels[n]!
+    if (by.split === 'watershed') marker[m] = owners.find(b => by.baseline[b]!.inside[n]) ?? -1
   }
-  const size = by.pet.geometry.size
+  // By nearest, what is beyond reach of all is flooded from what is not.
   if (by.split === 'nearest') {
-    const best = new Float32Array(label.length).fill(Infinity)
-    for (const b of owners) if (by.near[b]) eachVoxel(by.near[b]!, size, (n, mm) => {
-      if (label[n] === c && mm < best[n]!) { best[n] = mm; owner[n] = b }
+    const best = new Float32Array(count).fill(Infinity)
+    for (const b of owners) if (by.near[b]) eachVoxel(by.near[b]!, mask.geometry.size, (n, mm) => {
+      const m = place.get(n)
+      if (m !== undefined && mm < best[m]!) { best[m] = mm; marker[m] = b }
     })
   }
-  // Watershed on uptake from the baseline lesions; by nearest, what is beyond reach of all is flooded likewise.
-  const within = new Uint8Array(label.length), marker = new Int16Array(label.length).fill(-1)
-  for (let n = 0; n < label.length; n++) if (label[n] === c) {
-    within[n] = 1
-    if (by.split === 'nearest') marker[n] = owner[n]!
-    else for (const b of owners) if (by.baseline[b]!.inside[n]) { marker[n] = b; break }
-  }
-  watershed(by.pet.voxels, within, marker, by.pet.geometry)
-  for (let n = 0; n < label.length; n++) if (within[n]) owner[n] = marker[n]!
+  watershed(uptake, within, marker, geometry)
+  return new Map(owners.map(b => [b, voxels.filter(n => marker[place.get(n)!] === b)]))
 }
 
-function newOnes(pet: Volume, label: Int32Array, isNew: Uint8Array, minimumVolumeMl: number): { newLesions: Lesion[]; newSmall: Component[] } {
-  const inside = new Uint8Array(label.length)
-  for (let n = 0; n < label.length; n++) if (label[n]! > 0 && isNew[label[n]! - 1]) inside[n] = 1
-  const { list, labels } = componentsOf(pet, { name: 'new', geometry: pet.geometry, inside })
-  const newLesions = list.filter(c => c.volumeMl >= minimumVolumeMl).map((c, n): Lesion => {
-    const own = new Uint8Array(labels.length)
-    for (let v = 0; v < labels.length; v++) if (labels[v] === c.number) own[v] = 1
-    return { ...c, voi: { name: `N${n + 1}`, geometry: pet.geometry, inside: own } }
-  })
-  return { newLesions, newSmall: list.slice(newLesions.length) }
+function newOnes(mask: Voi, found: ComponentList, left: readonly Component[], minimumVolumeMl: number): { newLesions: Lesion[]; newSmall: Component[] } {
+  const newLesions = left.filter(c => c.volumeMl >= minimumVolumeMl).map((c, n): Lesion => ({ ...c, voi: voiOf(mask, [found.voxelsOf(c.number)], `N${n + 1}`) }))
+  return { newLesions, newSmall: left.slice(newLesions.length) }
 }

@@ -33,58 +33,64 @@ export function delineateLesions(args: {
 }): Lesions {
   const { pet, threshold, region, minimumVolumeMl } = args
   const mask = isocontour(pet, threshold, region)
-  const { list, labels } = componentsOf(pet, mask)
+  const { list, voxelsOf } = componentsOf(pet, mask)
   const findings: Finding[] = []
-  const lesions = list.filter(c => c.volumeMl >= minimumVolumeMl).map((c, n): Lesion => ({ ...c, voi: voiOf(mask, labels, x => x === c.number, `L${n + 1}`) }))
+  const lesions = list.filter(c => c.volumeMl >= minimumVolumeMl).map((c, n): Lesion => ({ ...c, voi: voiOf(mask, [voxelsOf(c.number)], `L${n + 1}`) }))
   if (region) for (const [n, c] of lesions.entries()) {
-    const share = shareAtBorder(c.voi, region, pet, threshold)
+    const share = shareAtBorder(c.voi, voxelsOf(c.number), region, pet, threshold)
     if (share > 0.1) findings.push(warning('delineation/cut-by-region', { lesion: `L${n + 1}`, value: Number(share.toFixed(2)) },
       `Lesion L${n + 1} goes on outside the region: ${Math.round(100 * share)}% of its surface is cut by the region's border. It may be uptake of a neighbouring organ (heart, stomach, bowel, kidney).`, 'Look at its outline on the FDG PET; leave it out by the liver contour where it is no tumour.'))
   }
-  const smallest = lesions.length
-  return {
-    lesions, small: list.slice(smallest), findings,
-    smallVoi: voiOf(mask, labels, x => x > smallest, 'small lesions'),
-  }
+  const small = list.slice(lesions.length)
+  return { lesions, small, findings, smallVoi: voiOf(mask, small.map(c => voxelsOf(c.number)), 'small lesions') }
 }
 
-const voiOf = (mask: Voi, labels: Int32Array, of: (label: number) => boolean, name: string): Voi => {
-  const inside = new Uint8Array(labels.length)
-  for (let n = 0; n < inside.length; n++) if (of(labels[n]!)) inside[n] = 1
+export function voiOf(mask: Voi, voxels: readonly Int32Array[], name: string): Voi {
+  const inside = new Uint8Array(mask.inside.length)
+  for (const list of voxels) for (const n of list) inside[n] = 1
   return { name, geometry: mask.geometry, inside }
 }
 
-/** The components of a mask with their uptake, largest first. */
-export function componentsOf(pet: Volume, mask: Voi): { readonly list: readonly Component[]; readonly labels: Int32Array } {
-  const found = components(mask)
+export interface ComponentList {
+  /** Largest first. */
+  readonly list: readonly Component[]
+  /** The voxels of the component of that number, in their order. */
+  readonly voxelsOf: (number: number) => Int32Array
+}
+
+/** The components of a mask with their uptake. */
+export function componentsOf(pet: Volume, mask: Voi): ComponentList {
+  const { label, sizes } = components(mask)
   const ml = voxelVolumeMl(pet.geometry), [nx, ny] = pet.geometry.size
-  // Per component: sums of i, j, k and uptake, and the highest.
-  const sums = new Float64Array(4 * found.count), highest = new Float64Array(found.count).fill(-Infinity)
-  for (let n = 0; n < found.label.length; n++) {
-    const label = found.label[n]!
-    if (label === 0) continue
-    const c = 4 * (label - 1), x = pet.voxels[n]!
-    sums[c]! += n % nx
-    sums[c + 1]! += Math.floor(n / nx) % ny
-    sums[c + 2]! += Math.floor(n / (nx * ny))
-    sums[c + 3]! += x
-    if (x > highest[label - 1]!) highest[label - 1] = x
+  const start = new Int32Array(sizes.length + 1)
+  for (const [c, size] of sizes.entries()) start[c + 1] = start[c]! + size
+  const sorted = new Int32Array(start[sizes.length]!), next = start.slice()
+  for (let n = 0; n < label.length; n++) {
+    const l = label[n]!
+    if (l > 0) sorted[next[l - 1]!++] = n
   }
-  const list = found.sizes.map((voxels, c): Component => {
-    const volumeMl = voxels * ml, mean = sums[4 * c + 3]! / voxels
-    return {
-      number: c + 1, voxels, volumeMl, mean, max: highest[c]!, tlg: mean * volumeMl,
-      centreMm: indexToPosition(pet.geometry, [sums[4 * c]! / voxels, sums[4 * c + 1]! / voxels, sums[4 * c + 2]! / voxels]),
+  const voxelsOf = (number: number): Int32Array => sorted.subarray(start[number - 1]!, start[number]!)
+  const list = sizes.map((voxels, c): Component => {
+    let i = 0, j = 0, k = 0, sum = 0, max = -Infinity
+    for (const n of voxelsOf(c + 1)) {
+      const row = Math.floor(n / nx), x = pet.voxels[n]!
+      i += n - row * nx
+      j += row % ny
+      k += Math.floor(row / ny)
+      sum += x
+      if (x > max) max = x
     }
+    const volumeMl = voxels * ml, mean = sum / voxels
+    return { number: c + 1, voxels, volumeMl, mean, max, tlg: mean * volumeMl, centreMm: indexToPosition(pet.geometry, [i / voxels, j / voxels, k / voxels]) }
   })
-  return { list, labels: found.label }
+  return { list, voxelsOf }
 }
 
 /** Of the faces of a lesion that look on tissue above threshold or out of the lesion: the share cut by the region. */
-function shareAtBorder(lesion: Voi, region: Voi, pet: Volume, threshold: number): number {
+function shareAtBorder(lesion: Voi, voxels: Int32Array, region: Voi, pet: Volume, threshold: number): number {
   const [nx, ny, nz] = lesion.geometry.size
   let faces = 0, cut = 0
-  for (let n = 0; n < lesion.inside.length; n++) if (lesion.inside[n]) {
+  for (const n of voxels) {
     const i = n % nx, j = Math.floor(n / nx) % ny, k = Math.floor(n / (nx * ny))
     const look = (there: boolean, m: number) => {
       if (there && lesion.inside[m]) return

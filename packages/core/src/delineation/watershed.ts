@@ -66,6 +66,12 @@ class HotQueue {
   }
 
   private swap(a: number, b: number): void {
-    for (const list of [this.value, this.order, this.item]) [list[a], list[b]] = [list[b]!, list[a]!]
+    const { value, order, item } = this, v = value[a]!, o = order[a]!, i = item[a]!
+    value[a] = value[b]!
+    order[a] = order[b]!
+    item[a] = item[b]!
+    value[b] = v
+    order[b] = o
+    item[b] = i
   }
 }
