@@ -38,7 +38,7 @@ function patchAbout({ geometry: g, hu }: Trunk, points: readonly Vec3[]): Float3
   return patch
 }
 
-/** How unlike the middle each place is, HU, up to 40. */
+/** How unlike the middle each place is, HU, up to 40. Lung is so much blacker that a twentieth of it in a voxel is 40 HU: beside lung the edge is where lung fills half. */
 function difference(patch: Float32Array): Float32Array {
   const reach = Math.round(5 / stepMm)
   let sum = 0, count = 0
@@ -46,8 +46,23 @@ function difference(patch: Float32Array): Float32Array {
     sum += patch[(halfWidth + b) * width + halfWidth + a]!
     count++
   }
-  const mean = sum / count
-  return patch.map(value => Math.min(enoughHu, Math.abs(value - mean)))
+  const mean = sum / count, lowest = lowestNear(patch)
+  return patch.map((value, n) => lowest[n]! < lungBelow
+    ? Math.min(enoughHu, 2 * enoughHu * Math.max(0, mean - value) / (mean - lowest[n]!)) : Math.min(enoughHu, Math.abs(value - mean)))
+}
+
+const lungBelow = -400
+
+/** Least HU within 4.5 mm along both axes. */
+function lowestNear(patch: Float32Array): Float32Array {
+  const reach = 3
+  const along = (from: Float32Array, stride: number): Float32Array => from.map((_, n) => {
+    const at = stride === 1 ? n % width : Math.floor(n / width)
+    let least = Infinity
+    for (let r = Math.max(-reach, -at); r <= Math.min(reach, width - 1 - at); r++) least = Math.min(least, from[n + r * stride]!)
+    return least
+  })
+  return along(along(patch, 1), width)
 }
 
 const discs = radiiMm.map(radius => {

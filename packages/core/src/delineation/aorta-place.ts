@@ -1,6 +1,8 @@
 import { type Vec3, type Volume, indexToPosition, positionToIndex } from '../volume/index.ts'
 
 const radiusMm = 5, halfLengthMm = 10
+/** What is hot within so much of the cylinder's axis may spill in. */
+const nearMm = 16
 /** So much below the best score a place is still surely the vessel. */
 const asGood = 0.1
 
@@ -38,7 +40,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 /** Mean and SD in the cylinder, voxels by the part of them within (27 points), and the hottest voxel within 16 mm of its axis; undefined where it leaves the PET. */
 function inCylinder(pet: Volume, centre: Vec3, axis: Vec3): { mean: number; sd: number; hottestNear: number } | undefined {
   const g = pet.geometry, at = positionToIndex(g, centre), [nx, ny, nz] = g.size
-  const reach = g.spacing.map(s => Math.ceil(18.9 / s)), middle = at.map(Math.round)
+  const reach = g.spacing.map(s => Math.ceil((halfLengthMm + nearMm) / s)), middle = at.map(Math.round)
   if (middle.some((m, d) => m - Math.ceil(12 / g.spacing[d]!) < 0 || m + Math.ceil(12 / g.spacing[d]!) >= g.size[d]!)) return undefined
   const part = [-1 / 3, 0, 1 / 3]
   let weight = 0, sum = 0, squares = 0, hottestNear = -Infinity
@@ -47,7 +49,7 @@ function inCylinder(pet: Volume, centre: Vec3, axis: Vec3): { mean: number; sd: 
       for (let i = Math.max(0, middle[0]! - reach[0]!); i <= Math.min(nx - 1, middle[0]! + reach[0]!); i++) {
         const value = pet.voxels[i + nx * (j + ny * k)]!
         const [along, aside] = offAxis(indexToPosition(g, [i, j, k]), centre, axis)
-        if (Math.abs(along) <= halfLengthMm && aside <= 16 && value > hottestNear) hottestNear = value
+        if (Math.hypot(Math.max(0, Math.abs(along) - halfLengthMm), aside) <= nearMm && value > hottestNear) hottestNear = value
         if (Math.abs(along) > halfLengthMm + 6 || aside > radiusMm + 6) continue
         let hits = 0
         for (const c of part) for (const b of part) for (const a of part) {
