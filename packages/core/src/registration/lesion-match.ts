@@ -60,7 +60,8 @@ export function matchLesion(scene: LesionScene, from: LocalMotion, search: boole
     gain: (resting.residual - final.residual) / noise2,
     uncertaintyMm: worstShiftError(climbed.information, expectedTurn(settings)),
     overlap: model.overlap(pattern), heldAtRest: final.amplitude !== 0 ? resting.amplitude / final.amplitude : 0,
-    atBound: norm(best.shift) > settings.maxShiftMm - 0.01 || (settings.maxRotationDeg > 0 && norm(best.turn) > settings.maxRotationDeg * Math.PI / 180 - 1e-4),
+    // A turn is little determined and may rest on its bound; a shift that does would have gone on.
+    atBound: norm(best.shift) > settings.maxShiftMm - 0.01,
   }
 }
 
