@@ -1,4 +1,7 @@
 export type { Label } from './groups.ts'
 export type { Interval } from './interval.ts'
+export type { Coefficient, FTest } from './coefficient.ts'
+export * from './formula/index.ts'
+export * from './linear/index.ts'
 export * from './roc/index.ts'
 export * from './survival/index.ts'

@@ -1,0 +1,5 @@
+export { type Expression, expressionText, parseExpression } from './expression.ts'
+export * from './formula.ts'
+export * from './table.ts'
+export { type Levels, evaluate } from './evaluate.ts'
+export * from './model-frame.ts'
