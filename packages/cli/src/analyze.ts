@@ -2,13 +2,12 @@ import { analyse } from '@yttria/core/course'
 import { analyzeText } from './analyze-text.ts'
 import { findingsText } from './findings-text.ts'
 import { parseOptions } from './options.ts'
-import { requireReplaceable, writeFolder } from './output-folder.ts'
+import { ownEntry, requireNothingLost, requireOutput } from './analyze-output.ts'
+import { writeFolder } from './output-folder.ts'
 import { readCourse } from './read-course.ts'
-import { resultEntries, resultFiles } from './result-files.ts'
+import { publishedCourse, resultFiles } from './result-files.ts'
 import { UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
-
-const own = (entry: string): boolean => resultEntries.includes(entry)
 
 export const analyze: Verb = {
   name: 'analyze',
@@ -39,12 +38,16 @@ Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 w
     const out = options.out
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
     // Before the work, not after it.
-    await requireReplaceable(out, own)
+    await requireOutput(out, positionals[0]!)
     const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, version }, io)
     if (!read.input.exams.some(e => e.pet)) {
       io.err(findingsText(read.input.findings, io))
       return 1
     }
+    await requireNothingLost(out, read.files, {
+      course: options.course === undefined ? publishedCourse(read.input.course) : undefined,
+      protocol: options.protocol === undefined ? read.input.protocol : undefined,
+    })
     const analysis = analyse(read.input, step => io.progress(step))
     const { results } = analysis
     const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
@@ -54,7 +57,7 @@ Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 w
       return 1
     }
     io.progress('Writing')
-    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), own)
+    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), ownEntry)
     io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
     return 0
   },

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { InputError } from './verb.ts'
 
@@ -12,17 +12,27 @@ export interface OutputFile { readonly path: string; readonly bytes: Uint8Array 
  * Throws InputError, naming the entry, where it is not.
  */
 export async function writeFolder(out: string, files: Iterable<OutputFile> | AsyncIterable<OutputFile>, own: (entry: string) => boolean): Promise<void> {
-  const target = resolve(out)
+  const target = await realPlace(out)
   await requireReplaceable(target, own)
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
   const remove = () => rm(temporary, { recursive: true, force: true })
-  const interrupted = (signal: NodeJS.Signals) => void remove().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  // Only noted here and heeded between two files: taking the folder away while it is being written or renamed would leave half of it.
+  let stopped: NodeJS.Signals | undefined
+  const interrupted = (signal: NodeJS.Signals) => { stopped = signal }
   process.once('SIGINT', interrupted)
   process.once('SIGTERM', interrupted)
+  const heed = async () => {
+    // A signal is delivered between two turns of the event loop.
+    await new Promise(next => setImmediate(next))
+    if (stopped === undefined) return
+    await remove()
+    process.exit(stopped === 'SIGINT' ? 130 : 143)
+  }
   try {
     for await (const { path, bytes } of files) {
+      await heed()
       const place = join(temporary, path)
       await mkdir(dirname(place), { recursive: true })
       // On the disk before the rename: a crash must not leave a whole name on half a file.
@@ -34,6 +44,7 @@ export async function writeFolder(out: string, files: Iterable<OutputFile> | Asy
         await handle.close()
       }
     }
+    await heed()
     await replaceFolder(temporary, target)
   } catch (fault) {
     await remove()
@@ -44,13 +55,38 @@ export async function writeFolder(out: string, files: Iterable<OutputFile> | Asy
   }
 }
 
-/** Throws InputError unless `out` is absent, empty, or holds only entries of our own. */
-export async function requireReplaceable(out: string, own: (entry: string) => boolean): Promise<void> {
-  if (!existsSync(out)) return
-  const entries = await readdir(out).catch(() => { throw new InputError(`${out} is not a folder: name another for --out`) })
-  const foreign = entries.find(e => !own(e))
-  if (foreign !== undefined) throw new InputError(`${out} holds ${foreign}, which is not a result of Yttria: name an empty or new folder`)
+/**
+ * Throws InputError unless `out` is absent, empty, or an earlier result: only entries of our own, `mark` among them where one is
+ * given; and where it could not be written or replaced.
+ */
+export async function requireReplaceable(out: string, own: (entry: string) => boolean, mark?: string): Promise<void> {
+  const target = await realPlace(out)
+  if (existsSync(target)) {
+    const entries = await readdir(target).catch(fault => {
+      throw new InputError((fault as { code?: string }).code === 'ENOTDIR' ? `${out} is not a folder: name another for --out` : `${out} cannot be read: name another for --out`)
+    })
+    const foreign = entries.find(e => !own(e))
+    if (foreign !== undefined) throw new InputError(`${out} holds ${foreign}, which is not a result of Yttria: name an empty or new folder`)
+    if (mark !== undefined && entries.length > 0 && !entries.includes(mark)) throw new InputError(`${out} holds ${entries[0]} but no ${mark}: it is not a result of Yttria; name an empty or new folder`)
+    // It is replaced by renaming, which a mount point does not allow.
+    if ((await stat(target)).dev !== (await stat(dirname(target))).dev) throw new InputError(`${out} is a disk or a mounted folder: name a folder in it`)
+  }
+  let place = dirname(target)
+  while (!existsSync(place)) place = dirname(place)
+  if (!(await stat(place)).isDirectory()) throw new InputError(`${place} is not a folder: name another place for --out`)
+  await access(place, constants.W_OK).catch(() => { throw new InputError(`no permission to write into ${place}: name another place for --out`) })
 }
+
+/** The path without links; of what does not exist yet, its nearest folder without links and the rest. */
+export async function realPlace(path: string): Promise<string> {
+  const whole = resolve(path)
+  const real = await realpath(whole).catch(() => undefined)
+  if (real !== undefined || dirname(whole) === whole) return real ?? whole
+  return join(await realPlace(dirname(whole)), basename(whole))
+}
+
+/** `path` is `folder` or lies in it; both by `realPlace`. */
+export const liesIn = (path: string, folder: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 async function replaceFolder(temporary: string, target: string): Promise<void> {
   if (!existsSync(target)) return rename(temporary, target)

@@ -1,33 +1,39 @@
-import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import {
   type CourseFile, type CourseInput, type ExamImages, type GivenRegistration, type LesionInput, type LiverInput, type Protocol,
-  courseFileSchema, draftCourse, protocolSchema, readJson, seriesOf,
+  changedSettings, courseFileSchema, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf,
 } from '@yttria/core/course'
 import { type FolderIndex, diagnose, indexFolder, readRegistration } from '@yttria/core/dicom'
-import { type Finding, error } from '@yttria/core/record'
-import { type Geometry, type Voi, fromMatrix16 } from '@yttria/core/volume'
-import { measuredVoi, placedVoi } from './measure-voi.ts'
+import { type Finding, error, note } from '@yttria/core/record'
+import { fromMatrix16 } from '@yttria/core/volume'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-images.ts'
+import { drawnLesion, fileAndRoi, liverOfCourse, liverOfOption } from './read-vois.ts'
 import { InputError, type Io } from './verb.ts'
 
 export interface CourseRead {
   readonly input: CourseInput
   readonly index: FolderIndex
   readonly drafted: boolean
+  /** Paths of the files used beside the images. */
+  readonly files: readonly string[]
 }
 
 /** Everything an analysis needs, from a folder, a course file (else a draft) and a protocol file (else the default). */
 export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; version: string }, io: Io): Promise<CourseRead> {
-  const protocol = given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema)
+  const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
   const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
   if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} files`}`)
   const index = indexFolder(read.headers)
   const findings: Finding[] = [...read.findings]
+  const changed = changedSettings(protocol)
+  if (changed.length > 0) findings.push(note('course/protocol', { value: changed.join(', ') }, `The protocol differs from crlm-glass in ${changed.join(', ')}.`))
   const course = given.course === undefined ? draftOf(index, protocol, findings) : await documentAt(given.course, courseFileSchema)
-  const places = [folder, ...(given.course === undefined ? [] : [dirname(resolve(given.course))])]
+  if (given.course === undefined && await exists(join(folder, 'course.json')))
+    findings.push(note('course/not-given', { file: 'course.json' }, 'The folder holds a course.json, which was not used.', `Give it with --course ${join(folder, 'course.json')}.`))
+  const places = [...(given.course === undefined ? [] : [dirname(resolve(given.course))]), folder]
+  const files = [given.course, given.protocol].filter(f => f !== undefined)
 
   const exams: ExamImages[] = []
   const seriesUsed = new Set<string>()
@@ -49,16 +55,17 @@ export async function readCourse(folder: string, given: { course?: string; proto
   // What the doctor says of the series that are used; of the others it is for `yttria inspect`.
   findings.push(...diagnose(index).filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
 
-  const liver = given.liver !== undefined || course.liver ? await liverInput(given.liver, course, exams, places, findings, io) : undefined
+  const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings }, io)
   const lesions: LesionInput[] = []
   for (const v of course.vois ?? []) {
-    const voi = await voiOn(await placed(v.file, places), v.roi, gridOf(exams, v.exam), findings, io)
-    if (voi) lesions.push({ exam: v.exam, name: v.name, voi })
+    const path = await placed(v.file, places)
+    files.push(path)
+    lesions.push(await drawnLesion(v, path, exams, findings, io))
   }
   return {
-    index, drafted: given.course === undefined,
+    index, drafted: given.course === undefined, files,
     input: {
-      course, protocol, exams, liver, lesions, registrations: await givenRegistrations(course, places), findings,
+      course: named ? { ...course, liver: named } : course, protocol, exams, liver, lesions, registrations: await givenRegistrations(course, places), findings,
       software: { name: 'Yttria', version: given.version },
     },
   }
@@ -71,59 +78,54 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
   return drafted.value
 }
 
+/** The liver of --liver, else of the course; `named`: how course.json names the former. */
+async function liverFor(args: {
+  option: string | undefined; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
+}, io: Io): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
+  const { option, course, exams, files, findings } = args
+  if (option !== undefined) {
+    const { path, roi } = fileAndRoi(option)
+    files.push(path)
+    const liver = await liverOfOption(option, exams, findings, io)
+    return { liver, named: { file: nameIn(args.folder, path), ...(roi === undefined ? {} : { roi }), exam: liver.exam } }
+  }
+  if (!course.liver) return {}
+  try {
+    const path = await placed(course.liver.file, args.places)
+    files.push(path)
+    return { liver: await liverOfCourse(course.liver, path, exams, findings, io) }
+  } catch (fault) {
+    // One that was only found, not named, must not stand in the way.
+    if (!args.drafted || !(fault instanceof InputError)) throw fault
+    findings.push(error('course/liver', { file: course.liver.file }, `The liver contour found cannot be used: ${fault.message}.`, 'Name the right one under liver in course.json.'))
+    return {}
+  }
+}
+
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {
-  const text = await readFile(path, 'utf8').catch(() => { throw new InputError(`${path}: no such file`) })
+  const text = await readFile(path, 'utf8').catch((fault: { code?: string }) => {
+    throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : fault.code === 'EISDIR' ? 'a folder where a file is wanted' : `cannot be read (${fault.code})`}`)
+  })
   const read = readJson(schema, text, basename(path))
   if (read.value === undefined) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
   return read.value
 }
 
+const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+
 /** A file named in course.json: relative to that file or to the folder of images. */
 async function placed(file: string, places: readonly string[]): Promise<string> {
   for (const place of places) {
     const path = resolve(place, file)
-    if (await stat(path).then(() => true, () => false)) return path
+    if (await exists(path)) return path
   }
   throw new InputError(`${file}, named in course.json, is neither beside it nor in the folder of images`)
 }
 
-const gridOf = (exams: readonly ExamImages[], id: string): Geometry => {
-  const e = exams.find(x => x.exam.id === id)
-  const grid = (e?.ct ?? e?.pet)?.volume.geometry
-  if (!grid) throw new InputError(`exam ${id}, named in course.json, has no images to draw on`)
-  return grid
-}
-
-async function liverInput(option: string | undefined, course: CourseFile, exams: readonly ExamImages[], places: readonly string[], findings: Finding[], io: Io): Promise<LiverInput | undefined> {
-  if (option === undefined) {
-    const l = course.liver!, path = await placed(l.file, places)
-    const voi = await voiOn(path, l.roi, gridOf(exams, l.exam), findings, io)
-    return voi && { exam: l.exam, voi, source: `${l.file}${l.roi === undefined ? '' : `, ROI ${l.roi}`}`, sha256: await sha256(path) }
-  }
-  const order = ['treatment', 'baseline', 'followUp', 'planning']
-  const path = option.replace(/#[^#/\\]*$/, '')
-  // The exam in whose frame and place it lies; a NIfTI file names no frame.
-  let last: unknown
-  for (const e of exams.toSorted((a, b) => order.indexOf(a.exam.role) - order.indexOf(b.exam.role))) {
-    if (!e.ct && !e.pet) continue
-    try {
-      const voi = await voiOn(option, undefined, gridOf(exams, e.exam.id), findings, io)
-      if (voi) return { exam: e.exam.id, voi, source: basename(option), sha256: await sha256(path) }
-    } catch (fault) {
-      last = fault
-    }
-  }
-  throw last instanceof Error ? last : new InputError(`--liver ${option} lies on no exam of the course`)
-}
-
-const sha256 = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
-
-/** A VOI as a mask on the exam's grid (contours) or on its own (masks); undefined with a finding where it cannot be. */
-async function voiOn(path: string, roi: string | number | undefined, grid: Geometry, findings: Finding[], io: Io): Promise<Voi | undefined> {
-  const voi = await measuredVoi(roi === undefined ? path : `${path}#${roi}`, io)
-  const at = placedVoi(voi, grid, 'voxel', io)
-  findings.push(...voi.findings, ...at.findings)
-  return at.voi && 'inside' in at.voi && at.voi.inside.some(x => x !== 0) ? at.voi : undefined
+/** How course.json names a file: relative to the folder of images; of a file elsewhere the name only, as folders may be called after patients. */
+function nameIn(folder: string, path: string): string {
+  const inside = relative(folder, path)
+  return inside.startsWith('..') || resolve(inside) === inside ? basename(path) : inside.split(sep).join('/')
 }
 
 async function givenRegistrations(course: CourseFile, places: readonly string[]): Promise<GivenRegistration[]> {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type Analysis, type CourseInput, lesionsCsv } from '@yttria/core/course'
+import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
 import { patientPage } from '@yttria/core/report'
 import { type Voi, atLeast, fromMatrix16, uncrop } from '@yttria/core/volume'
@@ -16,13 +16,19 @@ export async function* resultFiles(input: CourseInput, analysis: Analysis, index
   const { results } = analysis
   yield { path: 'results.json', bytes: json(results) }
   yield { path: 'lesions.csv', bytes: lesionsCsv(results) }
-  yield { path: 'course.json', bytes: json(input.course) }
+  yield { path: 'course.json', bytes: json(publishedCourse(input.course)) }
   yield { path: 'protocol.json', bytes: json(input.protocol) }
   if (analysis.dose) yield { path: 'dose.nii.gz', bytes: await zip(writeNifti(analysis.dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' })) }
   for (const [name, vois] of labelMaps(analysis)) yield { path: `vois/${name}.nii.gz`, bytes: await zip(writeLabelMap(vois, { gzip: false })) }
   yield { path: 'vois/labels.json', bytes: json(Object.fromEntries(labelMaps(analysis).map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) }
   yield* registrationFiles(input, analysis, index, now)
   yield { path: 'report.html', bytes: await reportHtml(input, analysis) }
+}
+
+/** The course as it is written beside the results: without the birth date, since the key is the only identifier in any output. */
+export function publishedCourse(course: CourseFile): CourseFile {
+  const { birthDate: _, ...patient } = course.patient
+  return { ...course, patient }
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
@@ -56,7 +62,8 @@ function* registrationFiles(input: CourseInput, analysis: Analysis, index: Folde
     }
     const moving = of(r.from), fixed = of(r.to)
     if (!moving?.frame || !fixed?.frame) continue
-    const seed = `${fixed.image.seriesUid} ${moving.image.seriesUid} ${r.matrix.join(' ')}`
+    // With the time: another run is another object.
+    const seed = `${fixed.image.seriesUid} ${moving.image.seriesUid} ${r.matrix.join(' ')} ${stamp}`
     yield {
       path: `registration/${r.from}-to-${r.to}.dcm`,
       bytes: writeRegistration({

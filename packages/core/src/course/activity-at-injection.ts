@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type Second, decayFactor, hour, minute } from '../physics/index.ts'
+import { type Second, day, decayFactor, hour, minute } from '../physics/index.ts'
 import { type Volume, scaled } from '../volume/index.ts'
 import { type Instant, secondsBetween } from '../dicom/index.ts'
 import type { PetImage } from './inputs.ts'
@@ -22,6 +22,9 @@ export function activityAtInjection(pet: PetImage, injection: Instant, halfLife:
   if (volume.unit !== 'Bq/ml') return refusal(error('course/90y-unit', { ...subject, tag: '(0054,1001)', value: volume.unit },
     `The 90Y PET is in ${volume.unit}, not in Bq/mL: without the activity it was divided by there is no dose.`, 'Export the series in BQML.'))
   const elapsed = secondsBetween(injection, q.referenceTime)
+  // Whatever the voxels refer to: no scan is before its injection.
+  if (secondsBetween(injection, q.scanStart) < 0) return refusal(error('course/scan-before-injection', { ...subject, value: q.scanStart.text },
+    `The 90Y PET (${q.scanStart.text}) is earlier than the injection (${injection.text}).`, 'Check injectionTime in course.json and the dates of the series.'))
   const findings = []
   if (q.decayCorrection === 'ADMIN' && Math.abs(elapsed) > 5 * minute)
     findings.push({
@@ -30,10 +33,9 @@ export function activityAtInjection(pet: PetImage, injection: Instant, halfLife:
         'Check both times.'),
       factor: 1 / decayFactor({ elapsed, halfLife }),
     })
-  else if (q.decayCorrection !== 'ADMIN' && elapsed < 0) return refusal(error('course/scan-before-injection', { ...subject, value: q.referenceTime.text },
-    `The 90Y PET (${q.referenceTime.text}) is earlier than the injection (${injection.text}).`, 'Check injectionTime in course.json and the dates of the series.'))
-  if (Math.abs(elapsed) > 10 * 24 * hour)
-    findings.push(warning('course/late-scan', { ...subject, value: q.referenceTime.text }, `The 90Y PET is ${(elapsed / 86400).toFixed(1)} days from the injection: little activity is left and small errors of time and background grow.`, 'Check the dates.'))
+  const scanned = secondsBetween(injection, q.scanStart)
+  if (scanned > 10 * day)
+    findings.push(warning('course/late-scan', { ...subject, value: q.scanStart.text }, `The 90Y PET is ${(scanned / day).toFixed(1)} days from the injection: little activity is left and small errors of time and background grow.`, 'Check the dates.'))
   const factor = 1 / decayFactor({ elapsed, halfLife })
   return answer({ volume: scaled(volume, factor, 'Bq/ml'), elapsed, factor }, findings)
 }

@@ -17,6 +17,7 @@ import type { Protocol } from './protocol.ts'
 import { registerExams } from './register-exams.ts'
 import { type ReferenceResult, type Results, type UnmeasuredLesion, resultsSchemaVersion, resultsVersion } from './results.ts'
 import { sensitivityOf } from './sensitivity.ts'
+import { treatmentFindings } from './treatment-times.ts'
 import { type Uptake, uptakeOf } from './uptake.ts'
 
 export interface CourseInput {
@@ -94,6 +95,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   progress('Doses')
   const treatment = treatmentImages && course.treatments.find(t => t.exam === treatmentImages.exam.id)
   if (treatmentImages && !treatment) findings.push(error('course/no-treatment', { series: treatmentImages.pet!.seriesUid }, `The course has no treatment with exam ${treatmentImages.exam.id}: without its injection time there is no dose.`, 'Give it under treatments in course.json.'))
+  if (treatment) findings.push(...treatmentFindings(treatment, treatmentImages.pet!.quantity.scanStart, constants.halfLife))
   const dosed = treatmentImages && treatment
     ? doseStage({ images: treatmentImages, treatment, baseline: measured, liver, registrations, protocol, course, constants })
     : undefined
@@ -103,7 +105,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   progress('Results')
   const injection = treatment && isoInstant(treatment.injectionTime)
   const examResults = used.map(e => examResult(e, uptakes.get(e.exam.id), injection))
-  findings.push(...timingFindings(examResults, protocol.course))
+  findings.push(...timingFindings(examResults.map((e, n) => ({ ...e, start: used[n]!.pet?.quantity.scanStart })), protocol.course, injection))
   const seed = used.flatMap(e => [e.pet?.sha256 ?? '', e.ct?.sha256 ?? '']).join(' ')
   const ids = measured?.lesions.map(l => l.voi.name) ?? []
   const lesions = (measured?.lesions ?? []).map((lesion, n) => lesionResult({

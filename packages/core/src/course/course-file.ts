@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 export const courseSchemaVersion = '1.0.0'
 
+/** A version that this program reads: of another first number keys may mean something else. */
+export const schemaVersionOf = (own: string) => z.string().regex(new RegExp(`^${own.split('.')[0]}\\.\\d+\\.\\d+$`), `this program reads version ${own.split('.')[0]}.x.x`)
+
 const dateTime = z.iso.datetime({ offset: true, local: true })
   .describe('ISO 8601 with offset, as 2020-03-04T10:15:00+01:00; without one: the clock of the scanner')
 
@@ -35,7 +38,7 @@ const sphereOrCylinder = z.strictObject({
 
 /** course.json: who the patient is, which series is which, what was given. */
 export const courseFileSchema = z.strictObject({
-  schemaVersion: z.string(),
+  schemaVersion: schemaVersionOf(courseSchemaVersion),
   patient: z.strictObject({
     key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, point, dash and underline only: it names folders'),
     sex: z.enum(['M', 'F']).optional(),
@@ -61,6 +64,31 @@ export const courseFileSchema = z.strictObject({
     registrations: z.array(z.strictObject({ from: z.string(), to: z.string(), file: z.string().optional(), matrix: z.array(z.number()).length(16).optional() })).optional()
       .describe('Registrations between exams made elsewhere: a DICOM REG file or a 4 x 4 matrix, row-major, LPS mm, mapping positions of `from` into `to`'),
   }).optional(),
+}).superRefine((course, context) => {
+  const object = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+  const ids = new Set<string>(), pets = new Map<string, string>(), treatmentIds = new Set<string>()
+  for (const [n, e] of course.exams.entries()) {
+    if (ids.has(e.id)) object(['exams', n, 'id'], 'an exam of this id is listed already')
+    ids.add(e.id)
+    if (e.petSeriesUid === undefined) continue
+    if (pets.has(e.petSeriesUid)) object(['exams', n, 'petSeriesUid'], `the PET of exam ${pets.get(e.petSeriesUid)} already`)
+    pets.set(e.petSeriesUid, e.id)
+  }
+  const isExam = (id: string, ...path: (string | number)[]) => { if (!ids.has(id)) object(path, `no exam has this id; there are ${[...ids].join(', ') || 'none'}`) }
+  for (const [n, t] of course.treatments.entries()) {
+    isExam(t.exam, 'treatments', n, 'exam')
+    if (treatmentIds.has(t.id)) object(['treatments', n, 'id'], 'a treatment of this id is listed already')
+    treatmentIds.add(t.id)
+  }
+  if (course.liver) isExam(course.liver.exam, 'liver', 'exam')
+  for (const [n, v] of (course.vois ?? []).entries()) isExam(v.exam, 'vois', n, 'exam')
+  const { referenceRegions = [], registrations = [] } = course.overrides ?? {}
+  for (const [n, r] of referenceRegions.entries()) isExam(r.exam, 'overrides', 'referenceRegions', n, 'exam')
+  for (const [n, r] of registrations.entries()) {
+    isExam(r.from, 'overrides', 'registrations', n, 'from')
+    isExam(r.to, 'overrides', 'registrations', n, 'to')
+    if ((r.file === undefined) === (r.matrix === undefined)) object(['overrides', 'registrations', n], 'either a file or a matrix is wanted')
+  }
 })
 
 export type CourseFile = z.infer<typeof courseFileSchema>

@@ -68,11 +68,11 @@ export function doseStage(args: {
 
   // By the contour alone, as the study has it; a lesion carried by its own transform leaves the liver's activity where it lies.
   const onLiver = liver?.on(id, grid), expanded = liver?.expandedOn(id, grid, protocol.dosimetry.healthyLiverMarginMm)
-  const healthy = onLiver && expanded && (lesions.length > 0 || !baseline) ? healthyParts(onLiver, expanded, lesions) : undefined
+  const healthy = onLiver && expanded && (lesions.length > 0 || !baseline || (t && baseline.lesions.length === 0)) ? healthyParts(onLiver, expanded, lesions) : undefined
   const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.value.volume, ...healthy, constants })
   if (liver && !onLiver) findings.push(error('course/liver-not-registered', {}, `The liver of ${liver.exam} cannot be carried to ${id}: there is no healthy-liver dose.`))
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
-  if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
+  if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, baseline ? `No tumour of ${protocol.minimumVolumeMl} mL was found: the dose of the healthy liver is that of the whole liver.` : 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
   if (dosed && liver!.draft) findings.push(warning('course/liver-draft', {}, `The healthy-liver dose rests on a rough draft of the liver (${liver!.source}): a person must look at it.`, 'Give a liver contour.'))
   const cut = onLiver && liver ? 1 - volumeMl(onLiver) / volumeMl(liver.liver) : 0
   if (cut > 0.02) findings.push(warning('course/liver-cut', { value: Number(cut.toFixed(2)) }, `${Math.round(100 * cut)}% of the liver lies outside the 90Y PET: its dose is that of the part inside.`))

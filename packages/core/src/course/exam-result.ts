@@ -4,6 +4,7 @@ import { type Instant, secondsBetween } from '../dicom/index.ts'
 import type { ExamImages } from './inputs.ts'
 import type { ExamResult } from './results.ts'
 import type { CourseSettings } from './settings.ts'
+import { calendarDays } from './treatment-times.ts'
 import type { Uptake } from './uptake.ts'
 
 /** What results.json says of an exam. `injection`: of the first treatment, from which days count. */
@@ -28,12 +29,12 @@ export function examResult(images: ExamImages, uptake: Uptake | undefined, injec
 }
 
 /** Exams outside the protocol's windows of days, and FDG scans too early or unlike each other (PERCIST's comparability). */
-export function timingFindings(exams: readonly ExamResult[], settings: CourseSettings): Finding[] {
+export function timingFindings(exams: readonly (ExamResult & { readonly start?: Instant })[], settings: CourseSettings, injection: Instant | undefined): Finding[] {
   const findings: Finding[] = []
   const fdg = exams.filter(e => e.role === 'baseline' || e.role === 'followUp')
   for (const e of fdg) {
     const [from, to] = e.role === 'baseline' ? settings.baselineDaysBefore : settings.followUpDaysAfter
-    const days = e.daysFromTreatment === undefined ? undefined : Math.round(e.daysFromTreatment) * (e.role === 'baseline' ? -1 : 1)
+    const days = injection && e.start && calendarDays(injection, e.start) * (e.role === 'baseline' ? -1 : 1)
     if (days !== undefined && (days < from || days > to))
       findings.push(warning(`course/${e.role === 'baseline' ? 'baseline' : 'follow-up'}-window`, { series: e.petSeriesUid, value: days },
         `The ${e.role === 'baseline' ? 'baseline' : 'follow-up'} FDG PET is ${days} days ${e.role === 'baseline' ? 'before' : 'after'} the treatment; the protocol wants ${from} to ${to}.`))
