@@ -96,7 +96,8 @@ function discScorer(trunk: Trunk, even: Float32Array, [low, high]: readonly [num
       const mean = sum / count, variance = square / count - mean * mean
       if (mean < low || mean > high) continue
       const spread = 30 + 0.05 * Math.max(0, mean)
-      const evenness = 1 - variance / (spread * spread)
+      // Blood is 30 to 60 HU without contrast; what is less holds fat.
+      const evenness = (1 - variance / (spread * spread)) * Math.min(1, Math.max(0, (mean - 5) / 20))
       // Larger discs are no more even.
       if (evenness <= best) { if (evenness <= 0) break; continue }
       let lung = 0, other = 0
