@@ -2,6 +2,7 @@ import { type Finding, type Outcome, answer, error, note, refusal, warning } fro
 import { MBq, day } from '../physics/index.ts'
 import { type FolderIndex, type Series, secondsBetween } from '../dicom/index.ts'
 import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
+import { calendarDays } from './treatment-times.ts'
 import { draftLiverInput } from './draft-liver.ts'
 import { pairCt } from './pair-ct.ts'
 import type { CourseSettings } from './settings.ts'
@@ -50,23 +51,29 @@ interface Choice {
   readonly treatments: readonly Series[]
 }
 
+/** No one gets more FDG; microspheres of less are rare. */
+const mostFdgBq = 1e9
+
 function chooseExams(pets: readonly Series[], settings: CourseSettings, findings: Finding[]): Choice {
   const y90 = pets.filter(p => p.pet?.nuclide === '90Y')
-  const fdg = pets.filter(p => p.pet?.nuclide === '18F' && p.pet.tracer !== 'microspheres' && p.pet.tracer !== 'MAA' && !(injectedBq(p) > 2e9))
+  const fdg = pets.filter(p => p.pet?.nuclide === '18F' && p.pet.tracer !== 'microspheres' && p.pet.tracer !== 'MAA' && !(injectedBq(p) > mostFdgBq))
   for (const p of pets) if (!y90.includes(p) && !fdg.includes(p)) findings.push(doubtful(p))
   const treatments = oneEach(y90, findings)
   const dated = oneEach(fdg, findings).filter(p => p.start)
-  if (treatments.length === 0) return { fdg: withoutTreatment(dated, findings), treatments }
+  if (treatments.length === 0) return { fdg: withoutTreatment(dated, findings, y90.length > 0), treatments }
   const first = treatments[0]!, last = treatments.at(-1)!
   const days = (p: Series, from: Series) => secondsBetween(from.start!, p.start!) / day
   const before = dated.filter(p => days(p, first) < 0), after = dated.filter(p => days(p, last) > 0)
   const baseline = before.at(-1)
   const [from, to] = settings.followUpDaysAfter
-  const inWindow = after.find(p => days(p, last) >= from && days(p, last) <= to)
+  const dayOf = (p: Series) => calendarDays(last.pet?.injection?.time ?? last.start!, p.start!)
+  const inWindow = after.find(p => dayOf(p) >= from && dayOf(p) <= to)
   const followUp = inWindow ?? after[0]
-  if (!baseline) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
-  if (!followUp) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
-  if (followUp && !inWindow) findings.push(warning('course/follow-up-guessed', { series: followUp.key, value: Math.round(days(followUp, last)) }, `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${Math.round(days(followUp, last))}) is taken.`, 'Name another in a course.json where that is wrong.'))
+  const which = (late: boolean) => fdg.some(p => p.start && (late ? days(p, last) > 0 : days(p, first) < 0))
+  // Where there are several of one scan, that has been said.
+  if (!baseline && !which(false)) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
+  if (!followUp && !which(true)) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
+  if (followUp && !inWindow) findings.push(warning('course/follow-up-guessed', { series: followUp.key, value: dayOf(followUp) }, `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${dayOf(followUp)}) is taken.`, 'Name another in a course.json where that is wrong.'))
   findings.push(note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.'))
   return {
     fdg: [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])],
@@ -74,10 +81,10 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
   }
 }
 
-function withoutTreatment(dated: readonly Series[], findings: Finding[]): Choice['fdg'] {
-  findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
+function withoutTreatment(dated: readonly Series[], findings: Finding[], tied: boolean): Choice['fdg'] {
+  if (!tied) findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
   const [baseline, followUp] = dated
-  if (dated.length > 2) findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams and no 90Y PET to date them by; the first two are taken.`, 'Name baseline and follow-up in a course.json.'))
+  if (dated.length > 2) findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams and no 90Y PET is known to date them by; the first two are taken.`, 'Name baseline and follow-up in a course.json.'))
   return [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])]
 }
 
