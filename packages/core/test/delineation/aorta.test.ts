@@ -29,6 +29,11 @@ describe('the descending aorta on the CT', () => {
     expect(off(findAorta(trunkCt({}, turned), pet).value!.centreMm)).toBeLessThan(5)
   })
 
+  it('is not taken for what is as even and as near the lung, but less dense than blood', () => {
+    expect(findAorta(trunkCt({ aortaHu: 10, noiseHu: 8 }), pet).findings).toMatchObject([{ code: 'delineation/no-aorta' }])
+    expect(off(findAorta(trunkCt({ aortaHu: 30, noiseHu: 8 }), pet).value!.centreMm)).toBeLessThan(4)
+  })
+
   it('gives the blood pool: 1.4 +- 0.14 within noise', () => {
     const { value, findings } = referenceRegion({ kind: 'bloodPool', pet, ct: trunkCt() })
     expect(value).toMatchObject({ kind: 'bloodPool', placed: 'automatically', diameterMm: 10, lengthMm: 20 })
