@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { baselineHazard, concordance, cox, landmark, martingaleResiduals, predictSurvival, proportionality, splitAtChange } from '../../src/statistics/index.ts'
+import { baselineHazard, concordance, cox, coxFirth, landmark, martingaleResiduals, predictSurvival, proportionality, splitAtChange } from '../../src/statistics/index.ts'
 
 // Six rows: x = 1 dead at 1, lost at 1, dead at 6; x = 0 dead at 6, lost at 8, dead at 9. With r = exp(beta) the sets at risk are
 // 3r + 3 at time 1, r + 3 with two deaths at time 6, and 1 at time 9.
@@ -89,6 +89,31 @@ describe('Cox by hand', () => {
     const c = concordance({ time: data.time, event: data.event, score: data.covariates[0]!.values })!
     expect(c.pairs).toBe(9)
     expect(c.concordance).toBeCloseTo((5 + 4 / 2) / 9, 14)
+  })
+})
+
+describe('Firth by hand', () => {
+  // Dead at 1 and 2 with x = 1, at 3 with x = 0: r/(2r+1) x r/(r+1) rises to its end at r = infinity.
+  const three = { time: [1, 2, 3], event: [1, 1, 1], covariates: [{ name: 'x', values: [1, 1, 0] }] }
+  const information = (r: number): number => 2 * r / (2 * r + 1) ** 2 + r / (r + 1) ** 2
+  const penalised = (b: number): number => { const r = Math.exp(b); return 2 * b - Math.log(2 * r + 1) - Math.log(r + 1) + 0.5 * Math.log(information(r)) }
+  const fit = coxFirth(three).value!, [c] = fit.coefficients
+
+  it('is infinite by Cox and 1.3291 with the penalty, where the slope of l + ln(I)/2 is 0', () => {
+    expect(cox(three, { ties: 'breslow' }).value!.coefficients[0]!.infinite).toBe(true)
+    expect(c!.estimate).toBeCloseTo(1.3291039, 6)
+    const h = 1e-5
+    expect((penalised(c!.estimate + h) - penalised(c!.estimate - h)) / (2 * h)).toBeCloseTo(0, 8)
+    expect(c!.se).toBeCloseTo(1 / Math.sqrt(information(Math.exp(c!.estimate))), 10)
+    expect(fit.penalisedLogLik).toBeCloseTo(-1.0523 + 0.5 * Math.log(0.26872), 3)
+    expect(fit.penalisedLogLik).toBeCloseTo(penalised(c!.estimate), 12)
+  })
+
+  it('has its limits where that has fallen by 3.8415/2, and its test from 0', () => {
+    for (const limit of [c!.ciLow!, c!.ciHigh!]) expect(penalised(c!.estimate) - penalised(limit)).toBeCloseTo(3.841458820694124 / 2, 10)
+    expect(c!.ciLow!).toBeLessThan(c!.estimate)
+    expect(c!.ciHigh!).toBeGreaterThan(c!.estimate)
+    expect(c!.statistic).toBeCloseTo(2 * (penalised(c!.estimate) - penalised(0)), 12)
   })
 })
 

@@ -10,3 +10,4 @@ export { baselineHazard, martingaleResiduals, predictSurvival, type BaselineHaza
 export * from './concordance.ts'
 export * from './proportionality.ts'
 export * from './landmark.ts'
+export { coxFirth, type CoxFirthFit, type CoxFirthOptions, type FirthCoefficient } from './cox-firth.ts'

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { baselineHazard, cox, type CoxData, martingaleResiduals, proportionality, type TimeTransform } from '../../../src/statistics/index.ts'
+import { baselineHazard, cox, martingaleResiduals, proportionality, type TimeTransform } from '../../../src/statistics/index.ts'
 import { describeReference } from '../../reference.ts'
-import { allClose, close, golden, type GoldenCase } from '../golden.ts'
+import { allClose, close, golden } from '../golden.ts'
+import { coxData } from './cox-data.ts'
 
 type N = number | string
 interface Fit {
@@ -10,14 +11,6 @@ interface Fit {
   baseHaz: { time: number[]; hazard: number[] }; martingale: number[]
   zph: Record<string, { names: string[]; chisq: number[]; df: number[]; p: number[] }>
   schoenfeld?: { time: number[]; raw: number[] | number[][]; scaled: number[] | number[][]; transformedTime: number[] }
-}
-
-export function coxData(c: GoldenCase<unknown>): CoxData {
-  const covariates = c.model.rhs!.split('+').flatMap(name => {
-    const levels = c.levels[name], column = c.data[name]!
-    return levels ? levels.slice(1).map(l => ({ name: name + l, term: name, values: column.map(v => v === l ? 1 : 0) })) : [{ name, values: column as number[] }]
-  })
-  return { time: c.data.time as number[], event: c.data.status as number[], covariates }
 }
 
 describeReference("Cox against R's survival", () => {
