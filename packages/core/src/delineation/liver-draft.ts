@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, components, distanceMm, frameConflict, resample, voxelVolumeMl } from '../volume/index.ts'
+import { type Geometry, type Vec3, type Voi, type Volume, components, croppedGeometry, distanceMm, frameConflict, resample, voxelVolumeMl } from '../volume/index.ts'
 import { diaphragm } from './diaphragm.ts'
 import { type Trunk, smoothed, trunkOf } from './trunk.ts'
 
@@ -15,7 +15,7 @@ const openingsMm = [9, 12, 15]
  * 60% of the liver's uptake. Never good enough to be used unseen: always with a finding that says so. Refused where nothing fits.
  */
 export function draftLiver(args: { ct: Volume<"[hnsf'U]">; pet?: Volume }): Outcome<Voi> {
-  const trunk = trunkOf(args.ct, gridMm), g = trunk.geometry
+  const trunk = upperAbdomen(trunkOf(args.ct, gridMm)), g = trunk.geometry
   const even = smoothed(smoothed(trunk.hu, g.size), g.size)
   const limits = { middle: middleOf(even, g), zones: diaphragm(trunk) }
   const soft = maskOf(even, n => even[n]! > 0 && even[n]! < 200 && below(limits.zones, trunk, n))
@@ -48,6 +48,33 @@ export function draftLiver(args: { ct: Volume<"[hnsf'U]">; pet?: Volume }): Outc
   return answer({ name: 'liver (draft)', geometry: g, inside: liver }, [warning('delineation/liver-draft', { value: Math.round(ml) },
     `The liver (${ml.toFixed(0)} mL) is a rough draft grown from CT${uptake ? ' and PET' : ''}: not fit for use unseen. It decides where lesions are looked for, and the dose of the healthy liver.`,
     'Give a contour that a person has checked (RTSTRUCT, SEG or NIfTI).')])
+}
+
+/** What of the trunk can hold liver: the body, from 200 mm below the lowest lung to 160 mm above it, and not its left flank. */
+function upperAbdomen(trunk: Trunk): Trunk {
+  const { geometry: g, hu, lungs } = trunk, [nx, ny, nz] = g.size, slice = nx * ny
+  const lowest = trunk.lungsMl < 50 ? -1 : Math.floor(lungs.indexOf(1) / slice)
+  const z0 = lowest < 0 ? 0 : Math.max(0, lowest - Math.round(200 / g.spacing[2])), z1 = lowest < 0 ? nz - 1 : Math.min(nz - 1, lowest + Math.round(160 / g.spacing[2]))
+  let x0 = nx, x1 = -1, y0 = ny, y1 = -1, sum = 0, voxels = 0
+  for (let n = z0 * slice; n < (z1 + 1) * slice; n++) if (hu[n]! > -150) {
+    const i = n % nx, j = Math.floor(n / nx) % ny
+    sum += i
+    voxels++
+    if (i < x0) x0 = i
+    if (i > x1) x1 = i
+    if (j < y0) y0 = j
+    if (j > y1) y1 = j
+  }
+  if (voxels === 0) return trunk
+  x1 = Math.min(x1, Math.round(sum / voxels + 130 / g.spacing[0]))
+  const box = { from: [x0, y0, z0] as const, to: [x1, y1, z1] as const }, geometry = croppedGeometry(g, box), [wx, wy, wz] = geometry.size
+  const inner = { hu: new Float32Array(wx * wy * wz), lungs: new Uint8Array(wx * wy * wz) }
+  for (let k = 0; k < wz; k++) for (let j = 0; j < wy; j++) {
+    const from = (z0 + k) * slice + (y0 + j) * nx + x0, to = (k * wy + j) * wx
+    inner.hu.set(hu.subarray(from, from + wx), to)
+    inner.lungs.set(lungs.subarray(from, from + wx), to)
+  }
+  return { geometry, ...inner, lungsMl: trunk.lungsMl }
 }
 
 interface Limits { readonly middle: number; readonly zones: ReturnType<typeof diaphragm> }

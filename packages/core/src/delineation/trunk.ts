@@ -64,12 +64,12 @@ export function smoothed(values: Float32Array, [nx, ny, nz]: Vec3): Float32Array
   let from = values
   for (const [count, stride] of [[nx, 1], [ny, nx], [nz, nx * ny]] as const) {
     const to = new Float32Array(values.length), block = count * stride
-    for (let n = 0; n < to.length; n++) {
-      const at = Math.floor(n % block / stride)
-      let sum = from[n]!, terms = 1
-      if (at > 0) { sum += from[n - stride]!; terms++ }
-      if (at < count - 1) { sum += from[n + stride]!; terms++ }
-      to[n] = sum / terms
+    for (let base = 0; base < to.length; base += block) for (let at = 0; at < count; at++) {
+      const begin = base + at * stride, end = begin + stride
+      // Beyond the edge the voxel itself stands in, and is taken out again.
+      const before = at > 0 ? stride : 0, after = at < count - 1 ? stride : 0
+      const terms = 1 + (before ? 1 : 0) + (after ? 1 : 0), extra = 3 - terms
+      for (let n = begin; n < end; n++) to[n] = (from[n - before]! + from[n]! + from[n + after]! - extra * from[n]!) / terms
     }
     from = to
   }
