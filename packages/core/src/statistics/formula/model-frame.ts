@@ -173,3 +173,6 @@ function matrix(intercept: boolean, terms: readonly Term[], kept: Readonly<Recor
 }
 
 const firstRows = (rows: readonly number[]): string => `row${rows.length > 1 ? 's' : ''} ${rows.slice(0, 10).map(r => r + 1).join(', ')}${rows.length > 10 ? ' ...' : ''}`
+
+/** Model matrix (row-major, coefficients in the frame's order) of made-up rows: variables by their text, factors with the frame's levels. */
+export const designRows = (formula: Formula, variables: Readonly<Record<string, TypedColumn>>, rows: number): Float64Array => matrix(formula.intercept, formula.terms, variables, rows).x

@@ -1,0 +1,8 @@
+export * from './mixed-model.ts'
+export type { ConditionalMode } from './conditional-modes.ts'
+export type { OptimiserRecord } from './fit.ts'
+export { type ContrastTest, contrastTest } from './contrast.ts'
+export * from './profile-interval.ts'
+export * from './compare.ts'
+export * from './marginal-means.ts'
+export * from './bootstrap.ts'

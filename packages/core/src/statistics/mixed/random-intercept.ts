@@ -1,0 +1,154 @@
+import { brentRoot, invertPositive, multiply } from '../../numerics/index.ts'
+import type { MixedData } from './structure.ts'
+
+/** Everything of a random intercept model at lambda = (tau / sigma)^2, with first and second derivatives in lambda. */
+export interface InterceptParts {
+  readonly rss: number
+  readonly rss1: number
+  readonly rss2: number
+  /** ln |V|, and for REML ln |Q' V^-1 Q| with it. */
+  readonly h: number
+  readonly h1: number
+  readonly h2: number
+  readonly b: Float64Array
+  /** (Q' V^-1 Q)^-1 and its derivative. */
+  readonly c: Float64Array
+  readonly c1: Float64Array
+}
+
+/** Sums of the groups, from which every lambda is answered in groups x p^2 operations. */
+export interface InterceptSums {
+  readonly p: number
+  readonly groups: number
+  readonly size: Float64Array
+  /** Row-major, groups x (p + 1): sums of Q and of r. */
+  readonly sums: Float64Array
+  /** [Q r]'[Q r] within groups, (p + 1) x (p + 1). */
+  readonly within: Float64Array
+}
+
+export function interceptSums(data: MixedData): InterceptSums {
+  const { p, rows, q, r, blocks, frame } = data, w = p + 1, of = frame.groupings[0]!.of
+  const size = new Float64Array(blocks.length), sums = new Float64Array(blocks.length * w)
+  for (let i = 0; i < rows; i++) {
+    const g = of[i]!
+    size[g]!++
+    for (let k = 0; k < p; k++) sums[g * w + k]! += q[i * p + k]!
+    sums[g * w + p]! += r[i]!
+  }
+  const within = new Float64Array(w * w), v = new Float64Array(w)
+  for (let i = 0; i < rows; i++) {
+    const g = of[i]!
+    for (let k = 0; k < p; k++) v[k] = q[i * p + k]! - sums[g * w + k]! / size[g]!
+    v[p] = r[i]! - sums[g * w + p]! / size[g]!
+    for (let a = 0; a < w; a++) for (let c = 0; c <= a; c++) within[a * w + c]! += v[a]! * v[c]!
+  }
+  for (let a = 0; a < w; a++) for (let c = 0; c < a; c++) within[c * w + a] = within[a * w + c]!
+  return { p, groups: blocks.length, size, sums, within }
+}
+
+/** d_i = 1 / (1 + n_i lambda); A = within + sum S_i S_i' d_i / n_i. Residuals, not y'y, make the sum of squares. */
+export function interceptParts(data: InterceptSums, lambda: number, reml: boolean): InterceptParts {
+  const { p, groups, size, sums, within } = data, w = p + 1
+  const m = Float64Array.from(within), a1 = new Float64Array(p * p), a2 = new Float64Array(p * p)
+  let h = 0, h1 = 0, h2 = 0
+  for (let g = 0; g < groups; g++) {
+    const n = size[g]!, d = 1 / (1 + n * lambda)
+    h += Math.log1p(n * lambda)
+    h1 += n * d
+    h2 -= (n * d) ** 2
+    const f = d / n, d2 = d * d, d3 = 2 * n * d2 * d
+    for (let a = 0; a < w; a++) {
+      const sa = sums[g * w + a]!
+      for (let c = 0; c <= a; c++) {
+        const product = sa * sums[g * w + c]!
+        m[a * w + c]! += product * f
+        if (a < p) { a1[a * p + c]! -= product * d2; a2[a * p + c]! += product * d3 }
+      }
+    }
+  }
+  const a = new Float64Array(p * p), gy = new Float64Array(p)
+  let logDetA = 0
+  for (let r = 0; r < p; r++) {
+    gy[r] = m[p * w + r]!
+    for (let c = 0; c <= r; c++) {
+      a[r * p + c] = a[c * p + r] = m[r * w + c]!
+      a1[c * p + r] = a1[r * p + c]!
+      a2[c * p + r] = a2[r * p + c]!
+    }
+  }
+  const c = invertPositive(a, p) ?? new Float64Array(p * p).fill(NaN)
+  const b = multiply(c, gy, p, p, 1)
+  // Residual sum of squares, its derivatives, and t = sum S_i (residual sum) d^2.
+  let rss = within[p * w + p]!, rss1 = 0, rss2 = 0
+  for (let k = 0; k < p; k++) {
+    rss -= 2 * b[k]! * within[p * w + k]!
+    for (let j = 0; j < p; j++) rss += b[k]! * within[k * w + j]! * b[j]!
+  }
+  const t = new Float64Array(p)
+  for (let g = 0; g < groups; g++) {
+    const n = size[g]!, d = 1 / (1 + n * lambda)
+    let s = sums[g * w + p]!
+    for (let k = 0; k < p; k++) s -= sums[g * w + k]! * b[k]!
+    rss += s * s * d / n
+    rss1 -= (s * d) ** 2
+    rss2 += 2 * n * s * s * d * d * d
+    for (let k = 0; k < p; k++) t[k]! += sums[g * w + k]! * s * d * d
+  }
+  const ct = multiply(c, t, p, p, 1)
+  for (let k = 0; k < p; k++) rss2 -= 2 * t[k]! * ct[k]!
+  const ca1 = multiply(c, a1, p, p, p), c1 = multiply(ca1, c, p, p, p).map(v => -v)
+  if (reml) {
+    logDetA = -logDet(c, p)
+    const ca2 = multiply(c, a2, p, p, p)
+    for (let r = 0; r < p; r++) {
+      h1 += ca1[r * p + r]!
+      h2 += ca2[r * p + r]!
+      for (let k = 0; k < p; k++) h2 -= ca1[r * p + k]! * ca1[k * p + r]!
+    }
+  }
+  return { rss, rss1, rss2, h: h + logDetA, h1, h2, b, c, c1 }
+}
+
+/** ln of the determinant of a symmetric positive definite matrix. */
+function logDet(a: Float64Array, n: number): number {
+  const m = Float64Array.from(a)
+  let s = 0
+  for (let k = 0; k < n; k++) {
+    s += Math.log(m[k * n + k]!)
+    for (let r = k + 1; r < n; r++) {
+      const f = m[r * n + k]! / m[k * n + k]!
+      for (let c = k; c < n; c++) m[r * n + c]! -= f * m[k * n + c]!
+    }
+  }
+  return s
+}
+
+export interface LambdaFit { readonly lambda: number; readonly evaluations: number; readonly converged: boolean; readonly minima: number }
+
+/**
+ * lambda >= 0 where `criterion` is least, from roots of its derivative: a minimum itself would be known to half the digits only.
+ * `at(lambda)` gives value and derivative. Several minima: the lowest.
+ */
+export function leastLambda(at: (lambda: number) => { readonly value: number; readonly slope: number }, typicalSize: number): LambdaFit {
+  let evaluations = 0
+  const look = (lambda: number) => { evaluations++; return at(lambda) }
+  const zero = look(0)
+  let best = { lambda: 0, value: zero.slope >= 0 ? zero.value : Infinity }, minima = zero.slope >= 0 ? 1 : 0, converged = true
+  let before = 0, slopeBefore = zero.slope
+  // From tau far below to tau far above what a group's size can tell from nothing or from infinity.
+  for (let e = -6; e <= 9.01; e += 0.5) {
+    const lambda = 10 ** e / typicalSize, here = look(lambda)
+    if (slopeBefore < 0 && here.slope >= 0) {
+      const root = brentRoot(x => look(x).slope, before, lambda, { tolerance: lambda * 1e-15 })
+      converged &&= root.converged
+      minima++
+      const value = look(root.x).value
+      if (value < best.value) best = { lambda: root.x, value }
+    }
+    before = lambda
+    slopeBefore = here.slope
+  }
+  if (best.value === Infinity) return { lambda: before, evaluations, converged: false, minima: 0 }
+  return { lambda: best.lambda, evaluations, converged, minima }
+}
