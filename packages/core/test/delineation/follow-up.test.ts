@@ -85,6 +85,19 @@ describe('tumours that merged', () => {
   })
 })
 
+it('a tumour that grew over its shrunken neighbour keeps what it grew: watershed within 20%, where the nearest lesion gives the neighbour twice its own', () => {
+  const now: Ball[] = [{ centre: [-20, 5, -6], radius: 23, sul: 6 }, { centre: [14, 5, -6], radius: 9, sul: 5 }]
+  const pet = uptake(now, { fwhm: 6, noise: 0.25 }), all = isocontour(pet, 3)
+  let own = 0
+  eachVoxel(grid(), (p, n) => {
+    const deep = now.map(b => Math.hypot(p[0] - b.centre[0], p[1] - b.centre[1], p[2] - b.centre[2]) - b.radius)
+    if (all.inside[n] && deep[1]! < deep[0]!) own += pet.voxels[n]! * 4 * 4.2 * 3 / 1000
+  })
+  const tlg = (split: 'watershed' | 'nearest') => followUpLesions({ ...common, pet, split }).remainders[1]!.tlg
+  expect(Math.abs(tlg('watershed') / own - 1)).toBeLessThan(0.2)
+  expect(tlg('nearest') / own).toBeGreaterThan(2)
+})
+
 it('nothing counts twice and nothing is lost, whatever grew and moved', () => {
   const ball = fc.record({ centre: fc.tuple(fc.integer({ min: -45, max: 60 }), fc.integer({ min: -20, max: 60 }), fc.integer({ min: -25, max: 35 })) as fc.Arbitrary<Vec3>, radius: fc.integer({ min: 4, max: 22 }), sul: fc.integer({ min: 2, max: 9 }) })
   fc.assert(fc.property(fc.array(ball, { maxLength: 5 }), fc.constantFrom('watershed' as const, 'nearest' as const, 'one' as const), fc.integer({ min: 0, max: 1e6 }), (balls, split, seed) => {
