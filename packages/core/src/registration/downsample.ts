@@ -41,7 +41,7 @@ export function downsample<U extends VoxelUnit>(v: Volume<U>, factors: Vec3): Vo
 
 /** A mask downsampled: 1 where at least half of the block lies within. */
 export function downsampleMask(inside: Uint8Array, g: Geometry, factors: Vec3): Uint8Array {
-  const mean = downsample({ unit: '1', geometry: g, voxels: inside }, factors).voxels
+  const mean = downsample({ unit: '1', geometry: g, voxels: Float32Array.from(inside) }, factors).voxels
   const out = new Uint8Array(mean.length)
   for (let n = 0; n < out.length; n++) out[n] = mean[n]! >= 0.5 ? 1 : 0
   return out

@@ -88,7 +88,7 @@ export function registerRigid(args: {
   const record: (MinimiserRecord | DifferenceRecord)[] = []
 
   const coarse = pyramid[pyramid.length - 1]!
-  const tried = begin
+  const tried = promising(coarse, begin, settings)
     .map(t => climb(coarse, t, settings, 60))
     .filter(r => r !== undefined)
     .sort((a, b) => a.value - b.value)
@@ -174,9 +174,21 @@ function levels(fixed: Volume, fixedBody: Uint8Array, moving: Volume, movingBody
       a = downsample(a, f)
       b = downsample(b, halves(b.geometry))
     }
-    list.push({ fixed: a, moving: b, samples: takeSamples(a, mask, centre, n === 0 ? settings.samples : settings.samples / (n === 1 ? 3 : 8)) })
+    list.push({ fixed: a, moving: b, samples: takeSamples(a, mask, centre, n === 0 ? settings.samples : settings.samples / (n === 1 ? 4 : 12)) })
   }
   return list
+}
+
+/** The three starts of greatest information, and the first in any case: it is the caller's, or the scanner's own. */
+function promising(level: Level, begin: readonly RigidTransform[], settings: RigidSettings): RigidTransform[] {
+  const zero = new Float64Array(6)
+  const valued = begin.map((t, n) => {
+    const mi = mutualInformation({ samples: level.samples, moving: level.moving, start: t, bins: settings.bins, range: softTissueRange, leastCovered: 0.5 * settings.leastOverlap })
+    const value = mi.objective(zero)
+    return { t, n, value: Number.isFinite(value) ? value * mi.covered() : Infinity }
+  })
+  const best = valued.toSorted((a, b) => a.value - b.value || a.n - b.n).slice(0, 3)
+  return valued.filter(v => v.n === 0 || best.includes(v)).map(v => v.t)
 }
 
 /** Halves every axis that stays at least 8 voxels long. */
@@ -222,20 +234,21 @@ function regionMask(region: Voi, ct: Volume, body: Uint8Array, marginMm: number)
 }
 
 function centreOfMask(mask: Uint8Array, g: Geometry): Vec3 {
-  const [nx, ny] = g.size
+  const [nx, ny, nz] = g.size
   let count = 0, i = 0, j = 0, k = 0
-  for (let n = 0; n < mask.length; n++) if (mask[n]) {
-    count++
-    i += n % nx
-    j += Math.floor(n / nx) % ny
-    k += Math.floor(n / (nx * ny))
+  for (let c = 0, n = 0; c < nz; c++) for (let b = 0; b < ny; b++) {
+    let row = 0
+    for (let a = 0; a < nx; a++, n++) if (mask[n]) { row++; i += a }
+    count += row
+    j += b * row
+    k += c * row
   }
   return count > 0 ? indexToPosition(g, [i / count, j / count, k / count]) : indexToPosition(g, [(g.size[0] - 1) / 2, (g.size[1] - 1) / 2, (g.size[2] - 1) / 2])
 }
 
 function bodyMm3(mask: Uint8Array, g: Geometry): number {
   let n = 0
-  for (const x of mask) n += x
+  for (let q = 0; q < mask.length; q++) n += mask[q]!
   return n * g.spacing[0] * g.spacing[1] * g.spacing[2]
 }
 

@@ -36,12 +36,11 @@ export function sampleToIndex(t: RigidTransform, centre: Vec3, moving: IndexMap)
 export function takeSamples(v: Volume, mask: Uint8Array, centre: Vec3, wanted: number): Samples {
   const g = v.geometry, [nx, ny, nz] = g.size, voxels = v.voxels, plane = nx * ny
   let total = 0
-  for (const x of mask) if (x) total++
-  const share = total > 0 ? Math.min(1, wanted / total) : 0
-  const capacity = Math.ceil(total * share) + 1
+  for (let n = 0; n < mask.length; n++) if (mask[n]) total++
+  const stride = Math.max(1, total / wanted), capacity = Math.min(total, Math.ceil(2 * wanted))
   const x = new Float32Array(capacity), y = new Float32Array(capacity), z = new Float32Array(capacity), value = new Float32Array(capacity)
   const d = g.direction, o = subtract(g.origin, centre)
-  let count = 0, carry = 0, state = 0x2545f491
+  let count = 0, wait = 0, state = 0x2545f491
   const random = (): number => {
     state ^= state << 13; state ^= state >>> 17; state ^= state << 5
     return (state >>> 0) / 2 ** 32
@@ -49,11 +48,10 @@ export function takeSamples(v: Volume, mask: Uint8Array, centre: Vec3, wanted: n
   const within = (index: number, last: number): number => Math.max(0, Math.min(last, index + random() - 0.5))
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
     if (!mask[n]) continue
-    // Error diffusion along the scan with a jittered level.
-    carry += share
-    if (share < 1 && carry < random() + 0.5) continue
-    carry -= 1
-    if (count === capacity) continue
+    if (wait >= 1) { wait--; continue }
+    // Jumps of half to one and a half strides.
+    wait += stride > 1 ? stride * (0.5 + random()) - 1 : 0
+    if (count === capacity) break
     const u = within(i, nx - 1), w = within(j, ny - 1), t = within(k, nz - 1)
     const i0 = Math.min(u | 0, Math.max(0, nx - 2)), j0 = Math.min(w | 0, Math.max(0, ny - 2)), k0 = Math.min(t | 0, Math.max(0, nz - 2))
     const a = u - i0, b = w - j0, c = t - k0, q = i0 + nx * j0 + plane * k0
