@@ -117,11 +117,11 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const response = patientResponse(responded, protocol.response, followUp?.value?.found.newLesions.length ?? 0)
 
   progress('Sensitivity')
-  const sensitivity = baseline?.value ? protocol.sensitivity.map(rule => sensitivityOf({
-    rule, protocol, baseline: baseline.value!.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.carry,
+  const sensitivity = baseline?.value ? sensitivityOf({
+    rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform,
     lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
     dose: dose?.map, transformOf: dose ? id => dose.transformOf(id) : undefined,
-  })) : []
+  }) : []
 
   const activity = dose && activityOf(dose, treatment!, constants, protocol, findings)
   const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')

@@ -3,7 +3,7 @@ import { type VoiDose, voiDose } from '../dosimetry/index.ts'
 import { type LesionRefinement, neighbouringTransforms } from '../registration/index.ts'
 import {
   type FractionalVoi, type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, type VoxelBox, applyTransform, boundingBox, coverVoi,
-  cropVoi, cropVolume, croppedGeometry, indexToPosition, positionToIndex, statistics, uncrop, unite, volumeMl,
+  cropVoi, cropVolume, croppedGeometry, reachedBox, statistics, volumeMl, voxelCount,
 } from '../volume/index.ts'
 import { centroid } from './register-exams.ts'
 
@@ -35,14 +35,14 @@ export function doseLesions(args: {
 }): LesionDose[] {
   const { dose, lesions, toTreatment, refinements, constants, vDosesGy } = args
   const grid = dose.geometry
-  let taken: FractionalVoi | undefined
+  const taken = new Float32Array(voxelCount(grid))
   return lesions.flatMap(({ id, voi }): LesionDose[] => {
     const bounds = boundingBox(voi)
     if (!bounds) return []
     const own = cropVoi(voi, bounds)
     const refinement = refinements.find(r => r.id === id)
     const transform = refinement?.accepted ? refinement.transform : toTreatment
-    const box = blockAround(own.geometry, grid, [transform, toTreatment])
+    const box = reachedBox(own.geometry, grid, [transform, toTreatment])
     const centreMm = applyTransform(transform, centroid(voi)!)
     const nothing = { id, centreMm, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
     if (!box) {
@@ -52,9 +52,7 @@ export function doseLesions(args: {
     const there = cropVolume(dose, box)
     const cover = (t: RigidTransform): FractionalVoi => ({ ...coverVoi(own, there.geometry, { transform: t }), name: id })
     const anatomical = cover(toTreatment), whole = transform === toTreatment ? anatomical : cover(transform)
-    const left = taken ? leftBy(whole, taken, box) : whole
-    const onGrid = uncrop(left, grid, box)
-    taken = taken ? unite([taken, onGrid], 'lesions') : onGrid
+    const left = whatIsLeft(whole, taken, grid, box)
     const means = neighbouringTransforms(transform, grid).slice(1).map(t => meanDose(there, cover(t))).filter(m => m !== undefined)
     const result = voiDose(there, left, { constants, vDosesGy })
     const mean = result?.meanGy
@@ -69,29 +67,14 @@ export function doseLesions(args: {
 
 const corner: VoxelBox = { from: [0, 0, 0], to: [0, 0, 0] }
 
-/** The block of `grid` in which a small grid can come to lie by any of the transforms, and two voxels around it; undefined where none. */
-function blockAround(own: Geometry, grid: Geometry, transforms: readonly RigidTransform[]): VoxelBox | undefined {
-  const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity]
-  const edge = (d: 0 | 1 | 2) => [-0.5, own.size[d] - 0.5]
-  for (const t of transforms) for (const i of edge(0)) for (const j of edge(1)) for (const k of edge(2)) {
-    const at = positionToIndex(grid, applyTransform(t, indexToPosition(own, [i, j, k])))
-    for (const d of [0, 1, 2] as const) {
-      low[d] = Math.min(low[d]!, at[d])
-      high[d] = Math.max(high[d]!, at[d])
-    }
-  }
-  const from = low.map(x => Math.max(0, Math.floor(x) - 2)) as unknown as Vec3
-  const to = high.map((x, d) => Math.min(grid.size[d]! - 1, Math.ceil(x) + 2)) as unknown as Vec3
-  return from.every((x, d) => x <= to[d]!) ? { from, to } : undefined
-}
-
-/** What of a lesion the ones before it leave: each voxel at most filled once. */
-function leftBy(v: FractionalVoi, taken: FractionalVoi, box: VoxelBox): FractionalVoi {
-  const [nx, ny, nz] = v.geometry.size, [wx, wy] = taken.geometry.size
+/** What of a lesion the ones before it leave, and takes it: each voxel at most filled once. */
+function whatIsLeft(v: FractionalVoi, taken: Float32Array, grid: Geometry, box: VoxelBox): FractionalVoi {
+  const [nx, ny, nz] = v.geometry.size, [wx, wy] = grid.size
   const fraction = Float32Array.from(v.fraction)
   for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
-    const n = i + nx * (j + ny * k), free = 1 - taken.fraction[box.from[0] + i + wx * (box.from[1] + j + wy * (box.from[2] + k))]!
+    const n = i + nx * (j + ny * k), at = box.from[0] + i + wx * (box.from[1] + j + wy * (box.from[2] + k)), free = 1 - taken[at]!
     if (fraction[n]! > free) fraction[n] = free
+    taken[at] = Math.min(1, taken[at]! + fraction[n]!)
   }
   return { ...v, fraction }
 }

@@ -1,7 +1,8 @@
 import { type Finding, type Outcome, answer, error, note } from '../record/index.ts'
 import { type FollowUp, type Lesion, followUpLesions, mergedGroups } from '../delineation/index.ts'
-import { type Voi, atLeast, coverVoi, statistics, unite, voxelsInside } from '../volume/index.ts'
+import { type RigidTransform, type Voi, statistics, unite, voxelsInside } from '../volume/index.ts'
 import { type BaselineStage, fdgExam } from './baseline-stage.ts'
+import { carriedVoi } from './blocks.ts'
 import type { CourseFile } from './course-file.ts'
 import { type ExamThreshold, type FdgExam, examThreshold } from './delineate-exam.ts'
 import type { ExamImages } from './inputs.ts'
@@ -17,8 +18,8 @@ export interface FollowUpStage {
   readonly baseline: BaselineStage
   /** One remainder per lesion of `baseline`, in order. */
   readonly found: FollowUp
-  /** Carries a VOI of the baseline's grid onto the follow-up's. */
-  readonly carry: (v: Voi) => Voi
+  /** From the baseline's frame to the follow-up's. */
+  readonly transform: RigidTransform
 }
 
 export function followUpStage(args: {
@@ -33,7 +34,7 @@ export function followUpStage(args: {
   if (!at.value) return { value: undefined, findings: at.findings }
   const findings: Finding[] = [...at.findings]
   const grid = uptake.volume.geometry
-  const carry = (v: Voi): Voi => ({ ...atLeast(coverVoi(v, grid, { transform: t }), 0.5), name: v.name })
+  const carry = (v: Voi): Voi => carriedVoi(v, grid, t)
   const find = (lesions: readonly Lesion[]): FollowUp => followUpLesions({
     pet: uptake.volume, threshold: at.value!.threshold, region: exam.region,
     // The small ones of the baseline are no new lesions when they grow.
@@ -51,7 +52,7 @@ export function followUpStage(args: {
   const small = found.remainders.at(-1)!
   if (small.volumeMl >= protocol.minimumVolumeMl) findings.push(note('course/small-grown', { value: Number(small.volumeMl.toFixed(1)) }, `Lesions under ${protocol.minimumVolumeMl} mL at baseline make up ${small.volumeMl.toFixed(1)} mL at follow-up; they are not measured.`))
   for (const n of found.newLesions) findings.push(note('course/new-lesion', { lesion: n.voi.name, value: Number(n.volumeMl.toFixed(1)) }, `At follow-up there is a new lesion ${n.voi.name} of ${n.volumeMl.toFixed(1)} mL.`))
-  return answer({ exam, at: at.value, baseline, found: { ...found, remainders: found.remainders.slice(0, -1) }, carry }, findings)
+  return answer({ exam, at: at.value, baseline, found: { ...found, remainders: found.remainders.slice(0, -1) }, transform: t }, findings)
 }
 
 /** The lesions of each group as one, under the names joined; largest first as before. */

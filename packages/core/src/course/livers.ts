@@ -1,6 +1,8 @@
 import { type Finding, type Outcome, answer, error, refusal } from '../record/index.ts'
 import { draftLiver } from '../delineation/index.ts'
-import { type FractionalVoi, type Geometry, type Voi, atLeast, coverVoi, expand } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Voi, atLeast, boundingBox, coverVoi, cropVoi, expand, grownBox,
+} from '../volume/index.ts'
 import type { ExamImages, LiverInput } from './inputs.ts'
 import type { ExamRegistrations } from './register-exams.ts'
 
@@ -9,6 +11,7 @@ export interface Livers {
   readonly exam: string
   readonly source: string
   readonly draft: boolean
+  /** On the block of its grid that holds it. */
   readonly liver: Voi
   /** Undefined where the exams are not registered. */
   readonly on: (exam: string, grid: Geometry) => FractionalVoi | undefined
@@ -33,6 +36,7 @@ export function liverOf(args: {
 }
 
 export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>): Livers {
+  const within = withMargin(liver.voi, 0)
   const expanded = new Map<number, Voi>()
   const carried = (v: Voi, exam: string, grid: Geometry): FractionalVoi | undefined => {
     const t = registrations.between(liver.exam, exam)
@@ -42,13 +46,19 @@ export function livers(liver: LiverInput & { readonly draft: boolean }, registra
     return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, liver.exam === exam ? {} : { transform: t })
   }
   return {
-    exam: liver.exam, source: liver.source, draft: liver.draft, liver: liver.voi,
-    on: (exam, grid) => named(carried(liver.voi, exam, grid), 'liver', grid),
+    exam: liver.exam, source: liver.source, draft: liver.draft, liver: within,
+    on: (exam, grid) => named(carried(within, exam, grid), 'liver', grid),
     expandedOn: (exam, grid, mm) => {
-      if (!expanded.has(mm)) expanded.set(mm, expand(liver.voi, mm))
+      if (!expanded.has(mm)) expanded.set(mm, expand(withMargin(liver.voi, mm), mm))
       return named(carried(expanded.get(mm)!, exam, grid), `liver + ${mm} mm`, grid)
     },
   }
+}
+
+/** The VOI on the block of its grid that holds it and so much around it. */
+function withMargin(v: Voi, mm: number): Voi {
+  const box = boundingBox(v), { size, spacing } = v.geometry
+  return box ? cropVoi(v, grownBox(box, spacing.map(s => Math.ceil(mm / s)) as unknown as Vec3, size)) : v
 }
 
 const named = (v: FractionalVoi | undefined, name: string, grid: Geometry): FractionalVoi | undefined => v && { name, geometry: grid, fraction: v.fraction }

@@ -1,19 +1,37 @@
 import { type FollowUp, type Lesion, type ThresholdRule, followUpLesions, ruleText } from '../delineation/index.ts'
 import { changePercent, patientResponse, responseCategory, weightedDose } from '../response/index.ts'
-import { type RigidTransform, type Voi, type Volume, coverVoi, statistics, volumeMl } from '../volume/index.ts'
+import {
+  type RigidTransform, type Voi, type Volume, boundingBox, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl,
+} from '../volume/index.ts'
+import { carriedVoi, examBlock, followedBox, regionBox } from './blocks.ts'
 import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from './delineate-exam.ts'
 import type { Protocol } from './protocol.ts'
 import type { SensitivityResult } from './results.ts'
 
-/** The same patient under another threshold: our lesions matched by overlap, their own transforms kept. */
-export function sensitivityOf(args: {
-  rule: ThresholdRule; protocol: Protocol; baseline: FdgExam; followUp?: FdgExam
-  lesions: readonly { readonly id: string; readonly voi: Voi }[]
-  /** Carries VOIs of the baseline grid onto the follow-up grid. */
-  toFollowUp?: (v: Voi) => Voi
-  dose?: Volume<'Gy'>; transformOf?: (lesion: string) => RigidTransform
-}): SensitivityResult {
-  const { rule, protocol, baseline, followUp, lesions } = args
+interface SensitivityInput {
+  readonly protocol: Protocol
+  readonly baseline: FdgExam
+  readonly followUp?: FdgExam
+  readonly lesions: readonly { readonly id: string; readonly voi: Voi }[]
+  /** From the baseline's frame to the follow-up's. */
+  readonly toFollowUp?: RigidTransform
+  readonly dose?: Volume<'Gy'>
+  readonly transformOf?: (lesion: string) => RigidTransform
+}
+
+/** The same patient under other thresholds: our lesions matched by overlap, their own transforms kept. */
+export function sensitivityOf({ rules, ...args }: SensitivityInput & { readonly rules: readonly ThresholdRule[] }): SensitivityResult[] {
+  const { baseline, followUp, toFollowUp, lesions } = args
+  const box = regionBox(baseline), near = examBlock(baseline, box)
+  const input: SensitivityInput = {
+    ...args, baseline: near, lesions: lesions.map(l => ({ id: l.id, voi: cropVoi(l.voi, box) })),
+    followUp: followUp && (toFollowUp ? examBlock(followUp, followedBox(followUp, near.uptake.volume.geometry, toFollowUp)) : followUp),
+  }
+  return rules.map(rule => underRule(rule, input))
+}
+
+function underRule(rule: ThresholdRule, args: SensitivityInput): SensitivityResult {
+  const { protocol, baseline, followUp, lesions } = args
   const name = ruleText(rule), empty = { rule: name, lesions: [], lesionsFound: 0 }
   const at = examThreshold(baseline, rule)
   if (!at.value) return { ...empty, note: at.findings.find(f => f.severity === 'error')?.message ?? 'no threshold' }
@@ -28,18 +46,17 @@ export function sensitivityOf(args: {
     // Each component once, also where two of our lesions are one under this rule.
     const distinct = [...new Set(found.lesions)]
     if (later) response = followUpLesions({
-      pet: followUp.uptake.volume, threshold: later.threshold, region: followUp.region, baseline: distinct.map(l => args.toFollowUp!(l.voi)),
+      pet: followUp.uptake.volume, threshold: later.threshold, region: followUp.region, baseline: distinct.map(l => carriedVoi(l.voi, followUp.uptake.volume.geometry, args.toFollowUp!)),
       split: protocol.followUp.split, reachMm: protocol.followUp.reachMm, minimumVolumeMl: protocol.minimumVolumeMl,
     })
   }
   const rows = matched.map(({ id, lesion }) => {
     const remainder = response?.remainders[found.lesions.indexOf(lesion)]
     const change = remainder && changePercent({ baseline: lesion.tlg, followUp: remainder.tlg })
-    const voi = args.dose && args.transformOf && coverVoi(lesion.voi, args.dose.geometry, { transform: args.transformOf(id) })
     return {
       id, volumeMl: lesion.volumeMl, tlgBaseline: lesion.tlg, tlgFollowUp: remainder?.tlg, changePercent: change,
       category: change === undefined ? undefined : responseCategory(change, protocol.response),
-      meanDoseGy: voi && volumeMl(voi) > 0 ? statistics(args.dose!, voi).mean : undefined, lesion,
+      meanDoseGy: args.dose && args.transformOf && meanDose(args.dose, lesion.voi, args.transformOf(id)), lesion,
     }
   })
   // One row per component in the patient's sums.
@@ -56,6 +73,13 @@ export function sensitivityOf(args: {
       lesions.length > matched.length ? `${lesions.length - matched.length} of the lesions are not found` : '',
     ].filter(Boolean).join('; ') || undefined,
   }
+}
+
+function meanDose(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform): number | undefined {
+  const own = cropVoi(voi, boundingBox(voi)!), box = reachedBox(own.geometry, dose.geometry, [transform])
+  if (!box) return undefined
+  const there = cropVolume(dose, box), covered = coverVoi(own, there.geometry, { transform })
+  return volumeMl(covered) > 0 ? statistics(there, covered).mean : undefined
 }
 
 /** The candidate that shares most voxels with the VOI. */

@@ -1,6 +1,6 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
 import type { Voi, Volume } from '../volume/index.ts'
-import { requireSameGeometry } from '../volume/index.ts'
+import { boundingBox, requireSameGeometry } from '../volume/index.ts'
 import { type ThresholdRule, ruleText } from './settings.ts'
 
 /** Which reference region a rule needs, if any. */
@@ -39,7 +39,11 @@ export function thresholdOf(rule: ThresholdRule, args: {
 export function isocontour(pet: Volume, threshold: number, region?: Voi, name = 'above threshold'): Voi {
   if (!Number.isFinite(threshold)) throw new RangeError(`threshold ${threshold}`)
   if (region) requireSameGeometry(pet.geometry, region.geometry, 'region of the isocontour')
-  const inside = new Uint8Array(pet.voxels.length)
-  for (let n = 0; n < inside.length; n++) if (pet.voxels[n]! >= threshold && (!region || region.inside[n])) inside[n] = 1
+  const inside = new Uint8Array(pet.voxels.length), [nx, ny, nz] = pet.geometry.size
+  const box = region ? boundingBox(region) : { from: [0, 0, 0], to: [nx - 1, ny - 1, nz - 1] }
+  if (box) for (let k = box.from[2]!; k <= box.to[2]!; k++) for (let j = box.from[1]!; j <= box.to[1]!; j++) {
+    const row = nx * (j + ny * k), last = row + box.to[0]!
+    for (let n = row + box.from[0]!; n <= last; n++) if (pet.voxels[n]! >= threshold && (!region || region.inside[n])) inside[n] = 1
+  }
   return { name, geometry: pet.geometry, inside }
 }

@@ -50,6 +50,13 @@ export function grownBox(b: VoxelBox, by: Vec3, size: Vec3): VoxelBox {
   }
 }
 
+/** The smallest block that holds all of them, or undefined for none. */
+export function unitedBox(boxes: readonly VoxelBox[]): VoxelBox | undefined {
+  if (boxes.length === 0) return undefined
+  const end = (pick: (...x: number[]) => number, which: 'from' | 'to') => ([0, 1, 2] as const).map(d => pick(...boxes.map(b => b[which][d]))) as unknown as Vec3
+  return { from: end(Math.min, 'from'), to: end(Math.max, 'to') }
+}
+
 /** The grid of a block of a grid's voxels. Throws RangeError where the block leaves the grid. */
 export function croppedGeometry(g: Geometry, b: VoxelBox): Geometry {
   for (let d = 0; d < 3; d++)
