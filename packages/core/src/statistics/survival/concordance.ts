@@ -1,5 +1,5 @@
-import { midranks } from '../../numerics/index.ts'
-import { type Groups, groupsOf, type Label, ownGroups, requireSameRows } from '../groups.ts'
+import { ascending, midranks } from '../../numerics/index.ts'
+import { type Groups, groupsOf, type Label, requireSameRows } from '../groups.ts'
 import { checkTimes, type Times } from './times.ts'
 
 export interface Concordance {
@@ -19,15 +19,11 @@ export function concordance(data: Times & { readonly score: ArrayLike<number>; r
   if (!checked) return undefined
   const { n, time, event, entry } = checked
   const strata = data.strata ? groupsOf(data.strata) : undefined
-  const clusters = data.cluster ? groupsOf(data.cluster) : ownGroups(n)
   // Twice the midrank is a whole number that tells the scores apart.
   const rank = midranks(data.score).map(r => 2 * r)
   const wins = new Float64Array(n), pairs = new Float64Array(n)
-  const order = [...time.keys()].sort((a, b) => (strata ? strata.of[a]! - strata.of[b]! : 0) || time[a]! - time[b]! || event[b]! - event[a]!)
   let won = 0, compared = 0
-  for (let from = 0, to = 0; from < n; from = to) {
-    while (to < n && (!strata || strata.of[order[to]!] === strata.of[order[from]!])) to++
-    const rows = order.slice(from, to)
+  for (const rows of rowsByTime(time, event, strata)) {
     const byEntry = entry ? [...rows].sort((a, b) => entry[b]! - entry[a]!) : []
     // From the last time: each event against all who stay longer. Events of one time are not compared.
     const later = counter(2 * n)
@@ -68,13 +64,20 @@ export function concordance(data: Times & { readonly score: ArrayLike<number>; r
   }
   if (compared === 0) return undefined
   const c = won / compared
-  return { concordance: c, se: Math.sqrt(sumOfSquares(clusters, i => (wins[i]! - c * pairs[i]!) / compared)), pairs: compared }
+  const clusters = data.cluster && groupsOf(data.cluster), change = new Float64Array(clusters ? clusters.labels.length : n)
+  for (let i = 0; i < n; i++) change[clusters ? clusters.of[i]! : i]! += (wins[i]! - c * pairs[i]!) / compared
+  return { concordance: c, se: Math.sqrt(change.reduce((s, v) => s + v * v, 0)), pairs: compared }
 }
 
-function sumOfSquares(clusters: Groups, value: (row: number) => number): number {
-  const sums = new Float64Array(clusters.labels.length)
-  clusters.of.forEach((c, i) => { sums[c]! += value(i) })
-  return sums.reduce((s, v) => s + v * v, 0)
+/** Rows of each stratum in rising time, events of a time before those censored then. */
+function rowsByTime(time: Float64Array, event: Uint8Array, strata: Groups | undefined): Uint32Array[] {
+  const order = ascending(time)
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const t = time[order[start]!]!
+    while (end < order.length && time[order[end]!] === t) end++
+    if (end - start > 1) order.subarray(start, end).sort((a, b) => event[b]! - event[a]! || a - b)
+  }
+  return strata ? strata.labels.map((_, s) => order.filter(i => strata.of[i] === s)) : [order]
 }
 
 interface Counter { add(at: number, by: number): void; below(at: number): number; size(): number }

@@ -32,7 +32,7 @@ export interface EventTime {
 }
 
 /** One walk from the last time to the first. `onEventTime` is called for each time with events, in walking order. */
-export function coxDerivatives(rows: CoxRows, beta: ArrayLike<number>, ties: Ties, onEventTime?: (e: EventTime) => void): CoxDerivatives {
+export function coxDerivatives(rows: CoxRows, beta: Float64Array, ties: Ties, onEventTime?: (e: EventTime) => void): CoxDerivatives {
   const { p, x, time, event, entry, byEntry, stratumStart } = rows
   const score = new Float64Array(p), information = new Float64Array(p * p)
   const s1 = new Float64Array(p), s2 = new Float64Array(p * p), d1 = new Float64Array(p), d2 = new Float64Array(p * p), mean = new Float64Array(p)
@@ -55,7 +55,7 @@ export function coxDerivatives(rows: CoxRows, beta: ArrayLike<number>, ties: Tie
           for (let k = 0; k <= j; k++) s2[j * p + k]! -= rx * x[at + k]!
         }
       }
-      let deaths = 0, d0 = 0
+      let deaths = 0
       for (; end < stop && time[end] === t; end++) {
         const at = end * p
         let eta = 0
@@ -69,28 +69,23 @@ export function coxDerivatives(rows: CoxRows, beta: ArrayLike<number>, ties: Tie
           for (let k = 0; k <= j; k++) s2[j * p + k]! += rx * x[at + k]!
         }
         if (!event[end]) continue
-        if (deaths++ === 0) { d1.fill(0); d2.fill(0) }
+        deaths++
         logLik += eta
-        d0 += r
-        for (let j = 0; j < p; j++) {
-          const xj = x[at + j]!, rx = r * xj
-          score[j]! += xj
-          d1[j]! += rx
-          for (let k = 0; k <= j; k++) d2[j * p + k]! += rx * x[at + k]!
-        }
+        for (let j = 0; j < p; j++) score[j]! += x[at + j]!
       }
       if (deaths === 0) continue
       if (ties === 'exact') { logLik += exactStep(rows, risk, stratumStart[s]!, end, t, deaths, score, information); continue }
       const steps = ties === 'efron' ? deaths : 1, weight = ties === 'efron' ? 1 : deaths
+      const d0 = steps > 1 ? tied(rows, risk, start, end, d1, d2) : 0
       const record = onEventTime && { stratum: s, time: t, deaths, hazard: 0, tiedHazard: 0, meanHazard: new Float64Array(p), tiedMeanHazard: new Float64Array(p), mean: new Float64Array(p), information: new Float64Array(p * p) }
       for (let step = 0; step < steps; step++) {
-        const part = ties === 'efron' ? step / deaths : 0, denominator = s0 - part * d0
+        const part = step / steps, denominator = s0 - part * d0
         logLik -= weight * Math.log(denominator)
         for (let j = 0; j < p; j++) {
-          mean[j] = (s1[j]! - part * d1[j]!) / denominator
-          score[j]! -= weight * mean[j]!
+          const m = mean[j] = (s1[j]! - part * d1[j]!) / denominator
+          score[j]! -= weight * m
           for (let k = 0; k <= j; k++) {
-            const v = weight * ((s2[j * p + k]! - part * d2[j * p + k]!) / denominator - mean[j]! * mean[k]!)
+            const v = weight * ((s2[j * p + k]! - part * d2[j * p + k]!) / denominator - m * mean[k]!)
             information[j * p + k]! += v
             if (record) record.information[j * p + k]! += v
           }
@@ -110,6 +105,24 @@ export function coxDerivatives(rows: CoxRows, beta: ArrayLike<number>, ties: Tie
   }
   mirror(information, p)
   return { logLik, score, information }
+}
+
+/** Sums of the risks and their moments over the events among rows start to end. */
+function tied(rows: CoxRows, risk: Float64Array, start: number, end: number, d1: Float64Array, d2: Float64Array): number {
+  const { p, x, event } = rows
+  let d0 = 0
+  d1.fill(0)
+  d2.fill(0)
+  for (let i = start; i < end; i++) {
+    if (!event[i]) continue
+    d0 += risk[i]!
+    for (let j = 0; j < p; j++) {
+      const rx = risk[i]! * x[i * p + j]!
+      d1[j]! += rx
+      for (let k = 0; k <= j; k++) d2[j * p + k]! += rx * x[i * p + k]!
+    }
+  }
+  return d0
 }
 
 /** Fills the upper triangle from the lower. */

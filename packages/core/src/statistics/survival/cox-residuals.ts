@@ -8,7 +8,7 @@ export interface CoxResiduals { readonly martingale: Float64Array; readonly scor
  * What each row adds to the events less expected, and to the score. Efron's tied rows count 1 - k/d in the k-th step
  * (Therneau and Grambsch, Modeling Survival Data, 2000, 4.2 and 4.4). Throws RangeError for exact ties.
  */
-export function coxResiduals(rows: CoxRows, beta: ArrayLike<number>, ties: Ties): CoxResiduals {
+export function coxResiduals(rows: CoxRows, beta: Float64Array, ties: Ties): CoxResiduals {
   if (ties === 'exact') throw new RangeError('residuals of exact ties: use Efron or Breslow')
   const { n, p, x, time, event, entry, order, stratumStart } = rows
   const times: EventTime[] = []
@@ -54,7 +54,7 @@ export function coxResiduals(rows: CoxRows, beta: ArrayLike<number>, ties: Ties)
 }
 
 /** Lin and Wei's sandwich: the change of the coefficients by leaving a cluster out, to first order, squared and summed. */
-export function robustCovariance(data: CoxData, rows: CoxRows, beta: ArrayLike<number>, ties: Ties, covariance: Float64Array): { covariance: Float64Array; clusters: number } {
+export function robustCovariance(data: CoxData, rows: CoxRows, beta: Float64Array, ties: Ties, covariance: Float64Array): { covariance: Float64Array; clusters: number } {
   const { n, p, scale } = rows, clusters = coxClusters(data, n), count = clusters.labels.length
   const { score } = coxResiduals(rows, beta, ties)
   const sums = new Float64Array(count * p), change = new Float64Array(p), robust = new Float64Array(p * p)

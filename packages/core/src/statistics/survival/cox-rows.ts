@@ -1,4 +1,5 @@
 import { answer, error, type Outcome, refusal } from '../../record/index.ts'
+import { ascending } from '../../numerics/index.ts'
 import { finite, type Groups, groupsOf, type Label, ownGroups, requireSameRows } from '../groups.ts'
 import { checkTimes, type Times } from './times.ts'
 
@@ -88,7 +89,15 @@ export function coxRows(data: CoxData): Outcome<CoxRows> {
 
 /** Rows by group, and within it from the greatest value to the least. */
 function fallingWithin(group: Int32Array, value: Float64Array): Uint32Array {
-  return Uint32Array.from(group.keys()).sort((a, b) => group[a]! - group[b]! || value[b]! - value[a]! || a - b)
+  const byValue = ascending(value.map(v => -v)), n = byValue.length
+  let groups = 0
+  for (const g of group) groups = Math.max(groups, g + 1)
+  if (groups <= 1) return byValue
+  const next = new Uint32Array(groups + 1), order = new Uint32Array(n)
+  for (const g of group) next[g + 1]!++
+  for (let g = 0; g < groups; g++) next[g + 1]! += next[g]!
+  for (const row of byValue) order[next[group[row]!]!++] = row
+  return order
 }
 
 /** The clusters of the data, or each row its own. */
