@@ -1,0 +1,1 @@
+export * from './logistic-model.ts'
