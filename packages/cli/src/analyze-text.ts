@@ -3,7 +3,8 @@ import { findingsText } from './findings-text.ts'
 import { type TextCell, type TextColumn, textTable } from './tables.ts'
 import type { Io } from './verb.ts'
 
-const fixed = (x: number | undefined, digits: number): string | undefined => x === undefined ? undefined : x.toFixed(digits)
+// Minus zero says nothing: a number that is printed as 0 has no sign.
+const fixed = (x: number | undefined, digits: number): string | undefined => x?.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')
 const significant = (x: number | undefined, digits = 3): string | undefined =>
   x === undefined ? undefined : x.toFixed(Math.max(0, Math.min(2, digits - 1 - Math.floor(Math.log10(Math.max(Math.abs(x), 1e-9))))))
 
@@ -25,14 +26,22 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
     significant(l.meanDoseGy), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
   ])))
   lines.push(
-    `Patient: dose ${significant(p.doseGy) ?? '-'} Gy (weighted by volume), tumour ${p.tumourVolumeMl.toFixed(0)} mL, TLG ${fixed(p.tlgBaseline, 0) ?? '-'} -> ${fixed(p.tlgFollowUp, 0) ?? '-'}${p.changePercent === undefined ? '' : ` (${p.changePercent.toFixed(0)}%)`}, ${p.category ?? 'no category'}`,
+    patientLine(r),
     h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion` : 'Healthy liver: no dose',
     ...(a ? [`Activity at injection: ${a.imageMbq.toFixed(0)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${a.administeredMbq.toFixed(0)} MBq administered, ratio ${a.ratio!.toFixed(3)}`}`] : []),
     ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),
     ...(r.newLesions.length > 0 ? [`New at follow-up: ${r.newLesions.map(n => `${n.id} ${n.volumeMl.toFixed(1)} mL`).join(', ')}`] : []),
-    ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => x.toFixed(1)).join(', ')} mm, ${g.rotationDeg.toFixed(1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
+    ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => fixed(x, 1)).join(', ')} mm, ${fixed(g.rotationDeg, 1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
   )
   return `${lines.join('\n')}\n${findingsText(r.findings, io)}\nWritten to ${out}; look at ${out}/report.html\n${r.software.notice}\n`
+}
+
+/** What is known of the patient as a whole; of what is not, that it is not. */
+function patientLine({ patientLevel: p, lesions }: Results): string {
+  if (lesions.length === 0) return 'Patient: no lesions measured'
+  const dose = p.doseGy === undefined ? 'no dose' : `dose ${significant(p.doseGy)} Gy (weighted by volume)`
+  const response = p.tlgFollowUp === undefined ? `TLG ${fixed(p.tlgBaseline, 0)}, no response` : `TLG ${fixed(p.tlgBaseline, 0)} -> ${fixed(p.tlgFollowUp, 0)} (${fixed(p.changePercent, 0)}%), ${p.category ?? 'no category'}`
+  return `Patient: ${dose}, tumour ${fixed(p.tumourVolumeMl, 0)} mL, ${response}`
 }
 
 /** Without the columns that say nothing of any lesion. */

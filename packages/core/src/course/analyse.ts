@@ -60,6 +60,13 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     const all = exams.filter(e => e.exam.role === r && e.pet)
     if (all.length > 1) findings.push(error('course/several-exams', { value: all.length }, `There are ${all.length} exams with the role ${r}; only ${all[0]!.exam.id} is analysed.`, 'Doses of sequential treatments are not added up yet: analyse each course on its own.'))
   }
+  // Of a drafted course it has been said.
+  const missingExams = [
+    ['baseline', 'course/no-baseline', 'There is no baseline FDG PET: no lesions are measured.'],
+    ['treatment', 'course/no-90y', 'There is no 90Y PET: uptake and volume are given, doses are not.'],
+    ['followUp', 'course/no-follow-up', 'There is no follow-up FDG PET: responses are not given.'],
+  ] as const
+  for (const [r, code, message] of missingExams) if (!role(r) && !findings.some(f => f.code === code || f.code === 'course/which-series')) findings.push(warning(code, {}, message))
 
   const uptakes = new Map<string, Uptake>()
   for (const e of [baselineImages, followUpImages]) if (e) {
