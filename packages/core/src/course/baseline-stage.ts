@@ -1,6 +1,6 @@
-import { type Finding, type Outcome, answer, error } from '../record/index.ts'
+import { type Finding, type Outcome, answer, error, note } from '../record/index.ts'
 import type { Component, Lesion } from '../delineation/index.ts'
-import { type Voi, atLeast, coverVoi, statistics, voxelsInside } from '../volume/index.ts'
+import { type Voi, atLeast, coverVoi, peak, statistics, voxelsInside } from '../volume/index.ts'
 import type { CourseFile } from './course-file.ts'
 import { type ByHand, type ExamThreshold, type FdgExam, examThreshold, lesionsOf, referenceRegions } from './delineate-exam.ts'
 import type { ExamImages, LesionInput } from './inputs.ts'
@@ -55,6 +55,12 @@ export function baselineStage(args: {
     const id = f.subject.lesion
     if (id === undefined) findings.push(f)
     else lesionFindings.set(id, [...(lesionFindings.get(id) ?? []), f])
+  }
+  // PERCIST asks of a measurable lesion that its SULpeak, not a voxel, reaches the threshold.
+  for (const l of found.lesions) {
+    const { local } = peak(uptake.volume, l.voi, { overlap: 'exact' })
+    if (local < at.value.threshold) lesionFindings.set(l.voi.name, [...(lesionFindings.get(l.voi.name) ?? []), note('course/not-measurable', { lesion: l.voi.name, value: Number(local.toFixed(2)) },
+      `The peak (1 cm3) of ${l.voi.name} is ${local.toFixed(2)}, below the threshold of ${at.value.threshold.toFixed(2)}: by PERCIST it is not measurable; it is measured here because its voxels reach it.`)])
   }
   if (found.lesions.length === 0) findings.push(error('course/no-lesions', { series: images.pet?.seriesUid, value: Number(at.value.threshold.toFixed(2)) },
     `No tissue of at least ${protocol.minimumVolumeMl} mL reaches the threshold of ${at.value.threshold.toFixed(2)} on the baseline FDG PET.`, 'Look at the reference region and the liver contour; or the patient has no FDG-positive tumour to measure.'))

@@ -13,14 +13,18 @@ const packages: Readonly<Record<string, RegExp>> = {
 }
 
 const files = (readdirSync(src, { recursive: true }) as string[]).filter(f => f.endsWith('.ts') && !f.endsWith('.d.ts')).map(f => f.replaceAll('\\', '/'))
-const imports = (text: string) => [...text.matchAll(/(?:from\s*|import\s*\(\s*|import\s+|require\s*\(\s*)['"]([^'"]+)['"]/g)].map(m => m[1]!)
+const imports = (text: string) => [
+  ...[...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm)],
+  ...[...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm)],
+  ...[...text.matchAll(/\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g)],
+].map(m => m[1]!)
 const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 
 /** What the house's order has against a file of core. */
 export function objections(file: string, text: string): string[] {
   const room = file.split('/')[0]!
   return [
-    ...imports(text).flatMap(specifier => {
+    ...imports(code(text)).flatMap(specifier => {
       if (!specifier.startsWith('.')) return packages[specifier]?.test(file) ? [] : [`${file} imports ${specifier}`]
       const target = relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/').split('/')[0]!
       if (room === 'index.ts' || target === room) return []
