@@ -6,12 +6,12 @@ export interface Likeness {
   /** Pearson correlation of the soft-tissue values over the fixed body, moving interpolated. */
   readonly correlation: number
   /** Median absolute difference of those values: HU where both are soft tissue. */
-  readonly differenceHu: number
+  readonly differenceHu: number | undefined
   /** Share of the samples that fall on the moving image. */
   readonly covered: number
 }
 
-/** Undefined numbers never: with fewer than 50 samples covered, correlation is 0 and the difference Infinity. */
+/** With fewer than 50 samples covered, correlation is 0 and the difference undefined. */
 export function likeness(samples: Samples, moving: Volume, t: RigidTransform): Likeness {
   const { matrix: m, offset: o } = sampleToIndex(t, samples.centre, indexMap(moving.geometry)), [nx, ny, nz] = moving.geometry.size, voxels = moving.voxels
   const differences = new Float32Array(samples.count)
@@ -27,7 +27,7 @@ export function likeness(samples: Samples, moving: Volume, t: RigidTransform): L
     differences[n++] = Math.abs(v - f)
     sf += f; sm += v; sff += f * f; smm += v * v; sfm += f * v
   }
-  if (n < 50) return { correlation: 0, differenceHu: Infinity, covered: samples.count > 0 ? n / samples.count : 0 }
+  if (n < 50) return { correlation: 0, differenceHu: undefined, covered: samples.count > 0 ? n / samples.count : 0 }
   const vf = sff - sf * sf / n, vm = smm - sm * sm / n
   const correlation = vf > 0 && vm > 0 ? (sfm - sf * sm / n) / Math.sqrt(vf * vm) : 0
   return { correlation, differenceHu: differences.subarray(0, n).sort()[n >> 1]!, covered: n / samples.count }

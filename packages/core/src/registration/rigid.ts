@@ -17,14 +17,14 @@ export interface RegistrationQuality {
   readonly information: number
   /** Of soft-tissue values over the fixed body. */
   readonly correlation: number
-  /** Median absolute difference over the fixed body, HU. */
-  readonly differenceHu: number
+  /** Median absolute difference over the fixed body, HU; undefined where nothing is covered. */
+  readonly differenceHu?: number
   /** Share of the smaller body that the other image shows. */
   readonly overlap: number
   /** Dice coefficient of the bodies where both images show them. */
   readonly bodyDice: number
-  /** How far apart, at 100 mm from the centre, two runs from different starts end. */
-  readonly disagreementMm: number
+  /** How far apart, at 100 mm from the centre, two runs from different starts end; undefined where the second came to no end. */
+  readonly disagreementMm?: number
   /** correlation x bodyDice, 0 to 1. */
   readonly score: number
   readonly converged: boolean
@@ -111,7 +111,7 @@ export function registerRigid(args: {
   const middle = pyramid[Math.min(1, pyramid.length - 1)]!
   const again = climb(middle, moved(found, finest.samples.centre, [0.06, -0.05, 0.05], [9, -8, 10]), settings, 40)
   const retuned = again && leastDifference({ samples: thinned(finest.samples, 4), moving: finest.moving, start: again.transform, clip, tolerance: 0.02 })
-  const apart = retuned ? disagreementMm(found, retuned.transform, finest.samples.centre, compared) : Infinity
+  const apart = retuned ? disagreementMm(found, retuned.transform, finest.samples.centre, compared) : undefined
 
   let transform = swap ? { ...inverseTransform(found), from, to } : { ...found, from, to }
   const softFixed = swap ? finest.moving : finest.fixed, softMoving = swap ? finest.fixed : finest.moving
@@ -158,7 +158,8 @@ export function objections(q: RegistrationQuality, settings: RigidSettings): str
   if (!(q.bodyDice >= settings.leastBodyOverlap)) reasons.push(`the bodies overlap by ${q.bodyDice.toFixed(2)} (Dice), ${settings.leastBodyOverlap} wanted`)
   if (!(q.correlation >= settings.leastCorrelation)) reasons.push(`correlation ${q.correlation.toFixed(2)}, ${settings.leastCorrelation} wanted`)
   if (!(q.information >= settings.leastInformation)) reasons.push(`mutual information ${q.information.toFixed(2)} nats, ${settings.leastInformation} wanted`)
-  if (!(q.disagreementMm <= settings.mostDisagreementMm)) reasons.push(`two starts end ${q.disagreementMm.toFixed(1)} mm apart, at most ${settings.mostDisagreementMm} wanted`)
+  if (q.disagreementMm === undefined) reasons.push('a second start came to no end')
+  else if (!(q.disagreementMm <= settings.mostDisagreementMm)) reasons.push(`two starts end ${q.disagreementMm.toFixed(1)} mm apart, at most ${settings.mostDisagreementMm} wanted`)
   return reasons
 }
 
@@ -255,7 +256,7 @@ function bodyMm3(mask: Uint8Array, g: Geometry): number {
 const identityLike = (from: string | undefined, to: string | undefined): RigidTransform => ({ from, to, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] })
 
 function refused(transform: RigidTransform, why: string): RigidRegistration {
-  const quality: RegistrationQuality = { information: 0, correlation: 0, differenceHu: Infinity, overlap: 0, bodyDice: 0, disagreementMm: Infinity, score: 0, converged: false }
+  const quality: RegistrationQuality = { information: 0, correlation: 0, overlap: 0, bodyDice: 0, score: 0, converged: false }
   return { transform, quality, record: [], accepted: false, findings: [error('poor-registration', {}, `The CTs could not be registered: ${why}`, 'Look at the CTs; give a registration (DICOM REG) or leave the patient out')] }
 }
 
