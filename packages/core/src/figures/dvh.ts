@@ -8,7 +8,7 @@ export interface DvhCurve extends Dvh { readonly tissue: 'lesion' | 'healthyLive
 /**
  * Cumulative DVHs on one pair of axes: lesions in colours and dashes, healthy liver heavy and dark.
  */
-export function dvhChart(curves: readonly DvhCurve[], size: { width: number; height: number } = { width: 300, height: 240 }): Chart {
+export function dvhChart(curves: readonly DvhCurve[], size: { width: number; height: number } = { width: 255, height: 240 }): Chart {
   // The axis ends where 2% of the lesion that gets most is left: a single hot voxel must not squeeze the rest.
   const endGy = niceCeiling(Math.max(1, ...curves.map(c => doseAtVolume(c, 2))))
   let lesion = 0
