@@ -1,5 +1,6 @@
 export type { Label } from './groups.ts'
 export type { Interval } from './interval.ts'
+export * from './descriptive/index.ts'
 export type { Coefficient, FTest } from './coefficient.ts'
 export * from './formula/index.ts'
 export * from './linear/index.ts'

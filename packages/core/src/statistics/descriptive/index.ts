@@ -1,0 +1,7 @@
+export { boxPlot, geometricMean, sampleQuantile, summarise, type BoxPlot, type GeometricMean, type QuantileType, type Summary } from './sample.ts'
+export { clopperPearson, wilson } from './proportion.ts'
+export * from './multiple.ts'
+export * from './contingency.ts'
+export * from './rank-tests.ts'
+export * from './two-means.ts'
+export * from './correlation.ts'
