@@ -60,7 +60,8 @@ function idCell(lesion: LesionResult): Cell {
 }
 
 function notesOf(results: Results): string[] {
-  const merged = results.lesions.filter(l => l.mergedWith.length > 0).map(l => `${l.id} with ${l.mergedWith.join(', ')}`)
+  // Each group once, not once per member.
+  const merged = [...new Set(results.lesions.filter(l => l.mergedWith.length > 0).map(l => [l.id, ...l.mergedWith].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(' with ')))]
   const keptBy = new Map<string, string[]>()
   for (const l of results.lesions)
     if (l.refinementAccepted === false && l.refinementReason) keptBy.set(l.refinementReason, [...keptBy.get(l.refinementReason) ?? [], l.id])
