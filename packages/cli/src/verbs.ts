@@ -9,5 +9,6 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   analyze: { summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM', load: async () => (await import('./analyze.ts')).analyze },
   measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
+  stats: { summary: 'mixed models, ROC, survival and regression on a CSV', load: async () => (await import('./stats.ts')).stats },
   schema: { summary: 'print the JSON Schema of a file of ours, or its default', load: async () => (await import('./schema.ts')).schema },
 }

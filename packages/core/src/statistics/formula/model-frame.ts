@@ -86,7 +86,7 @@ export function modelFrame(formula: Formula, table: Table, options: FrameOptions
     if (c.kind === 'numeric') {
       const values = new Float64Array(row.length), bad: number[] = []
       for (let r = 0; r < row.length; r++) if (!Number.isFinite(values[r] = c.values[row[r]!]!)) bad.push(row[r]!)
-      if (bad.length > 0) findings.push(error('value-not-finite', { column: text, row: bad[0]!, value: String(c.values[bad[0]!]) }, `${text} is no finite number in ${bad.length} row${bad.length > 1 ? 's' : ''} (${firstRows(bad)})`, text.startsWith('log') ? 'A logarithm needs values above 0: correct the data, or leave these rows out.' : 'Correct these rows or leave them out.'))
+      if (bad.length > 0) findings.push(error('value-not-finite', { column: text, row: bad[0]! + 1, value: String(c.values[bad[0]!]) }, `${text} is no finite number in ${bad.length} row${bad.length > 1 ? 's' : ''} (${firstRows(bad)})`, text.startsWith('log') ? 'A logarithm needs values above 0: correct the data, or leave these rows out.' : 'Correct these rows or leave them out.'))
       kept[text] = { kind: 'numeric', values }
     } else kept[text] = present(c, row)
   }

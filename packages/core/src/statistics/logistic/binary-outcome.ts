@@ -13,7 +13,7 @@ export function binaryData(formula: string, table: Table, options: FrameOptions,
   if (errors.length > 0) return { findings: [...notes, ...errors] }
   const { response: y, responseName: column, responseLevels } = frame
   const wrong = responseLevels ? -1 : y.findIndex(v => v !== 0 && v !== 1)
-  if (wrong >= 0) errors.push(error('outcome-not-binary', { column, row: frame.row[wrong]!, value: y[wrong]! }, `${column} is ${y[wrong]} in row ${frame.row[wrong]! + 1}: 0 or 1 wanted.`))
+  if (wrong >= 0) errors.push(error('outcome-not-binary', { column, row: frame.row[wrong]! + 1, value: y[wrong]! }, `${column} is ${y[wrong]} in row ${frame.row[wrong]! + 1}: 0 or 1 wanted.`))
   else if (responseLevels && responseLevels.length > 2) errors.push(error('outcome-not-binary', { column }, `${column} has ${responseLevels.length} values (${responseLevels.slice(0, 5).join(', ')}): two wanted.`))
   const events = y.reduce((s, v) => s + v, 0)
   if (errors.length === 0 && (events === 0 || events === y.length)) errors.push(error('one-class', { column }, `${column} is the same in every row that the model uses (${responseLevels ? responseLevels[0] : y[0]}): there is nothing to predict.`))

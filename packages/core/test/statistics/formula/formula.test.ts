@@ -58,7 +58,7 @@ describe('the model matrix', () => {
   })
   it('keeps what arithmetic broke apart from what is missing', () => {
     const f = modelFrame(parseFormula('log(y) ~ x'), { y: [1, 0, -2, 4], x: [1, 2, 3, 4] })
-    expect(f.findings[0]).toMatchObject({ code: 'value-not-finite', severity: 'error', subject: { column: 'log(y)', row: 1 } })
+    expect(f.findings[0]).toMatchObject({ code: 'value-not-finite', severity: 'error', subject: { column: 'log(y)', row: 2 } })
     expect(() => modelFrame(parseFormula('y ~ log(g)'), table)).toThrow(/holds text/)
     expect(() => modelFrame(parseFormula('y ~ g'), table, { levels: { g: ['a', 'b'] } })).toThrow(/"c" in row 3/)
   })

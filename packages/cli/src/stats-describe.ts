@@ -1,0 +1,48 @@
+import { mean, quantileSorted, studentTQuantile, sum } from '@yttria/core/numerics'
+import { type Finding, answer } from '@yttria/core/record'
+import { typedColumn } from '@yttria/core/statistics'
+import { type Analysis, digits, option } from './stats-request.ts'
+import { textTable } from './tables.ts'
+import { UsageError } from './verb.ts'
+
+const right = (header: string) => ({ header, align: 'right' as const })
+
+/** Each numeric column, by group where asked for; quantiles of R's type 7; the geometric mean where every value is above 0. */
+export const describeColumns: Analysis = {
+  options: ['columns', 'group'], required: [],
+  run: r => {
+    const group = option(r, 'group'), wanted = option(r, 'columns')?.split(',').map(t => t.trim())
+    for (const name of [...(wanted ?? []), ...(group === undefined ? [] : [group])]) if (!Object.hasOwn(r.table, name)) throw new UsageError(`no column ${JSON.stringify(name)}: there are ${Object.keys(r.table).join(', ')}`)
+    const by = group === undefined ? undefined : typedColumn(group, r.table[group]!, r.levels[group], true) as Extract<ReturnType<typeof typedColumn>, { kind: 'factor' }>
+    const findings: Finding[] = [], numeric: object[] = [], categories: object[] = []
+    const rows: (string | undefined)[][] = [], counts: (string | undefined)[][] = []
+    for (const name of wanted ?? Object.keys(r.table).filter(n => n !== group)) {
+      const c = typedColumn(name, r.table[name]!, r.levels[name])
+      for (const [k, level] of (by?.levels ?? [undefined]).entries()) {
+        const mine = (i: number) => !by || by.of[i] === k
+        if (c.kind === 'factor') {
+          let missing = 0
+          const n = new Int32Array(c.levels.length)
+          c.of.forEach((l, i) => { if (mine(i)) { if (l < 0) missing++; else n[l]!++ } })
+          const total = n.reduce((s, v) => s + v, 0)
+          categories.push({ column: name, group: level, n: total, missing, counts: c.levels.map((l, j) => ({ level: l, n: n[j]!, share: total > 0 ? n[j]! / total : undefined })) })
+          counts.push(...c.levels.slice(0, 20).map((l, j) => [name, ...(by ? [level] : []), l, String(n[j]!), total > 0 ? (100 * n[j]! / total).toFixed(1) : undefined]))
+          continue
+        }
+        const all = c.values.filter((_, i) => mine(i)), x = all.filter(v => !Number.isNaN(v)).sort(), n = x.length, missing = all.length - n
+        if (n === 0) { numeric.push({ column: name, group: level, n, missing }); rows.push([name, ...(by ? [level] : []), '0', String(missing), ...Array<undefined>(8).fill(undefined)]); continue }
+        const m = mean(x), sd = n > 1 ? Math.sqrt(sum(x.map(v => (v - m) ** 2)) / (n - 1)) : undefined, q = (p: number) => quantileSorted(x, p), half = sd === undefined ? undefined : studentTQuantile((1 + r.level) / 2, n - 1) * sd / Math.sqrt(n)
+        const logs = x[0]! > 0 ? x.map(Math.log) : undefined, gm = logs && Math.exp(mean(logs))
+        numeric.push({ column: name, group: level, n, missing, mean: m, sd, meanLow: half === undefined ? undefined : m - half, meanHigh: half === undefined ? undefined : m + half, min: x[0], q25: q(0.25), median: q(0.5), q75: q(0.75), max: x[n - 1], geometricMean: gm })
+        rows.push([name, ...(by ? [level] : []), String(n), String(missing), digits(m), digits(sd), digits(x[0]), digits(q(0.25)), digits(q(0.5)), digits(q(0.75)), digits(x[n - 1]), digits(gm)])
+      }
+    }
+    const first = [{ header: 'column', align: 'left' as const }, ...(by ? [{ header: group!, align: 'left' as const }] : [])]
+    const text = [
+      rows.length > 0 ? textTable([...first, right('n'), right('missing'), right('mean'), right('SD'), right('min'), right('25%'), right('median'), right('75%'), right('max'), right('geometric mean')], rows) : '',
+      rows.length > 0 && counts.length > 0 ? '\n' : '',
+      counts.length > 0 ? textTable([...first, { header: 'value', align: 'left' }, right('n'), right('%')], counts) : '',
+    ].join('')
+    return answer({ text, json: { numeric, categories } }, findings)
+  },
+}
