@@ -45,16 +45,17 @@ function yttria(...args) {
 function report(results, truth, seconds) {
   const c = compareWithTruth(results, truth)
   const f = (x, digits = 1) => x === undefined || x === null ? '-' : x.toFixed(digits)
+  const gray = x => f(x, x < 10 ? 2 : 1)
   const percent = x => x === undefined || !Number.isFinite(x) ? '-' : `${x > 0 ? '+' : ''}${x.toFixed(1).replace(/^-0\.0$/, '0.0')}`
   const short = (value, whole) => whole > 0 && value !== undefined ? f(100 * (1 - value / whole), 0) : '-'
+  const groups = [['', 2], ['volume', 4], ['mean dose', 4], ['shortfall', 2], ['change of TLG', 3], ['category', 1]]
   const header = [
-    ['', '', 'volume', '', '', '', 'dose', '', '', '', 'short', 'fall', 'TLG', '', '', 'category'],
     ['', 'T/N', 'true', 'ideal', 'found', 'dev.', 'true', 'ideal', 'found', 'dev.', 'ideal', 'found', 'ideal', 'found', 'dev.', 'true/found'],
     ['', '', 'mL', 'mL', 'mL', '%', 'Gy', 'Gy', 'Gy', '%', '%', '%', '%', '%', 'points', ''],
   ]
   const rows = c.lesions.map(({ id, truth: t, found, deviations: d }) => [
     id, f(t.tumourToNormal, 2), f(t.analytic.volumeMl), f(t.ideal.volumeMl), f(found?.volumeMl), percent(d?.volumeMl),
-    f(t.analytic.meanDoseGy), f(t.ideal.meanDoseGy), f(found?.meanDoseGy), percent(d?.meanDoseGy),
+    gray(t.analytic.meanDoseGy), gray(t.ideal.meanDoseGy), gray(found?.meanDoseGy), percent(d?.meanDoseGy),
     short(t.ideal.meanDoseGy, t.analytic.meanDoseGy), short(found?.meanDoseGy, t.analytic.meanDoseGy),
     f(t.ideal.changePercent, 0), f(found?.changePercent, 0), percent(found && found.changePercent - t.ideal.changePercent), `${t.analytic.category}/${found?.category ?? 'not found'}`,
   ])
@@ -73,21 +74,35 @@ function report(results, truth, seconds) {
   return `
 Analysed in ${seconds.toFixed(1)} s. Lesions beside the truth
 
-${aligned([...header, ...rows], 3)}
+${aligned([...header, ...rows], { headers: 2, groups })}
 true   what the patient is made of            ideal  the same rule on the same images with the true reference and the true motion
-found  by yttria analyze                      dev.   found against ideal: the error of the analysis
+found  by yttria analyze                      dev.   found against ideal: the error of the analysis; of a lesion that holds hardly any 90Y, % of next to nothing
 shortfall  of the dose against the true dose, by partial volume: images of ${truth.settings.y90FwhmMm} mm resolution spread activity over the edge, and
        outlines by threshold are larger than the tumour. It is the method on such images, not an error, and grows as volume
-       falls and T/N rises; negative where the liver around a cold lesion spills into it.
+       falls and T/N rises; negative where the liver around a cold lesion spills into it. For spheres, by calculation, %:
 
-${aligned([['', 'true', 'ideal', 'found', 'dev.'], ...sums], 1, true)}${c.surplus.length ? `Found, and not there: ${c.surplus.map(l => `${l.id} (${l.volumeMl.toFixed(1)} mL)`).join(', ')}\n` : ''}`
+${spheres(truth.partialVolume)}
+${aligned([['', 'true', 'ideal', 'found', 'dev.'], ...sums], { headers: 1, lastLeft: true })}${c.surplus.length ? `Found, and not there: ${c.surplus.map(l => `${l.id} (${l.volumeMl.toFixed(1)} mL)`).join(', ')}\n` : ''}`
 }
 
-/** Columns flush right, the first (and the last, where asked) flush left; a line below the header. */
-function aligned(table, headers, lastLeft = false) {
+/** Shortfall in % by volume and T/N. */
+function spheres(rows) {
+  const ratios = [...new Set(rows.map(r => r.tumourToNormal))], volumes = [...new Set(rows.map(r => r.volumeMl))]
+  const table = volumes.map(v => [`${v} mL`, ...rows.filter(r => r.volumeMl === v).map(r => (100 * (1 - r.recovery)).toFixed(0))])
+  return aligned([['', ...ratios.map(r => `T/N ${r}`)], ...table], { headers: 1 })
+}
+
+/** Columns flush right, the first (and the last, where asked) flush left; a line below the header; `groups`: titles over so many columns. */
+function aligned(table, { headers, groups = [], lastLeft = false }) {
   const last = table[0].length - 1
   const width = table[0].map((_, c) => Math.max(...table.map(row => row[c].length)))
   const lines = table.map(row => row.map((cell, c) => c === 0 || (c === last && lastLeft) ? cell.padEnd(width[c]) : cell.padStart(width[c])).join('  ').trimEnd())
   lines.splice(headers, 0, width.map(w => '-'.repeat(w)).join('  '))
-  return `${lines.join('\n')}\n`
+  let from = 0
+  const titles = groups.map(([title, count]) => {
+    const room = width.slice(from, from + count).reduce((a, b) => a + b + 2, -2)
+    from += count
+    return title.padStart(Math.ceil((room + title.length) / 2)).padEnd(room)
+  })
+  return `${[...(groups.length > 0 ? [titles.join('  ').trimEnd()] : []), ...lines].join('\n')}\n`
 }
