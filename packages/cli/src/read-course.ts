@@ -58,6 +58,10 @@ export async function readCourse(folder: string, given: { course?: string; proto
   const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings }, io)
   const lesions: LesionInput[] = []
   for (const v of course.vois ?? []) {
+    if (!hasImages(exams, v.exam)) {
+      findings.push(error('course/drawn-lesion', { file: v.file, lesion: v.name }, `Lesion ${v.name} is drawn on exam ${v.exam}, of which no images could be read.`, 'Add its images.'))
+      continue
+    }
     const path = await placed(v.file, places)
     files.push(path)
     lesions.push(await drawnLesion(v, path, exams, findings, io))
@@ -90,6 +94,10 @@ async function liverFor(args: {
     return { liver, named: { file: nameIn(args.folder, path), ...(roi === undefined ? {} : { roi }), exam: liver.exam } }
   }
   if (!course.liver) return {}
+  if (!hasImages(exams, course.liver.exam)) {
+    findings.push(error('course/liver', { file: course.liver.file }, `The liver is drawn on exam ${course.liver.exam}, of which no images could be read.`, 'Add its CT, or name a liver on another exam in course.json.'))
+    return {}
+  }
   try {
     const path = await placed(course.liver.file, args.places)
     files.push(path)
@@ -110,6 +118,8 @@ async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string
   if (read.value === undefined) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
   return read.value
 }
+
+const hasImages = (exams: readonly ExamImages[], id: string): boolean => exams.some(e => e.exam.id === id && (e.ct ?? e.pet))
 
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
 

@@ -30,11 +30,11 @@ export async function liverOfOption(option: string, exams: readonly ExamImages[]
   const placed = exams.filter(e => e.ct ?? e.pet).toSorted((a, b) => order.indexOf(a.exam.role) - order.indexOf(b.exam.role))
   const own = 'mask' in read.source ? read.source.mask.geometry : undefined
   const frame = own ? own.frameOfReferenceUid : 'contours' in read.source ? read.source.contours.frameOfReferenceUid : undefined
-  const drawnOn = own && placed.find(e => gridsOf(e).some(g => geometryConflict(g, own) === undefined))
-  const inFrame = drawnOn ?? placed.find(e => frame !== undefined && gridsOf(e).some(g => g.frameOfReferenceUid === frame))
+  const onGrid = own ? placed.filter(e => gridsOf(e).some(g => geometryConflict(g, own) === undefined)) : []
+  const inFrame = onGrid[0] ?? placed.find(e => frame !== undefined && gridsOf(e).some(g => g.frameOfReferenceUid === frame))
   const exam = inFrame ?? (frame === undefined ? placed[0] : undefined)
   if (!exam) throw new InputError(`--liver ${basename(path)}: its frame of reference ${frame} is that of no exam of the course`)
-  if (!inFrame) findings.push(warning('course/liver-exam-guessed', { file: basename(path) }, `The liver file does not say on which exam it was drawn; it is taken to lie on ${exam.exam.id}.`, 'Check the outline in the report; name the exam under liver in course.json.'))
+  if (!inFrame || (frame === undefined && onGrid.length > 1)) findings.push(warning('course/liver-exam-guessed', { file: basename(path) }, `The liver file does not say on which exam it was drawn; it is taken to lie on ${exam.exam.id}.`, 'Check the outline in the report; name the exam under liver in course.json.'))
   return { exam: exam.exam.id, voi: voiOn(read, `--liver ${basename(path)}`, exam, findings, io), source: basename(option), sha256: await sha256(path) }
 }
 
@@ -75,7 +75,7 @@ const gridsOf = (e: ExamImages): Geometry[] => [e.ct, e.pet].flatMap(i => i ? [i
 
 function examOf(exams: readonly ExamImages[], id: string): ExamImages {
   const exam = exams.find(e => e.exam.id === id)
-  if (!exam || gridsOf(exam).length === 0) throw new InputError(`exam ${id}, named in course.json, has no images to draw on`)
+  if (!exam || gridsOf(exam).length === 0) throw new RangeError(`exam ${id} has no images to draw on`)
   return exam
 }
 

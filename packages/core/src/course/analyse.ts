@@ -76,7 +76,9 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   }
 
   const used = [baselineImages, treatmentImages, followUpImages].filter(e => e !== undefined)
-  const registrations = registerExams({ exams: used, hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
+  // An exam whose CT carries the liver contour counts also without a PET.
+  const liverCt = input.liver && exams.find(e => e.exam.id === input.liver!.exam && e.ct && !used.includes(e))
+  const registrations = registerExams({ exams: liverCt ? [...used, liverCt] : used, hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
   findings.push(...registrations.findings)
 
   progress('Liver')
