@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
 import { patientPage } from '@yttria/core/report'
-import { type Voi, atLeast, fromMatrix16, uncrop } from '@yttria/core/volume'
+import { type Voi, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
 
 const zip = promisify(gzip)
@@ -11,24 +11,33 @@ const zip = promisify(gzip)
 /** All that `analyze` writes into its output folder. */
 export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'vois', 'registration', 'report.html']
 
-/** The files of one analysis, made one after another so that memory holds one at a time. */
+/** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
   const { results } = analysis
   yield { path: 'results.json', bytes: json(results) }
   yield { path: 'lesions.csv', bytes: lesionsCsv(results) }
   yield { path: 'course.json', bytes: json(publishedCourse(input.course)) }
   yield { path: 'protocol.json', bytes: json(input.protocol) }
-  if (analysis.dose) yield { path: 'dose.nii.gz', bytes: await zip(writeNifti(analysis.dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' })) }
-  for (const [name, vois] of labelMaps(analysis)) yield { path: `vois/${name}.nii.gz`, bytes: await zip(writeLabelMap(vois, { gzip: false })) }
-  yield { path: 'vois/labels.json', bytes: json(Object.fromEntries(labelMaps(analysis).map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) }
+  const packed = packedImages(analysis)
   yield* registrationFiles(input, analysis, index, now)
   yield { path: 'report.html', bytes: await reportHtml(input, analysis) }
+  for (const { path, bytes } of packed) yield { path, bytes: await bytes }
 }
 
 /** The course as it is written beside the results: without the birth date, since the key is the only identifier in any output. */
 export function publishedCourse(course: CourseFile): CourseFile {
   const { birthDate: _, ...patient } = course.patient
   return { ...course, patient }
+}
+
+function packedImages(analysis: Analysis): { path: string; bytes: Promise<Uint8Array> | string }[] {
+  const { dose } = analysis, maps = labelMaps(analysis)
+  return [
+    // Noise hardly packs, however long one tries.
+    ...(dose ? [{ path: 'dose.nii.gz', bytes: zip(writeNifti(dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' }), { level: 1 }) }] : []),
+    ...maps.map(([name, vois]) => ({ path: `vois/${name}.nii.gz`, bytes: zip(writeLabelMap(vois, { gzip: false })) })),
+    { path: 'vois/labels.json', bytes: json(Object.fromEntries(maps.map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) },
+  ]
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
@@ -42,7 +51,7 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
   }
   if (dose) {
     // More than half of a voxel can belong to one lesion only.
-    add('treatment-lesions', dose.lesions.map(l => ({ ...atLeast(uncrop(l.voi, dose.map.geometry, l.box), 0.5 + 1e-6), name: l.id })))
+    add('treatment-lesions', dose.lesions.map(l => ({ ...uncropVoi(atLeast(l.voi, 0.5 + 1e-6), dose.map.geometry, l.box), name: l.id })))
     if (dose.liver) add('treatment-liver', [atLeast(dose.liver, 0.5)])
   }
   if (followUp) {

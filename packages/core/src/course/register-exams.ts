@@ -1,7 +1,7 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
 import { type RigidSettings, registerRigid } from '../registration/index.ts'
 import {
-  type RigidTransform, type Vec3, type Voi, applyTransform, centreOf, composeTransforms, frameConflict, identityTransform, indexToPosition,
+  type RigidTransform, type Vec3, type Voi, applyTransform, boundingBox, centreOf, composeTransforms, frameConflict, identityTransform, indexToPosition,
   inverseTransform, movedGeometry, rotationAngleDeg, subtract, toMatrix16,
 } from '../volume/index.ts'
 import type { ExamImages, GivenRegistration, LiverInput } from './inputs.ts'
@@ -93,13 +93,15 @@ function result(from: string, to: string, t: RigidTransform, e: ExamImages, qual
 
 /** Centre of mass of a VOI, mm; undefined where it is empty. */
 export function centroid(v: Voi): Vec3 | undefined {
-  const [nx, ny] = v.geometry.size
-  let count = 0, i = 0, j = 0, k = 0
-  for (let n = 0; n < v.inside.length; n++) if (v.inside[n]) {
+  const box = boundingBox(v), [nx, ny] = v.geometry.size
+  if (!box) return undefined
+  let count = 0, si = 0, sj = 0, sk = 0
+  for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {
+    if (!v.inside[i + nx * (j + ny * k)]) continue
     count++
-    i += n % nx
-    j += Math.floor(n / nx) % ny
-    k += Math.floor(n / (nx * ny))
+    si += i
+    sj += j
+    sk += k
   }
-  return count > 0 ? indexToPosition(v.geometry, [i / count, j / count, k / count]) : undefined
+  return indexToPosition(v.geometry, [si / count, sj / count, sk / count])
 }

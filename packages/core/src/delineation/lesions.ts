@@ -1,5 +1,5 @@
 import { type Finding, warning } from '../record/index.ts'
-import { type Vec3, type Voi, type Volume, components, indexToPosition, voxelVolumeMl } from '../volume/index.ts'
+import { type Vec3, type Voi, type Volume, boundingBox, components, cropVoi, indexToPosition, voxelVolumeMl } from '../volume/index.ts'
 import { isocontour } from './threshold.ts'
 
 /** A connected piece of tissue at or above the threshold, by its numbers. */
@@ -60,15 +60,18 @@ export interface ComponentList {
 
 /** The components of a mask with their uptake. */
 export function componentsOf(pet: Volume, mask: Voi): ComponentList {
-  const { label, sizes } = components(mask)
+  const box = boundingBox(mask)
+  if (!box) return { list: [], voxelsOf: () => new Int32Array(0) }
+  const { label, sizes } = components(cropVoi(mask, box))
   const ml = voxelVolumeMl(pet.geometry), [nx, ny] = pet.geometry.size
   const start = new Int32Array(sizes.length + 1)
   for (const [c, size] of sizes.entries()) start[c + 1] = start[c]! + size
   const sorted = new Int32Array(start[sizes.length]!), next = start.slice()
-  for (let n = 0; n < label.length; n++) {
-    const l = label[n]!
-    if (l > 0) sorted[next[l - 1]!++] = n
-  }
+  for (let k = box.from[2], m = 0; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++)
+    for (let i = box.from[0]; i <= box.to[0]; i++, m++) {
+      const l = label[m]!
+      if (l > 0) sorted[next[l - 1]!++] = i + nx * (j + ny * k)
+    }
   const voxelsOf = (number: number): Int32Array => sorted.subarray(start[number - 1]!, start[number]!)
   const list = sizes.map((voxels, c): Component => {
     let i = 0, j = 0, k = 0, sum = 0, max = -Infinity

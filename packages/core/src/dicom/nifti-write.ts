@@ -1,5 +1,5 @@
 import { gzipSync } from 'fflate'
-import { type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, requireSameGeometry, voxelCount } from '../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, boundingBox, requireSameGeometry, voxelCount } from '../volume/index.ts'
 import { quaternionOf } from './nifti-geometry.ts'
 
 export interface NiftiWriting {
@@ -28,7 +28,8 @@ export function writeLabelMap(vois: readonly Voi[], writing: NiftiWriting = {}):
   const map = vois.length > 255 ? new Uint16Array(voxelCount(first.geometry)) : new Uint8Array(voxelCount(first.geometry))
   vois.forEach((v, n) => {
     requireSameGeometry(first.geometry, v.geometry, `label map of ${first.name} and ${v.name}`)
-    for (let at = 0; at < map.length; at++) {
+    const box = boundingBox(v), [nx, ny] = v.geometry.size
+    if (box) for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0], at = i + nx * (j + ny * k); i <= box.to[0]; i++, at++) {
       if (v.inside[at] === 0) continue
       if (map[at] !== 0) throw new RangeError(`VOIs ${vois[map[at]! - 1]!.name} and ${v.name} overlap: a label map cannot hold both`)
       map[at] = n + 1

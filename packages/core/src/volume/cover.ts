@@ -96,6 +96,10 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
 
   const reach = [0, 1, 2].map(d => (Math.abs(m[3 * d]!) + Math.abs(m[3 * d + 1]!) + Math.abs(m[3 * d + 2]!)) / 2)
   const points = subPoints(m)
+  // So much emptiness around that no footprint that touches the block leaves it: its points need no check.
+  const rim = reach.map(r => Math.ceil(2 * r) + 1) as unknown as Vec3, wide = sx + 2 * rim[0], high = sy + 2 * rim[1]
+  const padded = new Float32Array(wide * high * (sz + 2 * rim[2])), corner = (rim[2] * high + rim[1]) * wide + rim[0]
+  for (let z = 0; z < sz; z++) for (let y = 0; y < sy; y++) padded.set(crop.subarray((z * sy + y) * sx, (z * sy + y + 1) * sx), corner + (z * high + y) * wide)
   const range = targetRange(box, map, onto)
   for (let k = range.from[2]; k <= range.to[2]; k++) for (let j = range.from[1]; j <= range.to[1]; j++) for (let i = range.from[0]; i <= range.to[0]; i++) {
     const x = m[0] * i + m[1] * j + m[2] * k + back.offset[0] - box.from[0] + 0.5
@@ -111,7 +115,7 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
       let total = 0
       for (let p = 0; p < points.length; p += 3) {
         const px = Math.floor(x + points[p]!), py = Math.floor(y + points[p + 1]!), pz = Math.floor(z + points[p + 2]!)
-        if (px >= 0 && px < sx && py >= 0 && py < sy && pz >= 0 && pz < sz) total += crop[(pz * sy + py) * sx + px]!
+        total += padded[corner + (pz * high + py) * wide + px]!
       }
       f = total / (points.length / 3)
     }

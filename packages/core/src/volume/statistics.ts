@@ -1,5 +1,5 @@
 import { quantileSorted, weightedMoments, weightedQuantiles } from '../numerics/index.ts'
-import { boundingBox } from './box.ts'
+import { boundingBox, boxSize } from './box.ts'
 import { requireSameGeometry, voxelVolumeMl } from './geometry.ts'
 import type { FractionalVoi, Voi } from './voi.ts'
 import type { Volume } from './volume.ts'
@@ -28,7 +28,9 @@ export function statistics(volume: Volume, v: Voi | FractionalVoi): VoiStatistic
   if (!box) throw new RangeError(`VOI ${v.name} is empty: it has no statistics`)
 
   const [nx, ny] = volume.geometry.size
-  const values: number[] = [], weights: number[] = []
+  const binary = 'inside' in v, [bx, by, bz] = boxSize(box), most = bx * by * bz
+  const held = new Float64Array(most), heldWeights = new Float64Array(binary ? 0 : most)
+  let count = 0
   let min = Infinity, max = -Infinity, halfMin = Infinity, halfMax = -Infinity
   for (let z = box.from[2]; z <= box.to[2]; z++) for (let y = box.from[1]; y <= box.to[1]; y++) {
     const row = (z * ny + y) * nx, end = row + box.to[0]
@@ -37,8 +39,9 @@ export function statistics(volume: Volume, v: Voi | FractionalVoi): VoiStatistic
       if (!(w > 0)) continue
       const x = volume.voxels[n]!
       if (!Number.isFinite(x)) throw new RangeError(`VOI ${v.name}: voxel ${n} holds ${x}`)
-      values.push(x)
-      weights.push(w)
+      held[count] = x
+      if (!binary) heldWeights[count] = w
+      count++
       if (x < min) min = x
       if (x > max) max = x
       if (w >= 0.5) {
@@ -47,7 +50,7 @@ export function statistics(volume: Volume, v: Voi | FractionalVoi): VoiStatistic
       }
     }
   }
-  const binary = 'inside' in v
+  const values = held.slice(0, count), weights = heldWeights.slice(0, count)
   if (halfMin <= halfMax) { min = halfMin; max = halfMax }
   const { weight, mean, variance } = weightedMoments(values, binary ? undefined : weights)
 
