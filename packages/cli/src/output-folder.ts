@@ -15,14 +15,12 @@ export async function writeFolder(out: string, files: Iterable<OutputFile> | Asy
   const target = await realPlace(out)
   await requireReplaceable(target, own)
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
-  await rm(temporary, { recursive: true, force: true })
-  await mkdir(temporary, { recursive: true })
   const remove = () => rm(temporary, { recursive: true, force: true })
   // Only noted here and heeded between two files: taking the folder away while it is being written or renamed would leave half of it.
   let stopped: NodeJS.Signals | undefined
   const interrupted = (signal: NodeJS.Signals) => { stopped = signal }
-  process.once('SIGINT', interrupted)
-  process.once('SIGTERM', interrupted)
+  process.on('SIGINT', interrupted)
+  process.on('SIGTERM', interrupted)
   const heed = async () => {
     // A signal is delivered between two turns of the event loop.
     await new Promise(next => setImmediate(next))
@@ -31,6 +29,8 @@ export async function writeFolder(out: string, files: Iterable<OutputFile> | Asy
     process.exit(stopped === 'SIGINT' ? 130 : 143)
   }
   try {
+    await remove()
+    await mkdir(temporary, { recursive: true })
     for await (const { path, bytes } of files) {
       await heed()
       const place = join(temporary, path)
