@@ -1,7 +1,8 @@
-import { answer, refusal } from '@yttria/core/record'
-import { type Coefficient, compareMixedModels, linearModel, logisticModel, marginalMeans, mixedModel, parametricBootstrap, percentChange, profileIntervals } from '@yttria/core/statistics'
-import { type Analysis, bootstrapOptions, digits, missingRows, oneOf, option, pText } from './stats-request.ts'
+import { type Outcome, answer, refusal } from '@yttria/core/record'
+import { type Coefficient, compareMixedModels, linearModel, logisticModel, marginalMeans, mixedLogisticModel, mixedModel, ordinalModel, parametricBootstrap, parseFormula, percentChange, profileIntervals } from '@yttria/core/statistics'
+import { type Analysed, type Analysis, type StatsRequest, bootstrapOptions, digits, missingRows, oneOf, option, pText } from './stats-request.ts'
 import { textTable } from './tables.ts'
+import { UsageError } from './verb.ts'
 
 const right = (header: string) => ({ header, align: 'right' as const })
 
@@ -80,6 +81,7 @@ export const logistic: Analysis = {
   options: ['formula', 'firth'], required: ['formula'],
   run: r => {
     const formula = option(r, 'formula')!, firth = r.options.firth === true
+    if (parseFormula(formula).random.length > 0) return mixedLogistic(r, formula)
     const fitted = logisticModel(formula, r.table, { levels: r.levels, level: r.level, firth })
     if (!fitted.value) return refusal(...fitted.findings)
     const m = fitted.value, { frame, ...rest } = m
@@ -91,5 +93,28 @@ export const logistic: Analysis = {
       `\nlogLik ${digits(m.logLik, 7)}, AIC ${digits(m.aic, 7)}; likelihood ratio ${digits(m.likelihoodRatio.chisq)} on ${m.likelihoodRatio.df} df, p ${pText(m.likelihoodRatio.p)}\n`,
     ].join('')
     return answer({ text, json: { ...rest, oddsRatios: odds, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels } }, fitted.findings)
+  },
+}
+
+function mixedLogistic(r: StatsRequest, formula: string): Outcome<Analysed> {
+  if (r.options.firth) throw new UsageError('--firth with a random effect: not fitted')
+  const fitted = mixedLogisticModel(formula, r.table, { levels: r.levels, level: r.level })
+  if (!fitted.value) return refusal(...fitted.findings)
+  const { frame, ...m } = fitted.value
+  const text = `Mixed logistic regression, adaptive Gauss-Hermite quadrature with ${m.points} points\n${formula}\n${m.rows} rows, ${m.events} events; ${m.groups!.levels} ${m.groups!.name}\n\n${coefficientTable(m.coefficients, r.level)}${groupsText(m)}`
+  return answer({ text, json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
+}
+
+const groupsText = (m: { readonly randomSd: number | undefined; readonly groupsP: number | undefined; readonly icc: number | undefined; readonly logLik: number; readonly aic: number }): string =>
+  `${m.randomSd === undefined ? '' : `\nSD between groups ${digits(m.randomSd)}, ICC ${digits(m.icc, 4)}; likelihood ratio of none: p ${pText(m.groupsP)}`}\nlogLik ${digits(m.logLik, 7)}, AIC ${digits(m.aic, 7)}\n`
+
+export const ordinal: Analysis = {
+  options: ['formula'], required: ['formula'],
+  run: r => {
+    const formula = option(r, 'formula')!, fitted = ordinalModel(formula, r.table, { levels: r.levels, level: r.level })
+    if (!fitted.value) return refusal(...fitted.findings)
+    const { frame, ...m } = fitted.value
+    const text = `Proportional odds${m.groups ? `, random intercept by adaptive quadrature with ${m.points} points` : ''}\n${formula}\n${m.rows} rows${m.groups ? `; ${m.groups.levels} ${m.groups.name}` : ''}; ${m.categories.join(' < ')}\n\n${m.coefficients.length > 0 ? `${coefficientTable(m.coefficients, r.level)}\n` : ''}Cut points\n${coefficientTable(m.cuts, r.level)}${groupsText(m)}`
+    return answer({ text, json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
   },
 }

@@ -6,14 +6,14 @@ import { findingsText } from './findings-text.ts'
 import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { describeColumns } from './stats-describe.ts'
-import { linear, logistic, mixed } from './stats-regression.ts'
+import { linear, logistic, mixed, ordinal } from './stats-regression.ts'
 import { rocAnalysis } from './stats-roc.ts'
 import { coxModel, kaplanMeierCurves, logRankTest } from './stats-survival.ts'
 import { type Analysis, type StatsRequest, json } from './stats-request.ts'
 import { InputError, UsageError, type Verb } from './verb.ts'
 
 const analyses: Readonly<Record<string, Analysis>> = {
-  'mixed-model': mixed, 'linear-model': linear, logistic, roc: rocAnalysis, 'kaplan-meier': kaplanMeierCurves, 'log-rank': logRankTest, cox: coxModel, describe: describeColumns,
+  'mixed-model': mixed, 'linear-model': linear, logistic, ordinal, roc: rocAnalysis, 'kaplan-meier': kaplanMeierCurves, 'log-rank': logRankTest, cox: coxModel, describe: describeColumns,
 }
 
 export const stats: Verb = {
@@ -26,6 +26,7 @@ Analyses
                 [--compare F]... [--bootstrap N --seed S]
   linear-model  --formula F
   logistic      --formula F [--firth]; with (1 | group) in the formula a mixed model
+  ordinal       --formula F: ordered categories (the order of --levels), with or without (1 | group)
   roc           --score COLUMN --outcome COLUMN [--positive VALUE,...] [--cluster COLUMN] [--direction higher|lower]
                 [--interval wald|t|logit|logit-t] [--score2 COLUMN] [--bootstrap N --seed S]
   kaplan-meier  --time COLUMN --event COLUMN [--group COLUMN] [--interval log|log-log|plain] [--at T,...]
