@@ -17,7 +17,7 @@ export function conditionalModes(data: MixedData, fit: MixedFit): ConditionalMod
   const { p, effects, blocks } = data, lambdas = effects.map(e => lambdaOf(e, fit.theta))
   const out = effects.map(e => ({ group: e.group, levels: e.labels, terms: e.names, values: new Float64Array(e.labels.length * e.names.length), sd: new Float64Array(e.labels.length * e.names.length) }))
   for (const block of blocks) {
-    const n = block.size, { l } = blockFactor(block, lambdas, effects)
+    const n = block.size, l = blockFactor(block, lambdas, effects)
     const e = new Float64Array(n)
     for (let r = 0; r < n; r++) {
       e[r] = block.b[r * (p + 1) + p]!

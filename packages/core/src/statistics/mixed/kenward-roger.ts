@@ -32,7 +32,7 @@ export function kenwardRoger(data: MixedData, fit: MixedFit): KenwardRoger {
   for (const block of blocks) {
     const n = block.size, { s } = block, b = new Float64Array(n * p)
     for (let r = 0; r < n; r++) for (let k = 0; k < p; k++) b[r * p + k] = block.b[r * (p + 1) + k]!
-    const { l } = blockFactor(block, lambdas, effects)
+    const l = blockFactor(block, lambdas, effects)
     // K = Lambda (L L')^-1 Lambda' = half' half, half = L^-1 Lambda'.
     const lambda = new Float64Array(n * n)
     for (const { effect, at } of block.slots) { const q = effects[effect]!.names.length; for (let r = 0; r < q; r++) for (let c = 0; c <= r; c++) lambda[(at + r) * n + at + c] = lambdas[effect]![r * q + c]! }
