@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { compareWithTruth } from './phantom-comparison.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const seedAt = process.argv.indexOf('--seed'), seed = seedAt < 0 ? '1' : process.argv[seedAt + 1]
+const seedAt = process.argv.indexOf('--seed'), seed = seedAt < 0 ? '1' : process.argv[seedAt + 1] ?? ''
 const out = join(root, 'out')
 mkdirSync(out, { recursive: true })
 // Made aside and put in place whole: a broken run leaves the last demo as it was.
