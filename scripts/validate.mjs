@@ -1,5 +1,5 @@
 // Runs the validations of scripts/validate/NAME.ts and writes what they find to validation/.
-// node scripts/validate.mjs [NAME ...]; --dry prints without writing.
+// node scripts/validate.mjs [NAME ...]; --dry prints without writing. A target that is missed is said in the table; it is no failure of the run.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
@@ -14,7 +14,6 @@ for (const name of wanted) if (!names.includes(name)) { process.stderr.write(`No
 const cache = join(root, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'validate-'))
-let failed = false
 try {
   for (const name of wanted.length > 0 ? wanted : names) {
     const outfile = join(folder, `${name}.mjs`)
@@ -27,9 +26,8 @@ try {
     const { file, text, met } = await run(step => process.stderr.write(`${name}: ${step}\n`))
     process.stdout.write(`${text}\n`)
     if (!process.argv.includes('--dry')) writeFileSync(join(root, 'validation', file), text)
-    failed ||= !met
+    if (!met) process.stderr.write(`${name}: not every target is met (NO in the table).\n`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exitCode = failed ? 1 : 0

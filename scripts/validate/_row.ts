@@ -10,6 +10,8 @@ export interface Row {
   readonly target: string
   /** Undefined without a target. */
   readonly met: boolean | undefined
+  /** Cases within a target for each. */
+  readonly within: number | undefined
 }
 
 /** `target`: what no case may reach, or what the mean may not. A value that is missing counts as not met. */
@@ -22,6 +24,7 @@ export function row(what: string, unit: string, cases: readonly { readonly value
   return {
     what, unit, count: known.length, mean, sd, worst: worst.value, worstAt: worst.at,
     target: target === undefined ? '' : typeof target === 'number' ? `each < ${target}` : `mean < ${target.mean}`,
+    within: typeof target === 'number' ? known.filter(c => Math.abs(c.value) < target).length : undefined,
     met: target === undefined ? undefined : whole && (typeof target === 'number' ? Math.abs(worst.value) < target : Math.abs(mean) < target.mean),
   }
 }
@@ -29,6 +32,6 @@ export function row(what: string, unit: string, cases: readonly { readonly value
 export function markdownTable(rows: readonly Row[]): string {
   const header = ['quantity', 'unit', 'n', 'mean', 'SD', 'worst', 'patient, lesion', 'target', 'met']
   const number = (r: Row, x: number): string => x.toFixed(r.unit === '%' || r.unit === 'points' ? 1 : 2).replace(/^-(0\.?0*)$/, '$1')
-  const lines = rows.map(r => [r.what, r.unit, String(r.count), number(r, r.mean), number(r, r.sd), number(r, r.worst), r.worstAt, r.target, r.met === undefined ? '' : r.met ? 'yes' : 'NO'])
+  const lines = rows.map(r => [r.what, r.unit, String(r.count), number(r, r.mean), number(r, r.sd), number(r, r.worst), r.worstAt, r.target, r.met === undefined ? '' : r.met ? 'yes' : `NO${r.within === undefined ? '' : `: ${r.within} of ${r.count}`}`])
   return [header, header.map(() => '---'), ...lines].map(l => `| ${l.join(' | ')} |`).join('\n')
 }

@@ -20,9 +20,11 @@ export function run(progress: (step: string) => void): { file: string; text: str
 Written by \`npm run validate\`; not by hand. Patients ${seeds[0]} to ${seeds.at(-1)} of \`yttria phantom\` (small): blur 6 and 6.5 mm FWHM, noise 10% (FDG)
 and 35% (90Y) in the liver, motion of the body and of each lesion. Deviations of \`yttria analyze\` with the default protocol from
 the ideal measurement of truth.json: the same rule with the true reference and the true motion on the same images.
-Lesions under and over 10 mL: by their ideal volume at that scan. What it means: docs/methods/course/phantom-accuracy.md.
+Lesions under and over 10 mL: by their ideal volume at that scan.
 
 ${markdownTable(rows)}
+
+What a target misses and why: docs/methods/course/phantom-accuracy.md.
 
 Lesions found: ${cases.reduce((n, c) => n + c.comparison.lesions.filter(l => l.found).length, 0)} of ${categories.length}; found beside them: ${cases.reduce((n, c) => n + c.comparison.surplus.length, 0)}.
 Categories as by the ideal measurement: ${right(0)} of ${categories.length}; as in truth: ${right(1)} of ${categories.length}; of the patients: ${cases.filter(c => c.comparison.patient.category).length} of ${cases.length}.
@@ -72,6 +74,7 @@ function accuracy(cases: readonly Case[]): Row[] {
     ]),
     row('position on 90Y, T/N over 2', 'mm', lesions(l => l.positionMm, ratio(2, Infinity)), 3),
     row('position on 90Y, T/N 1.5', 'mm', lesions(l => l.positionMm, ratio(1.4, 1.6))),
+    row('position on 90Y, no contrast (not moved)', 'mm', lesions(l => l.positionMm, l => l.truth.tumourToNormal === 1 || l.truth.tumourToNormal < 0.1)),
     row('position on 90Y, cold (T/N 0.3)', 'mm', lesions(l => l.positionMm, ratio(0.2, 0.4))),
     row('threshold, baseline', '%', patients(c => c.reference.find(r => r.exam === 'baseline')!.threshold)),
     row('threshold, follow-up', '%', patients(c => c.reference.find(r => r.exam === 'followUp')!.threshold)),
