@@ -93,12 +93,13 @@ function biasAndAcceleration(data: CheckedScores, sorted: Float64Array, auc: num
 export function weightedWalk(data: CheckedScores): (weight: Float64Array) => { auc: number; variance: number } | undefined {
   const { n, score, cluster } = data, clusters = cluster.labels.length
   const order = ascending(score)
-  const of = new Int32Array(n), positive = new Uint8Array(n), tieEnd: number[] = []
+  const of = new Int32Array(n), positive = new Uint8Array(n), ends: number[] = []
   for (let k = 0; k < n; k++) {
     of[k] = cluster.of[order[k]!]!
     positive[k] = data.positive[order[k]!]!
-    if (k === n - 1 || score[order[k]!] !== score[order[k + 1]!]) tieEnd.push(k + 1)
+    if (k === n - 1 || score[order[k]!] !== score[order[k + 1]!]) ends.push(k + 1)
   }
+  const tieEnd = Int32Array.from(ends)
   const m = new Int32Array(clusters), k01 = new Int32Array(clusters)
   for (let k = 0; k < n; k++) if (positive[k]) m[of[k]!]!++; else k01[of[k]!]!++
   const a = new Float64Array(clusters), b = new Float64Array(clusters)
@@ -119,6 +120,15 @@ export function weightedWalk(data: CheckedScores): (weight: Float64Array) => { a
     let below01 = 0, below10 = 0, wins = 0, start = 0
     for (let g = 0; g < tieEnd.length; g++) {
       const end = tieEnd[g]!
+      if (end === start + 1) {
+        const c = of[start]!, w = weight[c]!
+        if (w !== 0) {
+          if (positive[start]) { a[c]! += below01 / total01; wins += w * below01; below10 += w }
+          else { b[c]! += (total10 - below10) / total10; below01 += w }
+        }
+        start = end
+        continue
+      }
       let tied10 = 0, tied01 = 0
       for (let r = start; r < end; r++) if (positive[r]) tied10 += weight[of[r]!]!; else tied01 += weight[of[r]!]!
       const v10 = (below01 + tied01 / 2) / total01, v01 = (total10 - below10 - tied10 / 2) / total10

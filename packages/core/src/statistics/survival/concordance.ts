@@ -1,4 +1,4 @@
-import { ascending, midranks } from '../../numerics/index.ts'
+import { ascending } from '../../numerics/index.ts'
 import { type Groups, groupsOf, type Label, requireSameRows } from '../groups.ts'
 import { checkTimes, type Times } from './times.ts'
 
@@ -19,47 +19,49 @@ export function concordance(data: Times & { readonly score: ArrayLike<number>; r
   if (!checked) return undefined
   const { n, time, event, entry } = checked
   const strata = data.strata ? groupsOf(data.strata) : undefined
-  // Twice the midrank is a whole number that tells the scores apart.
-  const rank = midranks(data.score).map(r => 2 * r)
-  const wins = new Float64Array(n), pairs = new Float64Array(n)
+  const { place, places } = distinctRanks(data.score)
+  const wins = new Float64Array(n), pairs = new Float64Array(n), tree = new Int32Array(places + 1)
   let won = 0, compared = 0
   for (const rows of rowsByTime(time, event, strata)) {
-    const byEntry = entry ? [...rows].sort((a, b) => entry[b]! - entry[a]!) : []
+    const m = rows.length
+    // Sign 1: rows within the tree are later than `i`, which wins over those placed below it; -1: earlier, and it wins where they are above.
+    const tally = (i: number, inTree: number, sign: 1 | -1, by: 1 | -1): void => {
+      const below = upTo(tree, place[i]! - 1), tied = upTo(tree, place[i]!) - below
+      const win = (sign === 1 ? below : inTree - below - tied) + tied / 2
+      wins[i]! += by * win
+      pairs[i]! += by * inTree
+      if (sign === 1) { won += win; compared += inTree }
+    }
+
     // From the last time: each event against all who stay longer. Events of one time are not compared.
-    const later = counter(2 * n)
-    let leaving = 0
-    for (let end = rows.length - 1, start = end; end >= 0; end = start) {
+    const byEntry = entry && Uint32Array.from(rows).sort((a, b) => entry[b]! - entry[a]!)
+    let leaving = 0, inTree = 0
+    tree.fill(0)
+    for (let end = m - 1, start = end; end >= 0; end = start) {
       const t = time[rows[end]!]!
-      for (; entry && leaving < byEntry.length && entry[byEntry[leaving]!]! >= t; leaving++) later.add(rank[byEntry[leaving]!]!, -1)
-      for (; start >= 0 && time[rows[start]!] === t && !event[rows[start]!]; start--) later.add(rank[rows[start]!]!, 1)
+      for (; byEntry && leaving < m && entry![byEntry[leaving]!]! >= t; leaving++, inTree--) add(tree, place[byEntry[leaving]!]!, -1)
+      for (; start >= 0 && time[rows[start]!] === t && !event[rows[start]!]; start--, inTree++) add(tree, place[rows[start]!]!, 1)
       const events = start
-      for (; start >= 0 && time[rows[start]!] === t; start--) {
-        const i = rows[start]!, below = later.below(rank[i]!), upTo = later.below(rank[i]! + 1)
-        wins[i]! += (below + upTo) / 2
-        pairs[i]! += later.size()
-        won += (below + upTo) / 2
-        compared += later.size()
-      }
-      for (let k = events; k > start; k--) later.add(rank[rows[k]!]!, 1)
+      for (; start >= 0 && time[rows[start]!] === t; start--) tally(rows[start]!, inTree, 1, 1)
+      for (let k = events; k > start; k--, inTree++) add(tree, place[rows[k]!]!, 1)
     }
-    // From the first time: each row against all events before it, less those before it entered.
-    const earlier = counter(2 * n), before = counter(2 * n)
-    const enter = entry ? [...byEntry].reverse() : [], eventRows = rows.filter(i => event[i])
-    const tally = (i: number, c: Counter, sign: number): void => {
-      const above = c.size() - c.below(rank[i]! + 1), tied = c.below(rank[i]! + 1) - c.below(rank[i]!)
-      wins[i]! += sign * (above + tied / 2)
-      pairs[i]! += sign * c.size()
-    }
-    for (let start = 0, end = 0; start < rows.length; start = end) {
+
+    // From the first time: each row against all events before it ...
+    tree.fill(0)
+    inTree = 0
+    for (let start = 0, end = 0; start < m; start = end) {
       const t = time[rows[start]!]!
-      for (; end < rows.length && time[rows[end]!] === t && event[rows[end]!]; end++) tally(rows[end]!, earlier, 1)
-      for (let k = start; k < end; k++) earlier.add(rank[rows[k]!]!, 1)
-      for (; end < rows.length && time[rows[end]!] === t; end++) tally(rows[end]!, earlier, 1)
+      for (; end < m && time[rows[end]!] === t && event[rows[end]!]; end++) tally(rows[end]!, inTree, -1, 1)
+      for (let k = start; k < end; k++, inTree++) add(tree, place[rows[k]!]!, 1)
+      for (; end < m && time[rows[end]!] === t; end++) tally(rows[end]!, inTree, -1, 1)
     }
-    let passed = 0
-    for (const i of enter) {
-      for (; passed < eventRows.length && time[eventRows[passed]!]! <= entry![i]!; passed++) before.add(rank[eventRows[passed]!]!, 1)
-      tally(i, before, -1)
+    // ... less the events before it entered.
+    if (!byEntry) continue
+    tree.fill(0)
+    inTree = 0
+    for (let k = m - 1, passed = 0; k >= 0; k--) {
+      for (; passed < m && time[rows[passed]!]! <= entry![byEntry[k]!]!; passed++) if (event[rows[passed]!]) { add(tree, place[rows[passed]!]!, 1); inTree++ }
+      tally(byEntry[k]!, inTree, -1, -1)
     }
   }
   if (compared === 0) return undefined
@@ -80,15 +82,24 @@ function rowsByTime(time: Float64Array, event: Uint8Array, strata: Groups | unde
   return strata ? strata.labels.map((_, s) => order.filter(i => strata.of[i] === s)) : [order]
 }
 
-interface Counter { add(at: number, by: number): void; below(at: number): number; size(): number }
-
-/** How many have been added below a place, by a binary indexed tree (Fenwick, Softw Pract Exp 1994;24:327). */
-function counter(places: number): Counter {
-  const tree = new Int32Array(places + 2)
-  let size = 0
-  return {
-    add(at, by) { size += by; for (let k = at + 1; k < tree.length; k += k & -k) tree[k]! += by },
-    below(at) { let s = 0; for (let k = at; k > 0; k -= k & -k) s += tree[k]!; return s },
-    size: () => size,
+/** Place of each value among the distinct ones, from 1. */
+function distinctRanks(values: ArrayLike<number>): { place: Int32Array; places: number } {
+  const order = ascending(values), place = new Int32Array(values.length)
+  let places = 0
+  for (let k = 0; k < order.length; k++) {
+    if (k === 0 || values[order[k]!]! > values[order[k - 1]!]!) places++
+    place[order[k]!] = places
   }
+  return { place, places }
+}
+
+// How many have been added up to a place: binary indexed tree (Fenwick, Softw Pract Exp 1994;24:327).
+function add(tree: Int32Array, at: number, by: number): void {
+  for (let k = at; k < tree.length; k += k & -k) tree[k]! += by
+}
+
+function upTo(tree: Int32Array, at: number): number {
+  let s = 0
+  for (let k = at; k > 0; k -= k & -k) s += tree[k]!
+  return s
 }
