@@ -218,10 +218,11 @@ function regionMask(region: Voi, ct: Volume, body: Uint8Array, marginMm: number)
   const onto = ct.geometry
   const [nx, ny, nz] = onto.size, [mx, my, mz] = region.geometry.size
   const { matrix: m, offset: o } = sampleToIndex({ from: undefined, to: undefined, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] }, [0, 0, 0], indexMap(region.geometry))
-  const mask = new Uint8Array(nx * ny * nz)
+  const mask = new Uint8Array(nx * ny * nz), { origin: g, direction: d, spacing } = onto
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
-    const p = indexToPosition(onto, [i, j, k])
-    const u = Math.round(m[0] * p[0] + m[1] * p[1] + m[2] * p[2] + o[0]), v = Math.round(m[3] * p[0] + m[4] * p[1] + m[5] * p[2] + o[1]), w = Math.round(m[6] * p[0] + m[7] * p[1] + m[8] * p[2] + o[2])
+    const a = i * spacing[0], b = j * spacing[1], c = k * spacing[2]
+    const x = g[0] + (d[0] * a + d[1] * b + d[2] * c), y = g[1] + (d[3] * a + d[4] * b + d[5] * c), z = g[2] + (d[6] * a + d[7] * b + d[8] * c)
+    const u = Math.round(m[0] * x + m[1] * y + m[2] * z + o[0]), v = Math.round(m[3] * x + m[4] * y + m[5] * z + o[1]), w = Math.round(m[6] * x + m[7] * y + m[8] * z + o[2])
     if (u >= 0 && v >= 0 && w >= 0 && u < mx && v < my && w < mz && region.inside[u + mx * (v + my * w)]) mask[n] = 1
   }
   const bone = new Uint8Array(mask.length)
@@ -229,8 +230,12 @@ function regionMask(region: Voi, ct: Volume, body: Uint8Array, marginMm: number)
   const nearBone = boxDilate(bone, onto, 1, 1)
   const wide = boxDilate(mask, onto, Math.round(marginMm / onto.spacing[0]), Math.round(marginMm / onto.spacing[1]))
   const out = new Uint8Array(wide.length), reach = Math.round(marginMm / onto.spacing[2]), plane = nx * ny
-  for (let k = 0; k < nz; k++) for (let q = Math.max(0, k - reach); q <= Math.min(nz - 1, k + reach); q++)
-    for (let n = 0; n < plane; n++) if (wide[q * plane + n] && body[k * plane + n] && !nearBone[k * plane + n]) out[k * plane + n] = 1
+  for (let q = 0; q < nz; q++) {
+    const first = wide.indexOf(1, q * plane) - q * plane
+    if (first < 0 || first >= plane) continue
+    for (let k = Math.max(0, q - reach); k <= Math.min(nz - 1, q + reach); k++)
+      for (let n = first; n < plane; n++) if (wide[q * plane + n] && body[k * plane + n] && !nearBone[k * plane + n]) out[k * plane + n] = 1
+  }
   return out
 }
 
