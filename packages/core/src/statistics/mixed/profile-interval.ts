@@ -84,5 +84,5 @@ function least1d(f: (u: number) => number, start: number): number {
     const step = 0.5 * 1.6 ** k
     if (fa < fc) { c = b; fc = fb; b = a; fb = fa; a = b - step; fa = f(a) } else { a = b; fa = fb; b = c; fb = fc; c = b + step; fc = f(c) }
   }
-  return Math.min(fb, brentMinimum(f, a, c, { tolerance: 1e-9 }).value)
+  return Math.min(fb, brentMinimum(f, a, c, { tolerance: 2e-6 }).value)
 }
