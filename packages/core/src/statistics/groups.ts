@@ -23,6 +23,13 @@ export function groupsOf(labels: ArrayLike<Label>): Groups {
   return { of, labels: [...index.keys()], sizes }
 }
 
+/** Rows of each group, in the order of the data. */
+export function rowsOfGroups(groups: Groups): Uint32Array[] {
+  const rows = Array.from(groups.sizes, size => new Uint32Array(size)), filled = new Int32Array(groups.sizes.length)
+  groups.of.forEach((g, i) => { rows[g]![filled[g]!++] = i })
+  return rows
+}
+
 /** Every row a group of its own. */
 export function ownGroups(n: number): Groups {
   return { of: Int32Array.from({ length: n }, (_, i) => i), labels: Array.from({ length: n }, (_, i) => String(i)), sizes: new Int32Array(n).fill(1) }

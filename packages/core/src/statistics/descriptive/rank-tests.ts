@@ -8,8 +8,8 @@ export interface RankSum {
   readonly w: number
   readonly p: number
   readonly method: 'exact' | 'normal'
-  /** Median of all differences first - second (Hodges and Lehmann), with the limits that the test inverts to. */
-  readonly shift: number
+  /** Median of all differences first - second (Hodges and Lehmann), with the limits that the test inverts to; undefined for more than 20 million pairs. */
+  readonly shift: number | undefined
   readonly interval: Interval<'exact' | 'normal'> | undefined
 }
 
@@ -25,17 +25,20 @@ export interface RankSumOptions {
 export function wilcoxonRankSum(first: ArrayLike<number>, second: ArrayLike<number>, options: RankSumOptions = {}): Outcome<RankSum> {
   const x = finite(first, 'first sample'), y = finite(second, 'second sample'), m = x.length, n = y.length, level = requireLevel(options.level ?? 0.95)
   if (m === 0 || n === 0) return refusal(error('rank-empty-sample', {}, `Samples of ${m} and ${n} values.`))
-  const all = Float64Array.of(...x, ...y), ranks = midranks(all), ties = tieSizes(all)
+  const all = new Float64Array(m + n)
+  all.set(x)
+  all.set(y, m)
+  const ranks = midranks(all), ties = tieSizes(all)
   if (ties.length === 1) return refusal(error('rank-constant', { value: all[0]! }, `All ${m + n} values are ${all[0]}.`))
   let w = -m * (m + 1) / 2
   for (let i = 0; i < m; i++) w += ranks[i]!
   const tied = ties.length < m + n, exact = options.exact ?? (!tied && m < 50 && n < 50)
   if (exact && tied) throw new RangeError('exact rank sum test with ties')
 
-  const differences = new Float64Array(m * n)
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) differences[i * n + j] = x[i]! - y[j]!
-  differences.sort()
-  const shift = quantileSorted(differences, 0.5), method = exact ? 'exact' : 'normal', alpha = 1 - level
+  const differences = m * n <= 20e6 ? new Float64Array(m * n) : undefined
+  if (differences) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) differences[i * n + j] = x[i]! - y[j]!
+  differences?.sort()
+  const shift = differences && quantileSorted(differences, 0.5), method = exact ? 'exact' : 'normal', alpha = 1 - level
   let p: number, cut: number
   if (exact) {
     const counts = rankSumCounts(m, n)
@@ -51,7 +54,7 @@ export function wilcoxonRankSum(first: ArrayLike<number>, second: ArrayLike<numb
     p = Math.min(1, 2 * normalTail(distance / sd))
     cut = Math.max(0, Math.floor(m * n / 2 - normalQuantile(1 - alpha / 2) * sd))
   }
-  const interval = cut > 0 ? { method, level, low: differences[cut - 1]!, high: differences[m * n - cut]! } as const : undefined
+  const interval = differences && cut > 0 ? { method, level, low: differences[cut - 1]!, high: differences[m * n - cut]! } as const : undefined
   return answer({ w, p, method, shift, interval }, tied ? [warning('rank-ties', { value: m + n - ties.length }, 'There are ties: the normal approximation is used, with their correction.')] : [])
 }
 

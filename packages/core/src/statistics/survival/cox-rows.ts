@@ -53,6 +53,7 @@ export function coxRows(data: CoxData): Outcome<CoxRows> {
   const { n, time, event, entry, events } = checked.value
   if (events === 0) return refusal(error('survival-no-event', {}, `None of ${n} rows has the event: a hazard ratio cannot be estimated.`))
   if (p === 0) return refusal(error('cox-no-covariate', {}, 'There is no covariate.'))
+  if (p >= n) return refusal(error('cox-many-covariates', { value: p }, `${p} covariates for ${n} rows.`, 'A column with as many levels as rows is an identifier, not a factor.'))
   const names = data.covariates.map(c => c.name)
   if (new Set(names).size < p) throw new RangeError(`covariates of one name: ${names.join(', ')}`)
 

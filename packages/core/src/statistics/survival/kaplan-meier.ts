@@ -1,6 +1,6 @@
 import { answer, type Finding, type Outcome, warning } from '../../record/index.ts'
 import { ascending, normalQuantile } from '../../numerics/index.ts'
-import { type Label, groupsOf, requireSameRows } from '../groups.ts'
+import { groupsOf, type Label, requireSameRows, rowsOfGroups } from '../groups.ts'
 import { requireLevel } from '../interval.ts'
 import { checkTimes, type Times } from './times.ts'
 
@@ -59,7 +59,8 @@ export function kaplanMeier(data: Times, options: KaplanMeierOptions = {}): Outc
     if (survival === 0 && d === atRisk && end < n && findings.length === 0)
       findings.push(warning('survival-early-zero', { value: t }, `At ${t} all ${atRisk} rows then at risk have the event, though others enter later: the curve stays at 0.`, 'Begin the curve where more rows are at risk.'))
     const seLog = Math.sqrt(greenwood)
-    points.push({ time: t, atRisk, events: d, censored: end - start - d, survival, seLog, ...limits(survival, seLog * z, method) })
+    const { low, high } = limits(survival, seLog * z, method)
+    points.push({ time: t, atRisk, events: d, censored: end - start - d, survival, seLog, low, high })
   }
   return answer({ n, events, method, level, points }, findings)
 }
@@ -80,12 +81,12 @@ export function kaplanMeierByGroup(data: Times & { readonly group: ArrayLike<Lab
   requireSameRows({ time: data.time, event: data.event, entry: data.entry, group: data.group })
   const groups = groupsOf(data.group), findings: Finding[] = [], strata: SurvivalStratum[] = []
   const levels = options.levels ?? [...groups.labels].sort()
-  for (const label of groups.labels) if (!levels.includes(label)) throw new RangeError(`group ${label} is not one of ${levels.join(', ')}`)
+  const known = new Set(levels), rowsOf = rowsOfGroups(groups), at = new Map(groups.labels.map((label, g) => [label, g]))
+  for (const label of groups.labels) if (!known.has(label)) throw new RangeError(`group ${label} is not one of ${levels.join(', ')}`)
   for (const name of levels) {
-    const g = groups.labels.indexOf(name)
-    if (g < 0) { findings.push(warning('survival-empty-group', { value: name }, `No row is in group ${name}.`)); continue }
-    const rows = [...groups.of.keys()].filter(i => groups.of[i] === g)
-    const pick = <T>(column: ArrayLike<T>): T[] => rows.map(i => column[i]!)
+    const g = at.get(name)
+    if (g === undefined) { findings.push(warning('survival-empty-group', { value: name }, `No row is in group ${name}.`)); continue }
+    const pick = <T>(column: ArrayLike<T>): T[] => Array.from(rowsOf[g]!, i => column[i]!)
     const km = kaplanMeier({ time: pick(data.time), event: pick(data.event), ...(data.entry ? { entry: pick(data.entry) } : {}) }, options)
     if (!km.value) return { value: undefined, findings: km.findings }
     findings.push(...km.findings)

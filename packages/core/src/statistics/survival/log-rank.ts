@@ -1,6 +1,6 @@
 import { answer, error, type Outcome, refusal } from '../../record/index.ts'
 import { ascending, chiSquaredTail, solve } from '../../numerics/index.ts'
-import { groupsOf, type Label, requireSameRows } from '../groups.ts'
+import { groupsOf, type Label, requireSameRows, rowsOfGroups } from '../groups.ts'
 import { checkTimes, type Times } from './times.ts'
 
 export interface LogRank {
@@ -21,6 +21,9 @@ export interface LogRankOptions {
   readonly levels?: readonly string[]
 }
 
+// More would make a covariance of more than 4 MB.
+const mostGroups = 700
+
 /** Whether the groups' hazards differ: hypergeometric variance, ties, within strata where given. Refused for one group or no event. */
 export function logRank(data: Times & { readonly group: ArrayLike<Label> }, options: LogRankOptions = {}): Outcome<LogRank> {
   requireSameRows({ time: data.time, event: data.event, entry: data.entry, group: data.group, strata: options.strata })
@@ -30,18 +33,18 @@ export function logRank(data: Times & { readonly group: ArrayLike<Label> }, opti
   if (!checked.value) return { value: undefined, findings: checked.findings }
   const { n, time, event, entry, events } = checked.value
   const found = groupsOf(data.group), names = options.levels ?? [...found.labels].sort(), k = names.length
-  const at = found.labels.map(label => { const g = names.indexOf(label); if (g < 0) throw new RangeError(`group ${label} is not one of ${names.join(', ')}`); return g })
+  const place = new Map(names.map((name, g) => [name, g]))
+  const at = found.labels.map(label => { const g = place.get(label); if (g === undefined) throw new RangeError(`group ${label} is not one of ${names.join(', ')}`); return g })
   const group = Int32Array.from(found.of, g => at[g]!)
   if (found.labels.length < 2) return refusal(error('survival-one-group', {}, `All ${n} rows are in group ${found.labels[0]}: there is nothing to compare.`))
+  if (found.labels.length > mostGroups) return refusal(error('survival-many-groups', { value: found.labels.length }, `${found.labels.length} groups: at most ${mostGroups} are compared.`, 'Is the column a number? Then use Cox.'))
   if (events === 0) return refusal(error('survival-no-event', {}, `None of ${n} rows has the event: hazards cannot be compared.`))
 
   const observed = new Float64Array(k), expected = new Float64Array(k), covariance = new Float64Array(k * k), size = new Int32Array(k)
   for (const g of group) size[g]!++
-  const strata = options.strata ? groupsOf(options.strata) : undefined
-  for (let s = 0; s < (strata?.labels.length ?? 1); s++) {
-    const rows = Array.from({ length: n }, (_, i) => i).filter(i => !strata || strata.of[i] === s)
-    const byTime = [...ascending(rows.map(i => time[i]!))].map(r => rows[r]!)
-    const byEntry = entry ? [...ascending(rows.map(i => entry[i]!))].map(r => rows[r]!) : []
+  for (const rows of options.strata ? rowsOfGroups(groupsOf(options.strata)) : [Uint32Array.from({ length: n }, (_, i) => i)]) {
+    const sorted = (column: Float64Array): Uint32Array => ascending(Float64Array.from(rows, i => column[i]!)).map(r => rows[r]!)
+    const byTime = sorted(time), byEntry = entry ? sorted(entry) : new Uint32Array(0)
     const atRisk = new Float64Array(k), d = new Float64Array(k)
     if (!entry) for (const i of rows) atRisk[group[i]!]!++
     let survival = 1, entered = 0

@@ -32,7 +32,7 @@ describeReference("descriptive statistics against R's stats", () => {
       close(byDefault.interval!.high, r.hodgesLehmann.high, 1e-12)
     } else {
       // With ties R searches the root of a step function to 1e-4 instead of taking the median of the differences.
-      expect(Math.abs(byDefault.shift - r.hodgesLehmann.est)).toBeLessThan(0.005)
+      expect(Math.abs(byDefault.shift! - r.hodgesLehmann.est)).toBeLessThan(0.005)
     }
     for (const [equalVariances, want] of [[false, r.welch], [true, r.student]] as const) {
       const t = twoMeans(x, y, { equalVariances }).value!

@@ -93,6 +93,7 @@ describe('Cox', () => {
     expect(code({ ...base, event: [0, 0, 0, 0], covariates: [{ name: 'x', values: x }] })).toBe('survival-no-event')
     expect(code({ ...base, covariates: [{ name: 'x', values: [7, 7, 7, 7] }] })).toBe('cox-constant-covariate')
     expect(code({ ...base, covariates: [] })).toBe('cox-no-covariate')
+    expect(code({ ...base, covariates: [0, 1, 2, 3].map(j => ({ name: `x${j}`, values: x.map((v, i) => i === j ? 1 : v) })) })).toBe('cox-many-covariates')
     expect(code({ ...base, covariates: [{ name: 'x', values: x }, { name: 'y', values: x.map(v => 3 - 2 * v) }] })).toBe('cox-collinear')
     expect(code({ ...base, covariates: [{ name: 'x', values: [1, 1, 2, 2] }], strata: [1, 1, 2, 2] })).toBe('cox-collinear')
     expect(() => cox({ ...base, covariates: [{ name: 'x', values: [1, 2, NaN, 4] }] })).toThrow('x of row 2')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { kaplanMeier, logRank, medianSurvival, restrictedMean, survivalQuantile } from '../../../src/statistics/index.ts'
+import { random } from '../../../src/numerics/index.ts'
+import { kaplanMeier, kaplanMeierByGroup, logRank, medianSurvival, restrictedMean, survivalQuantile } from '../../../src/statistics/index.ts'
 
 const rows = fc.array(fc.record({ time: fc.integer({ min: 1, max: 12 }), event: fc.boolean(), group: fc.integer({ min: 0, max: 2 }) }), { minLength: 1, maxLength: 40 })
 
@@ -83,5 +84,20 @@ describe('log-rank', () => {
     expect(logRank({ time: [1, 2], event: [0, 0], group: ['a', 'b'] }).findings[0]!.code).toBe('survival-no-event')
     expect(logRank({ time: [1, 5], event: [1, 1], entry: [0, 3], group: ['a', 'b'] }).findings[0]!.code).toBe('survival-no-comparison')
     expect(() => logRank({ time: [1, 2], event: [1, 1], group: ['a', 'b'] }, { rho: -1 })).toThrow('rho -1')
+  })
+})
+
+describe('much', () => {
+  const r = random(1), n = 300_000, time = Array.from({ length: n }, () => Math.ceil(1000 * r.uniform())), event = time.map((_, i) => i % 3 === 0)
+
+  it('300,000 rows in 10,000 groups are curves each, and too many for one test', () => {
+    const group = time.map((_, i) => i % 10_000)
+    expect(kaplanMeierByGroup({ time, event, group }).value!).toHaveLength(10_000)
+    expect(logRank({ time, event, group }).findings[0]!.code).toBe('survival-many-groups')
+  })
+
+  it('and in 10,000 strata one test', () => {
+    const p = logRank({ time, event, group: time.map((_, i) => (i / 7) & 1) }, { strata: time.map((_, i) => i % 10_000) }).value!.p
+    expect(p > 0 && p <= 1).toBe(true)
   })
 })
