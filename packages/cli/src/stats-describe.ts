@@ -1,6 +1,5 @@
-import { mean, quantileSorted, studentTQuantile, sum } from '@yttria/core/numerics'
 import { type Finding, answer } from '@yttria/core/record'
-import { typedColumn } from '@yttria/core/statistics'
+import { geometricMean, summarise, typedColumn, wilson } from '@yttria/core/statistics'
 import { type Analysis, digits, option } from './stats-request.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
@@ -25,16 +24,18 @@ export const describeColumns: Analysis = {
           const n = new Int32Array(c.levels.length)
           c.of.forEach((l, i) => { if (mine(i)) { if (l < 0) missing++; else n[l]!++ } })
           const total = n.reduce((s, v) => s + v, 0)
-          categories.push({ column: name, group: level, n: total, missing, counts: c.levels.map((l, j) => ({ level: l, n: n[j]!, share: total > 0 ? n[j]! / total : undefined })) })
+          categories.push({ column: name, group: level, n: total, missing, counts: c.levels.map((l, j) => { const w = total > 0 ? wilson(n[j]!, total, r.level) : undefined; return { level: l, n: n[j]!, share: total > 0 ? n[j]! / total : undefined, shareLow: w?.low, shareHigh: w?.high } }) })
           counts.push(...c.levels.slice(0, 20).map((l, j) => [name, ...(by ? [level] : []), l, String(n[j]!), total > 0 ? (100 * n[j]! / total).toFixed(1) : undefined]))
           continue
         }
         const all = c.values.filter((_, i) => mine(i)), x = all.filter(v => !Number.isNaN(v)).sort(), n = x.length, missing = all.length - n
         if (n === 0) { numeric.push({ column: name, group: level, n, missing }); rows.push([name, ...(by ? [level] : []), '0', String(missing), ...Array<undefined>(8).fill(undefined)]); continue }
-        const m = mean(x), sd = n > 1 ? Math.sqrt(sum(x.map(v => (v - m) ** 2)) / (n - 1)) : undefined, q = (p: number) => quantileSorted(x, p), half = sd === undefined ? undefined : studentTQuantile((1 + r.level) / 2, n - 1) * sd / Math.sqrt(n)
-        const logs = x[0]! > 0 ? x.map(Math.log) : undefined, gm = logs && Math.exp(mean(logs))
-        numeric.push({ column: name, group: level, n, missing, mean: m, sd, meanLow: half === undefined ? undefined : m - half, meanHigh: half === undefined ? undefined : m + half, min: x[0], q25: q(0.25), median: q(0.5), q75: q(0.75), max: x[n - 1], geometricMean: gm })
-        rows.push([name, ...(by ? [level] : []), String(n), String(missing), digits(m), digits(sd), digits(x[0]), digits(q(0.25)), digits(q(0.5)), digits(q(0.75)), digits(x[n - 1]), digits(gm)])
+        const t = summarise(x, r.level), g = x[0]! > 0 ? geometricMean(x, r.level) : undefined
+        numeric.push({
+          column: name, group: level, n, missing, mean: t.mean, sd: t.sd, meanLow: t.interval?.low, meanHigh: t.interval?.high, min: t.min, q25: t.q1, median: t.median, q75: t.q3, max: t.max,
+          geometricMean: g?.geometricMean, geometricLow: g?.interval?.low, geometricHigh: g?.interval?.high, geometricSd: g?.geometricSd,
+        })
+        rows.push([name, ...(by ? [level] : []), String(n), String(missing), digits(t.mean), digits(t.sd), digits(t.min), digits(t.q1), digits(t.median), digits(t.q3), digits(t.max), digits(g?.geometricMean)])
       }
     }
     const first = [{ header: 'column', align: 'left' as const }, ...(by ? [{ header: group!, align: 'left' as const }] : [])]

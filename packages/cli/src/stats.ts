@@ -28,7 +28,7 @@ Analyses
   logistic      --formula F [--firth]; with (1 | group) in the formula a mixed model
   ordinal       --formula F: ordered categories (the order of --levels), with or without (1 | group)
   roc           --score COLUMN --outcome COLUMN [--positive VALUE,...] [--cluster COLUMN] [--direction higher|lower]
-                [--interval wald|t|logit|logit-t] [--score2 COLUMN] [--bootstrap N --seed S]
+                [--interval wald|t|logit|logit-t] [--score2 COLUMN] [--threshold T] [--specificity P] [--bootstrap N --seed S]
   kaplan-meier  --time COLUMN --event COLUMN [--group COLUMN] [--interval log|log-log|plain] [--at T,...]
   log-rank      --time COLUMN --event COLUMN --group COLUMN [--rho 0|1] [--strata COLUMN]
   cox           --time COLUMN --event COLUMN --formula F [--firth] [--ties efron|breslow|exact] [--entry COLUMN]
@@ -56,7 +56,7 @@ Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the pr
     const { options, positionals } = parseOptions(args, {
       formula: 'value', levels: 'values', confidence: 'value', json: 'flag', ml: 'flag', df: 'value', profile: 'flag', means: 'value', adjust: 'value', compare: 'values', bootstrap: 'value', seed: 'value',
       firth: 'flag', score: 'value', score2: 'value', outcome: 'value', positive: 'value', cluster: 'value', direction: 'value', interval: 'value', time: 'value', event: 'value', entry: 'value',
-      group: 'value', at: 'value', rho: 'value', strata: 'value', ties: 'value', columns: 'value',
+      threshold: 'value', specificity: 'value', group: 'value', at: 'value', rho: 'value', strata: 'value', ties: 'value', columns: 'value',
     }, ['ANALYSIS', 'FILE.csv'])
     const [name, path] = positionals as [string, string]
     const analysis = Object.hasOwn(analyses, name) ? analyses[name]! : undefined

@@ -34,7 +34,7 @@ describe('yttria stats', () => {
   test('every analysis prints a table and the same as JSON', async () => {
     for (const [analysis, ...args] of [
       ['mixed-model', '--formula', 'log(dose) ~ response + (1 | patient)', '--levels', 'response=PD,PR,CR', '--means', 'response'], ['linear-model', '--formula', 'log(dose) ~ response'], ['logistic', '--formula', 'dead ~ dose', '--firth'],
-      ['roc', '--score', 'dose', '--outcome', 'response', '--positive', 'PR,CR', '--cluster', 'patient', '--bootstrap', '50', '--seed', '1'], ['kaplan-meier', '--time', 'months', '--event', 'dead', '--group', 'response', '--at', '3,6'],
+      ['roc', '--score', 'dose', '--outcome', 'response', '--positive', 'PR,CR', '--cluster', 'patient', '--bootstrap', '50', '--seed', '1', '--threshold', '90', '--specificity', '0.7'], ['kaplan-meier', '--time', 'months', '--event', 'dead', '--group', 'response', '--at', '3,6'],
       ['log-rank', '--time', 'months', '--event', 'dead', '--group', 'response'], ['cox', '--time', 'months', '--event', 'dead', '--formula', 'dose'], ['cox', '--time', 'months', '--event', 'dead', '--formula', 'log(dose) + response', '--firth'], ['describe', '--group', 'response'],
       ['logistic', '--formula', 'dead ~ log(dose) + (1 | patient)'], ['ordinal', '--formula', 'response ~ months', '--levels', 'response=PD,PR,CR'],
     ] as const) {

@@ -49,6 +49,9 @@ export interface FrameOptions {
   readonly also?: readonly string[]
 }
 
+/** Numbers in a model matrix beyond which it is refused: 400 MB. */
+const LARGEST_MATRIX = 5e7
+
 /**
  * The complete rows of a table as a model's matrices. Data that cannot be used become findings of severity 'error'
  * (values that are not finite, such as the logarithm of 0, with their rows); the caller refuses then.
@@ -98,13 +101,17 @@ export function modelFrame(formula: Formula, table: Table, options: FrameOptions
   }
   if (row.length === 0) findings.push(error('no-rows', {}, 'No row has a value in every column that the model reads.'))
 
-  const fixed = matrix(formula.intercept, formula.terms, kept, row.length)
+  const columnsOfTerm = (t: Term): number => t.variables.reduce((n, v) => { const c = kept[v.text]!; return n * (c.kind === 'factor' ? c.levels.length : 1) }, 1)
+  const widest = Math.max(...[formula.terms, ...formula.random.map(r => r.terms)].map(terms => terms.reduce((n, t) => n + columnsOfTerm(t), 1)))
+  const tooWide = widest * row.length > LARGEST_MATRIX
+  if (tooWide) findings.push(error('too-many-columns', { value: widest }, `The model has about ${widest} columns for ${row.length} rows: a text column with many different values is not a fixed effect.`, 'Make it a random effect, (1 | column), or join its levels.'))
+  const fixed = tooWide ? { x: new Float64Array(0), names: [], terms: [] } : matrix(formula.intercept, formula.terms, kept, row.length)
   const response = formula.response ? kept[formula.response.text]! : undefined
   return {
     formula, rows: row.length, row, missing, x: fixed.x, names: fixed.names, terms: fixed.terms,
     response: !response ? new Float64Array(0) : response.kind === 'numeric' ? response.values : Float64Array.from(response.of),
     responseName: formula.response?.text ?? '', ...(response?.kind === 'factor' && { responseLevels: response.levels }),
-    groupings: formula.random.flatMap(r => groupings(r, kept, row.length)),
+    groupings: tooWide ? [] : formula.random.flatMap(r => groupings(r, kept, row.length)),
     levels: Object.fromEntries(Object.entries(kept).flatMap(([text, c]) => c.kind === 'factor' ? [[text, c.levels]] : [])),
     variables: kept, findings,
   }

@@ -60,9 +60,7 @@ export function typedColumn(name: string, column: Column, levels?: readonly stri
   }
   const found = [...index.keys()]
   if (levels) return { kind: 'factor', levels: found, of }
-  const sorted = [...found].sort(byAlphabet), place = new Int32Array(found.length)
-  found.forEach((level, k) => { place[k] = sorted.indexOf(level) })
-  if (found.length > 100) { const at = new Map(sorted.map((l, k) => [l, k])); found.forEach((l, k) => { place[k] = at.get(l)! }) }
+  const sorted = [...found].sort(byAlphabet), at = new Map(sorted.map((level, k) => [level, k])), place = Int32Array.from(found, level => at.get(level)!)
   for (let r = 0; r < n; r++) if (of[r]! >= 0) of[r] = place[of[r]!]!
   return { kind: 'factor', levels: sorted, of }
 }

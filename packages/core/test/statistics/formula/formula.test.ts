@@ -62,4 +62,9 @@ describe('the model matrix', () => {
     expect(() => modelFrame(parseFormula('y ~ log(g)'), table)).toThrow(/holds text/)
     expect(() => modelFrame(parseFormula('y ~ g'), table, { levels: { g: ['a', 'b'] } })).toThrow(/"c" in row 3/)
   })
+  it('refuses a fixed effect of as many levels as would fill the memory, and takes the same as groups', () => {
+    const rows = 20_000, wide = { y: Float64Array.from({ length: rows }, (_, k) => k % 7), id: Array.from({ length: rows }, (_, k) => `P${k % 10_000}`) }
+    expect(modelFrame(parseFormula('y ~ id'), wide).findings.map(f => [f.code, f.severity])).toEqual([['too-many-columns', 'error']])
+    expect(modelFrame(parseFormula('y ~ 1 + (1 | id)'), wide).groupings[0]!.labels.length).toBe(10_000)
+  })
 })
