@@ -1,5 +1,5 @@
 import { answer, type Finding, type Outcome, refusal, warning } from '../../record/index.ts'
-import { chiSquaredQuantile, chiSquaredTail, normalQuantile } from '../../numerics/index.ts'
+import { chiSquaredQuantile, chiSquaredTail, logChiSquaredTail, normalQuantile } from '../../numerics/index.ts'
 import { requireLevel } from '../interval.ts'
 import { type ChiSquaredTest, collinear } from './cox.ts'
 import type { IterationRecord } from './cox-newton.ts'
@@ -17,6 +17,8 @@ export interface FirthCoefficient {
   /** Penalised likelihood ratio against 0, with its p on one degree of freedom. */
   readonly statistic: number
   readonly p: number
+  /** ln p: still a number where p is below 1e-308. */
+  readonly logP: number
   /** Profile penalised likelihood; undefined where the iteration found no limit. */
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
@@ -83,7 +85,7 @@ export function coxFirth(data: CoxData, options: CoxFirthOptions = {}): Outcome<
     const [low, high] = limits.map((l: ProfileLimit) => l.converged ? l.limit / scale[j]! : undefined)
     const b = estimate[j]!, width = z * se / scale[j]!, exp = (v: number | undefined): number | undefined => v === undefined ? undefined : Math.exp(v)
     const { statistic, p: pValue } = heldAtZero([j])
-    return { term, estimate: b, se: se / scale[j]!, statistic, p: pValue, ciLow: low, ciHigh: high, hazardRatio: Math.exp(b), hazardRatioLow: exp(low), hazardRatioHigh: exp(high), waldLow: b - width, waldHigh: b + width }
+    return { term, estimate: b, se: se / scale[j]!, statistic, p: pValue, logP: logChiSquaredTail(statistic, 1), ciLow: low, ciHigh: high, hazardRatio: Math.exp(b), hazardRatioLow: exp(low), hazardRatioHigh: exp(high), waldLow: b - width, waldHigh: b + width }
   })
   const terms = [...new Set(rows.terms)]
   const termTests = terms.map(term => {

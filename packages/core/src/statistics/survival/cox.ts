@@ -1,5 +1,5 @@
 import { answer, error, type Finding, type Outcome, refusal, warning } from '../../record/index.ts'
-import { chiSquaredTail, cholesky, choleskySolve, normalQuantile, normalTwoSided } from '../../numerics/index.ts'
+import { chiSquaredTail, cholesky, choleskySolve, logNormalTail, normalQuantile, normalTwoSided } from '../../numerics/index.ts'
 import { requireLevel } from '../interval.ts'
 import { concordance, type Concordance } from './concordance.ts'
 import type { Ties } from './cox-likelihood.ts'
@@ -17,6 +17,8 @@ export interface CoxCoefficient {
   readonly robustSe: number | undefined
   readonly statistic: number
   readonly p: number
+  /** ln p: still a number where p is below 1e-308. */
+  readonly logP: number
   readonly ciLow: number
   readonly ciHigh: number
   readonly hazardRatio: number
@@ -80,7 +82,7 @@ export function cox(data: CoxData, options: CoxOptions = {}): Outcome<CoxFit> {
     const b = estimate[j]!, se = Math.sqrt(variance[j * p + j]!), low = b - z * se, high = b + z * se
     if (infinite[j]) findings.push(warning('cox-monotone-likelihood', { value: term }, `The likelihood rises without end along ${term}: its estimate and standard error have no meaning.`, "Firth's penalised likelihood gives finite estimates and intervals."))
     return {
-      term, estimate: b, se: Math.sqrt(covariance[j * p + j]!), robustSe: robust && se, statistic: b / se, p: normalTwoSided(b / se), ciLow: low, ciHigh: high,
+      term, estimate: b, se: Math.sqrt(covariance[j * p + j]!), robustSe: robust && se, statistic: b / se, p: normalTwoSided(b / se), logP: Math.min(0, Math.LN2 + logNormalTail(Math.abs(b / se))), ciLow: low, ciHigh: high,
       hazardRatio: Math.exp(b), hazardRatioLow: Math.exp(low), hazardRatioHigh: Math.exp(high), infinite: infinite[j]!,
     }
   })

@@ -79,6 +79,14 @@ describe('Cox', () => {
     expect(Math.sqrt(variance) / fit.coefficients[0]!.robustSe!).toBeCloseTo(1, 3)
   })
 
+  it('keeps the logarithm of a p too small for a number', () => {
+    const time = Array.from({ length: 20_000 }, (_, i) => 1 + (i % 2 ? i : i / 8)), fit = cox({ time, event: time.map(() => 1), covariates: [{ name: 'x', values: time.map((_, i) => i % 2) }] }).value!
+    const [c] = fit.coefficients
+    expect(c!.p).toBe(0)
+    // ln p of z is -z^2/2 - ln(z sqrt(pi/2)), to 1/z^2.
+    expect(c!.logP).toBeCloseTo(-(c!.statistic ** 2) / 2 - Math.log(Math.abs(c!.statistic) * Math.sqrt(Math.PI / 2)), 2)
+  })
+
   it('two strata of the same rows give the same coefficient and half the variance', () => {
     const data = cohort(4, 30, true), twice = <T>(a: ArrayLike<T>): T[] => [...Array.from(a), ...Array.from(a)]
     const one = cox(data).value!, two = cox({ time: twice(data.time), event: twice(data.event), strata: [...data.time.map(() => 'a'), ...data.time.map(() => 'b')], covariates: data.covariates.map(c => ({ name: c.name, values: twice(c.values) })) }).value!
