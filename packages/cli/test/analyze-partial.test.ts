@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CourseFile, Results } from '@yttria/core/course'
+import { type CourseFile, type Results, resultsSchema } from '@yttria/core/course'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PhantomFolder, phantomFolder, run } from './phantom-folder.ts'
 
@@ -16,6 +16,7 @@ const analysed = async (folder: string, change: ((c: CourseFile) => unknown) | u
   const course = change ? ['--course', f.course(change)] : []
   const done = await run('analyze', folder, ...course, '--protocol', f.protocol({ ...settings, ...protocol }), '--out', out)
   const results = existsSync(join(out, 'results.json')) ? JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results : undefined
+  if (results) expect(resultsSchema.parse(results)).toEqual(results)
   const codes = results?.findings.map(x => `${x.severity} ${x.code}`) ?? []
   return { ...done, results: results!, codes, written: existsSync(out), html: existsSync(join(out, 'report.html')) ? readFileSync(join(out, 'report.html'), 'utf8') : '' }
 }

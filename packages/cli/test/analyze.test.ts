@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { type Results, courseFileSchema, protocolSchema } from '@yttria/core/course'
+import { type Results, courseFileSchema, protocolSchema, resultsSchema } from '@yttria/core/course'
 import { readNifti, readRegistration } from '@yttria/core/dicom'
 import { toMatrix16 } from '@yttria/core/volume'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -64,6 +64,8 @@ describe('yttria analyze on the ideal phantom', () => {
     for (const r of results.registration) expect(Object.keys(r)).toEqual(['from', 'to', 'matrix', 'translationMm', 'rotationDeg', 'quality', 'accepted'])
     for (const r of results.reference) expect(Object.keys(r)).toEqual(expect.arrayContaining(['exam', 'region', 'meanSul', 'sdSul', 'threshold']))
     for (const i of results.inputs) expect(Object.keys(i)).toEqual(expect.arrayContaining(['role', 'seriesUid', 'sha256']))
+    // Nothing but what the published schema lists.
+    expect(resultsSchema.parse(results)).toEqual(results)
     // NaN and infinities become null in JSON.
     expect(numbers(results).filter(([, v]) => typeof v !== 'number')).toEqual([])
     expect(results.registration[0]!.matrix).toHaveLength(16)

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { writeFolder } from '../src/output-folder.ts'
+import { requireReplaceable, writeFolder } from '../src/output-folder.ts'
 
 const own = (entry: string) => ['results.json', 'vois'].includes(entry)
 let place = ''
@@ -30,6 +30,24 @@ describe('an output folder', () => {
     await expect(writeFolder(join(place, 'out'), failing(), own)).rejects.toThrow('stopped')
     expect(readFileSync(join(place, 'out/results.json'), 'utf8')).toBe('old')
     expect(readdirSync(place)).toEqual(['out'])
+  })
+
+  it('that is a link stays one: the folder it leads to is replaced', async () => {
+    mkdirSync(join(place, 'disk'))
+    await writeFolder(join(place, 'disk/out'), [{ path: 'results.json', bytes: 'old' }], own)
+    symlinkSync(join(place, 'disk/out'), join(place, 'out'))
+    await writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: 'new' }], own)
+    expect(lstatSync(join(place, 'out')).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(place, 'disk/out/results.json'), 'utf8')).toBe('new')
+    expect(readdirSync(join(place, 'disk'))).toEqual(['out'])
+  })
+
+  it('that lacks the mark of a result is refused, an empty one is not', async () => {
+    mkdirSync(join(place, 'out/vois'), { recursive: true })
+    await expect(requireReplaceable(join(place, 'out'), own, 'results.json')).rejects.toThrow(/holds vois but no results\.json/)
+    mkdirSync(join(place, 'empty'))
+    await requireReplaceable(join(place, 'empty'), own, 'results.json')
+    await requireReplaceable(join(place, 'new/deep'), own, 'results.json')
   })
 
   it("refuses a folder with another's files, by name, and a file", async () => {

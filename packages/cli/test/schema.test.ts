@@ -4,7 +4,7 @@ import { run } from './phantom-folder.ts'
 
 describe('yttria schema', () => {
   it('prints a JSON Schema of each file, every setting with its default and, where it needs one, its description', async () => {
-    for (const name of ['course', 'protocol']) {
+    for (const name of ['course', 'protocol', 'results']) {
       const { code, out } = await run('schema', name)
       expect(code).toBe(0)
       expect(JSON.parse(out)).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), title: `Yttria ${name}.json`, type: 'object', additionalProperties: false })

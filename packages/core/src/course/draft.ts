@@ -51,6 +51,8 @@ interface Choice {
   readonly treatments: readonly Series[]
 }
 
+const drafted = note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.')
+
 /** No one gets more FDG; microspheres of less are rare. */
 const mostFdgBq = 1e9
 
@@ -74,7 +76,7 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
   if (!baseline && !which(false)) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
   if (!followUp && !which(true)) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
   if (followUp && !inWindow) findings.push(warning('course/follow-up-guessed', { series: followUp.key, value: dayOf(followUp) }, `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${dayOf(followUp)}) is taken.`, 'Name another in a course.json where that is wrong.'))
-  findings.push(note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.'))
+  findings.push(drafted)
   return {
     fdg: [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])],
     treatments,
@@ -83,6 +85,7 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
 
 function withoutTreatment(dated: readonly Series[], findings: Finding[], tied: boolean): Choice['fdg'] {
   if (!tied) findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
+  if (dated.length > 0) findings.push(drafted)
   const [baseline, followUp] = dated
   if (dated.length > 2) findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams and no 90Y PET is known to date them by; the first two are taken.`, 'Name baseline and follow-up in a course.json.'))
   return [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])]

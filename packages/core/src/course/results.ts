@@ -1,194 +1,114 @@
-import type { Finding } from '../record/index.ts'
-import type { Category } from '../response/index.ts'
-import type { Vec3 } from '../volume/index.ts'
+import { z } from 'zod'
+import { courseFileSchema } from './course-file.ts'
 
 export const resultsSchemaVersion = '1.0.0'
 
 /** Rises whenever a number may change; CHANGELOG gives the reason. */
 export const resultsVersion = 1
 
+const category = z.enum(['CR', 'PR', 'StD', 'PD'])
+const text = z.string(), number = z.number()
+const vector = z.tuple([number, number, number])
 
-export type ExamRole = 'baseline' | 'planning' | 'treatment' | 'followUp'
+const finding = z.strictObject({
+  code: text, severity: z.enum(['error', 'warning', 'note']),
+  subject: z.strictObject({
+    file: text.optional(), series: text.optional(), tag: text.optional(), value: z.union([text, number]).optional(), lesion: text.optional(),
+    row: number.optional(), column: text.optional(),
+  }),
+  message: text, remedy: text.optional(),
+  factor: number.optional().describe('By what dose or SUV would be wrong, where that is known'),
+})
 
-/** What `analyse` finds of one patient: the content of results.json (FORMATS). Units stand in the names; undefined = not known. */
-export interface Results {
-  readonly schemaVersion: string
-  readonly resultsVersion: number
-  /** False where any part that the course promised is missing; the findings say which. */
-  readonly complete: boolean
-  readonly patient: { readonly key: string }
-  /** The whole protocol as used. */
-  readonly protocol: Readonly<Record<string, unknown>>
-  readonly constants: {
-    readonly name: string
-    readonly energyJPerGBq: number
-    readonly densityKgPerL: number
-    readonly halfLifeH: number
-    readonly source: string
-    /** % by which every dose would differ under the other profiles. */
-    readonly otherProfiles: readonly { readonly name: string; readonly doseDifferencePercent: number }[]
-  }
-  readonly inputs: readonly { readonly role: string; readonly seriesUid: string; readonly sha256: string; readonly files: number }[]
-  readonly exams: readonly ExamResult[]
-  readonly registration: readonly RegistrationResult[]
-  readonly reference: readonly ReferenceResult[]
-  readonly lesions: readonly LesionResult[]
-  readonly smallLesions: readonly UnmeasuredLesion[]
-  readonly newLesions: readonly UnmeasuredLesion[]
-  readonly patientLevel: {
-    readonly doseGy?: number
-    readonly doseWeighting: 'volume' | 'mass'
-    readonly tlgBaseline?: number
-    readonly tlgFollowUp?: number
-    readonly changePercent?: number
-    readonly category?: Category
-    readonly tumourVolumeMl: number
-  }
-  readonly healthyLiver?: {
-    readonly doseGy: number
-    /** Original liver minus tumours: the mass's volume. */
-    readonly volumeMl: number
-    readonly liverVolumeMl: number
-    /** Expanded liver minus tumours: where the activity is summed. */
-    readonly expandedVolumeMl: number
-    /** At injection. */
-    readonly activityMbq: number
-    readonly liverSource: string
-    readonly draft: boolean
-    /** % of the healthy-liver VOI that is tumour under the minimum volume. */
-    readonly smallTumourPercent: number
-    /** Mean dose within the original liver minus tumours, without the 10 mm expansion. */
-    readonly unexpandedDoseGy: number
-  }
-  readonly activity?: {
-    /** All of the 90Y image, at injection. */
-    readonly imageMbq: number
-    readonly administeredMbq?: number
-    /** imageMbq / administeredMbq */
-    readonly ratio?: number
-    readonly expandedLiverMbq?: number
-  }
-  readonly sensitivity: readonly SensitivityResult[]
-  readonly findings: readonly Finding[]
-  readonly software: { readonly name: string; readonly version: string; readonly notice: string }
-}
+const exam = z.strictObject({
+  id: text, role: courseFileSchema.shape.exams.element.shape.role,
+  tracer: text.optional(), nuclide: text.optional(), petSeriesUid: text.optional(), ctSeriesUid: text.optional(),
+  scanStart: text.optional(), injectionTime: text.optional(),
+  referenceTime: text.optional().describe('Time to which the voxels of the PET refer'),
+  uptakeMinutes: number.optional(), daysFromTreatment: number.optional(), injectedMbq: number.optional(), weightKg: number.optional(), heightM: number.optional(),
+  suvbwPerBqMl: number.optional(), tlgUnitPerBqMl: number.optional(),
+  petSize: vector.optional(), petSpacingMm: vector.optional(), ctSize: vector.optional(), ctSpacingMm: vector.optional(),
+})
 
-export interface ExamResult {
-  readonly id: string
-  readonly role: ExamRole
-  readonly tracer?: string
-  readonly nuclide?: string
-  readonly petSeriesUid?: string
-  readonly ctSeriesUid?: string
-  readonly scanStart?: string
-  readonly injectionTime?: string
-  /** Time to which the voxels of the PET refer. */
-  readonly referenceTime?: string
-  readonly uptakeMinutes?: number
-  readonly daysFromTreatment?: number
-  readonly injectedMbq?: number
-  readonly weightKg?: number
-  readonly heightM?: number
-  readonly suvbwPerBqMl?: number
-  readonly tlgUnitPerBqMl?: number
-  readonly petSize?: Vec3
-  readonly petSpacingMm?: Vec3
-  readonly ctSize?: Vec3
-  readonly ctSpacingMm?: Vec3
-}
+const registration = z.strictObject({
+  from: text, to: text.describe('Ids of exams: the matrix maps positions of `from` into `to`'),
+  matrix: z.array(number).length(16).describe('4 x 4 row-major, LPS mm'),
+  translationMm: vector.describe("Displacement at the centre of the exam's grid"), rotationDeg: number,
+  quality: z.record(text, z.union([number, text, z.boolean()])), accepted: z.boolean(),
+})
 
-export interface RegistrationResult {
-  /** Ids of the exams: the matrix maps positions of `from` into `to`. */
-  readonly from: string
-  readonly to: string
-  /** 4 x 4 row-major, LPS mm. */
-  readonly matrix: readonly number[]
-  /** Displacement at the liver's centre. */
-  readonly translationMm: Vec3
-  readonly rotationDeg: number
-  readonly quality: Readonly<Record<string, number | string | boolean>>
-  readonly accepted: boolean
-}
+const reference = z.strictObject({
+  exam: text, region: z.enum(['liver', 'bloodPool']), centreMm: vector, source: z.enum(['automatic', 'byHand']),
+  meanSul: number.describe('In the TLG unit, as sdSul'), sdSul: number, volumeMl: number,
+  threshold: number.optional().describe('In the TLG unit: at which the exam was delineated where this region set the threshold'),
+})
 
-export interface ReferenceResult {
-  readonly exam: string
-  readonly region: 'liver' | 'bloodPool'
-  readonly centreMm: Vec3
-  readonly source: 'automatic' | 'byHand'
-  readonly meanSul: number
-  readonly sdSul: number
-  readonly volumeMl: number
-  /** In the TLG unit: at which the exam was delineated where this region set the threshold. */
-  readonly threshold?: number
-}
+const lesion = z.strictObject({
+  id: text, trackingUid: text,
+  centreMm: vector.describe('LPS mm, in the frame of the 90Y exam (of the baseline exam where there is none)'),
+  volumeMl: number, volumeFollowUpMl: number.optional(), meanUptakeBaseline: number, maxUptakeBaseline: number,
+  tlgBaseline: number, tlgFollowUp: number.optional(), changePercent: number.optional(), category: category.optional(),
+  mergedWith: z.array(text).describe('Other lesions with which it is one at follow-up'),
+  meanDoseGy: number.optional(), sdDoseGy: number.optional(), minDoseGy: number.optional(), maxDoseGy: number.optional(), d70Gy: number.optional(), d95Gy: number.optional(),
+  vDosesPercent: z.record(text, number).optional().describe('Share of the volume that gets at least so many Gy: key "v100Percent" etc.'),
+  activityAtInjectionMbq: number.optional(), meanConcentrationMbqPerMl: number.optional(),
+  sdConcentrationMbqPerMl: number.optional().describe('Of the concentration at injection: heterogeneity as the study has it'),
+  coefficientOfVariation: number.optional(), tumourToNormal: number.optional().describe('Mean dose of the lesion over mean dose of the healthy liver'),
+  shiftMm: number.optional(), rotationDeg: number.optional(), doseBeforeRefinementGy: number.optional(),
+  doseIntervalGy: z.tuple([number, number]).optional().describe('Lowest and highest mean dose with the VOI one voxel of the 90Y grid aside, either way along each axis'),
+  refinementAccepted: z.boolean().optional(), refinementReason: text.optional(),
+  treatments: z.array(z.strictObject({ id: text, meanDoseGy: number })), findings: z.array(finding),
+})
 
-export interface LesionResult {
-  readonly id: string
-  readonly trackingUid: string
-  /** LPS mm, in the frame of the 90Y exam (of the baseline exam where there is none). */
-  readonly centreMm: Vec3
-  readonly volumeMl: number
-  readonly volumeFollowUpMl?: number
-  readonly meanUptakeBaseline: number
-  readonly maxUptakeBaseline: number
-  readonly tlgBaseline: number
-  readonly tlgFollowUp?: number
-  readonly changePercent?: number
-  readonly category?: Category
-  /** Other lesions with which it is one at follow-up. */
-  readonly mergedWith: readonly string[]
-  readonly meanDoseGy?: number
-  readonly sdDoseGy?: number
-  readonly minDoseGy?: number
-  readonly maxDoseGy?: number
-  readonly d70Gy?: number
-  readonly d95Gy?: number
-  /** Share of the volume that gets at least so many Gy: key "v100Percent" etc. */
-  readonly vDosesPercent?: Readonly<Record<string, number>>
-  readonly activityAtInjectionMbq?: number
-  readonly meanConcentrationMbqPerMl?: number
-  /** Of the concentration at injection: heterogeneity as the study has it. */
-  readonly sdConcentrationMbqPerMl?: number
-  readonly coefficientOfVariation?: number
-  /** Mean dose of the lesion over mean dose of the healthy liver. */
-  readonly tumourToNormal?: number
-  readonly shiftMm?: number
-  readonly rotationDeg?: number
-  readonly doseBeforeRefinementGy?: number
-  /** Lowest and highest mean dose with the VOI one voxel of the 90Y grid aside, either way along each axis. */
-  readonly doseIntervalGy?: readonly [number, number]
-  readonly refinementAccepted?: boolean
-  readonly refinementReason?: string
-  readonly treatments: readonly { readonly id: string; readonly meanDoseGy: number }[]
-  readonly findings: readonly Finding[]
-}
+const unmeasured = z.strictObject({ id: text, exam: text, centreMm: vector, volumeMl: number, meanUptake: number, maxUptake: number, tlg: number })
 
-export interface UnmeasuredLesion {
-  readonly id: string
-  readonly exam: string
-  readonly centreMm: Vec3
-  readonly volumeMl: number
-  readonly meanUptake: number
-  readonly maxUptake: number
-  readonly tlg: number
-}
+const sensitivity = z.strictObject({
+  rule: text, thresholdBaseline: number.optional(), thresholdFollowUp: number.optional(),
+  lesions: z.array(z.strictObject({
+    id: text, volumeMl: number, tlgBaseline: number, tlgFollowUp: number.optional(), changePercent: number.optional(), category: category.optional(), meanDoseGy: number.optional(),
+  })).describe('The lesions under another threshold: matched to ours by overlap'),
+  lesionsFound: number, patientDoseGy: number.optional(), patientChangePercent: number.optional(), note: text.optional(),
+})
 
-/** The lesions under another threshold: matched to ours by overlap. */
-export interface SensitivityResult {
-  readonly rule: string
-  readonly thresholdBaseline?: number
-  readonly thresholdFollowUp?: number
-  readonly lesions: readonly {
-    readonly id: string
-    readonly volumeMl: number
-    readonly tlgBaseline: number
-    readonly tlgFollowUp?: number
-    readonly changePercent?: number
-    readonly category?: Category
-    readonly meanDoseGy?: number
-  }[]
-  readonly lesionsFound: number
-  readonly patientDoseGy?: number
-  readonly patientChangePercent?: number
-  readonly note?: string
-}
+/** results.json: what `analyse` finds of one patient. Units stand in the names; what is not known is absent. */
+export const resultsSchema = z.strictObject({
+  schemaVersion: text, resultsVersion: number,
+  complete: z.boolean().describe('False where any part that the course promised is missing; the findings say which'),
+  patient: z.strictObject({ key: text }),
+  protocol: z.record(text, z.unknown()).describe('The whole protocol as used'),
+  constants: z.strictObject({
+    name: text, energyJPerGBq: number, densityKgPerL: number, halfLifeH: number, source: text,
+    otherProfiles: z.array(z.strictObject({ name: text, doseDifferencePercent: number })).describe('% by which every dose would differ under the other profiles'),
+  }),
+  inputs: z.array(z.strictObject({ role: text, seriesUid: text, sha256: text, files: number })),
+  exams: z.array(exam), registration: z.array(registration), reference: z.array(reference),
+  lesions: z.array(lesion), smallLesions: z.array(unmeasured), newLesions: z.array(unmeasured),
+  patientLevel: z.strictObject({
+    doseGy: number.optional(), doseWeighting: z.enum(['volume', 'mass']), tlgBaseline: number.optional(), tlgFollowUp: number.optional(),
+    changePercent: number.optional(), category: category.optional(), tumourVolumeMl: number,
+  }),
+  healthyLiver: z.strictObject({
+    doseGy: number, volumeMl: number.describe("Original liver minus tumours: the mass's volume"), liverVolumeMl: number,
+    expandedVolumeMl: number.describe('Expanded liver minus tumours: where the activity is summed'), activityMbq: number.describe('At injection'),
+    liverSource: text, draft: z.boolean(), smallTumourPercent: number.describe('% of the healthy-liver VOI that is tumour under the minimum volume'),
+    unexpandedDoseGy: number.describe('Mean dose within the original liver minus tumours'),
+  }).optional(),
+  activity: z.strictObject({
+    imageMbq: number.describe('All of the 90Y image, at injection'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
+    expandedLiverMbq: number.optional(),
+  }).optional(),
+  sensitivity: z.array(sensitivity), findings: z.array(finding),
+  software: z.strictObject({ name: text, version: text, notice: text }),
+})
+
+/** As it is read: nothing in it changes. */
+type Fixed<T> = unknown extends T ? T : T extends object ? { readonly [K in keyof T]: Fixed<T[K]> } : T
+
+export type Results = Fixed<z.infer<typeof resultsSchema>>
+export type ExamResult = Fixed<z.infer<typeof exam>>
+export type ExamRole = ExamResult['role']
+export type RegistrationResult = Fixed<z.infer<typeof registration>>
+export type ReferenceResult = Fixed<z.infer<typeof reference>>
+export type LesionResult = Fixed<z.infer<typeof lesion>>
+export type UnmeasuredLesion = Fixed<z.infer<typeof unmeasured>>
+export type SensitivityResult = Fixed<z.infer<typeof sensitivity>>

@@ -49,6 +49,17 @@ describe('a course drafted from headers', () => {
     expect(d.value!.exams.map(e => e.petSeriesUid)).toEqual(['fdg1', 'fdg3'])
   })
 
+  it('tells microspheres from FDG by their activity: 1.2 GBq of FDG is given to nobody', () => {
+    const mistyped = series({ key: 'y90', kind: 'pet', nuclide: '18F', frame: 'T', start: ['20200310', '0900'], injectedBq: 1.2e9 })
+    expect(codes(draftCourse(folder(mistyped, baseline, followUp), settings))).toContain('error course/90y-doubtful')
+  })
+
+  it('does not deny a 90Y or baseline PET of which there are two', () => {
+    const y90twin = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'T', start: ['20200310', '0905'] }), fdgTwin = series({ key: 'fdg1b', kind: 'pet', nuclide: '18F', frame: 'B', start: ['20200210', '1005'] })
+    expect(codes(draftCourse(folder(y90, y90twin, baseline), settings))).not.toContain('warning course/no-90y')
+    expect(codes(draftCourse(folder(y90, baseline, fdgTwin), settings))).not.toContain('error course/no-baseline')
+  })
+
   it('goes on without 90Y and without follow-up, saying so', () => {
     expect(codes(draftCourse(folder(baseline), settings))).toContain('warning course/no-90y')
     expect(codes(draftCourse(folder(y90, baseline), settings))).toContain('warning course/no-follow-up')
