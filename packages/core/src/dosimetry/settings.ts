@@ -14,7 +14,7 @@ export const dosimetrySettings = z.strictObject({
     .describe('Expansion of the liver in which activity counts as in the healthy liver'),
   smallTumourWarningPercent: z.number().min(0).max(100).default(0.6)
     .describe('Warn where more of the healthy liver than this is tumour under the minimum volume'),
-  closureWarning: z.tuple([z.number().positive(), z.number().positive()]).default([0.8, 1.2])
+  closureWarning: z.tuple([z.number().positive(), z.number().positive()]).refine(([low, high]) => low < high, 'the lower limit first').default([0.8, 1.2])
     .describe('Activity in the image over net administered activity: warn outside'),
 }).prefault({})
 

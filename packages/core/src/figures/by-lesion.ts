@@ -15,7 +15,7 @@ export function byLesionChart(args: { lesions: readonly LesionResult[]; bounds: 
   const hasDose = lesions.some(l => l.meanDoseGy !== undefined), hasChange = lesions.some(l => l.changePercent !== undefined)
   const panels = [
     ...(hasDose ? [dosePanel(lesions, healthyLiverGy)] : []),
-    ...(hasChange ? [changePanel(lesions, bounds)] : []),
+    ...(hasChange ? [changePanel(lesions, bounds, !hasDose)] : []),
   ]
   if (panels.length === 0) return undefined
   const height = { step: rowHeight }
@@ -64,7 +64,7 @@ function dosePanel(lesions: readonly LesionResult[], healthyLiverGy: number | un
   }
 }
 
-function changePanel(lesions: readonly LesionResult[], bounds: ResponseBounds) {
+function changePanel(lesions: readonly LesionResult[], bounds: ResponseBounds, named: boolean) {
   // An axis as far as most lesions go; the number beside the bar tells the rest.
   const end = Math.min(200, Math.max(100, ...lesions.map(l => Math.ceil((l.changePercent ?? 0) / 50) * 50)))
   const values = lesions.map(l => l.changePercent === undefined ? { id: l.id } : {
@@ -72,7 +72,7 @@ function changePanel(lesions: readonly LesionResult[], bounds: ResponseBounds) {
   })
   const categories = Object.keys(categoryColour) as Category[]
   const x = (field: string) => ({ field, type: 'quantitative', title: 'Change of TLG (%)', scale: { domain: [-100, end], nice: false }, axis: { values: [-100, -50, 0, 50, 100, 150, 200].filter(v => v <= end) } })
-  const y = rows(lesions, false)
+  const y = rows(lesions, named)
   return {
     data: { values },
     layer: [

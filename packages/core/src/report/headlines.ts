@@ -31,12 +31,12 @@ function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): He
   }
 }
 
-function liverDose({ healthyLiver: h }: Results): Headline {
-  const label = 'Healthy-liver dose'
-  if (!h) return { label, value: missing, detail: ['no liver contour'], tone: 'caution' }
+function liverDose(results: Results): Headline {
+  const label = 'Healthy-liver dose', h = results.healthyLiver
+  if (!h) return { label, value: missing, detail: [results.exams.some(e => e.role === 'treatment') ? 'see the findings' : 'no 90Y PET'], tone: 'caution' }
   return {
     label, value: significant(h.doseGy), unit: 'Gy', tone: h.draft ? 'caution' : 'plain',
-    detail: [`${decimal(h.volumeMl, 0)} mL without tumours`, h.draft ? 'DRAFT liver contour: a person must check it' : `${significant(h.unexpandedDoseGy)} Gy without the margin`],
+    detail: [`${decimal(h.volumeMl, 0)} mL ${results.lesions.length > 0 ? 'without tumours' : 'whole liver, no tumour known'}`, h.draft ? 'DRAFT liver contour: a person must check it' : `${significant(h.unexpandedDoseGy)} Gy without the margin`],
   }
 }
 

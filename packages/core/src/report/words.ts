@@ -18,7 +18,7 @@ export function caveats(results: Results, fwhmMm: number): string[] {
   const dosed = results.lesions.some(l => l.meanDoseGy !== undefined)
   const shortfall = (volumeMl: number) => `${decimal(doseShortfallPercent({ volumeMl, fwhmMm, tumourToNormal: 5 }), 0)}% at ${volumeMl} mL`
   return [
-    'Threshold VOIs differ from true outlines: at this blur they are typically 15 to 40% larger. That is the method, not an error, and doses and volumes are to be compared only with others found by the same rule.',
+    ...(results.lesions.length === 0 ? [] : ['Threshold VOIs differ from true outlines: at this blur they are typically 15 to 40% larger. That is the method, not an error, and doses and volumes are to be compared only with others found by the same rule.']),
     ...(dosed ? [
       `Partial volume: at ${decimal(fwhmMm, 1)} mm FWHM the dose in a sphere\u2019s true outline falls short by about ${[10, 50, 150].map(shortfall).join(', ')} (T/N 5). Small lesions are under-dosed systematically.`,
       'Accuracy floor of \u2079\u2070Y PET (QUEST, 69 scanners): background within 10%, spheres above 20 mm still 20% low; recovery 0.2 to 0.86 from 0.5 to 26.5 mL.',
