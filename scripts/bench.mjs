@@ -1,6 +1,7 @@
 // Times the steps of an analysis on full-size data, side by side with peers where they are installed.
 // node scripts/bench.mjs [NAME ...]: only scripts/bench/NAME.ts; --json prints the rows.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -16,6 +17,7 @@ const cache = join(root, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'bench-'))
 const all = []
+if (!json) process.stdout.write(`${machine()}\n\n`)
 try {
   for (const name of wanted.length > 0 ? wanted : names) {
     const outfile = join(folder, `${name}.mjs`)
@@ -33,6 +35,13 @@ try {
   if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** What the figures were measured on; a warning where other work disturbs them. */
+function machine() {
+  const cores = availableParallelism(), load = loadavg()[0]
+  const what = `${cores} cores (${cpus()[0]?.model.trim() || 'processor not named'}), Node ${process.versions.node}, ${process.platform} ${process.arch}, load ${load.toFixed(1)}`
+  return load > 0.5 * cores ? `${what}\nWARNING: other work runs on this machine: times are too long, and ratios to peers that use more threads uncertain.` : what
 }
 
 function print(name, rows) {

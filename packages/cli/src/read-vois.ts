@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { CourseFile, ExamImages, LesionInput, LiverInput } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
-import { type Geometry, type Voi, frameConflict, geometryConflict } from '@yttria/core/volume'
+import { type Geometry, type Voi, boundingBox, frameConflict, geometryConflict } from '@yttria/core/volume'
 import { type MeasuredVoi, measuredVoi, placedVoi } from './measure-voi.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
@@ -66,7 +66,7 @@ function voiOn(read: MeasuredVoi, what: string, exam: ExamImages, findings: Find
   const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
   if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`${what}: its frame of reference ${frame} is not that of exam ${exam.exam.id}, ${grid.frameOfReferenceUid}`)
   const at = placedVoi(read, grid, 'voxel', io)
-  if (!at.voi || !('inside' in at.voi) || !at.voi.inside.some(x => x !== 0)) throw new InputError(`${what}: nothing of it lies on the images of exam ${exam.exam.id}`)
+  if (!at.voi || !('inside' in at.voi) || !boundingBox(at.voi)) throw new InputError(`${what}: nothing of it lies on the images of exam ${exam.exam.id}`)
   findings.push(...read.findings, ...at.findings)
   return at.voi
 }
