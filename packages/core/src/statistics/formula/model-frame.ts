@@ -73,14 +73,17 @@ export function modelFrame(formula: Formula, table: Table, options: FrameOptions
 
   // Missing is what the columns lack; a value that arithmetic broke is an error.
   const columns = new Map<string, TypedColumn>()
-  for (const name of new Set([...reads.values()].flat())) columns.set(name, evaluate({ kind: 'name', name }, table, levels))
+  for (const name of new Set([...reads.values()].flat())) columns.set(name, variables.get(name) ?? variables.get(`factor(${name})`) ?? evaluate({ kind: 'name', name }, table, levels))
   const lacks = (c: TypedColumn, r: number) => c.kind === 'numeric' ? Number.isNaN(c.values[r]!) : c.of[r]! < 0
   const keep: number[] = [], missing: { row: number; columns: string[] }[] = [], findings: Finding[] = []
   const all = [...columns]
+  const incomplete = new Uint8Array(total)
+  for (const [, c] of all) {
+    if (c.kind === 'numeric') { for (let r = 0; r < total; r++) if (Number.isNaN(c.values[r]!)) incomplete[r] = 1 }
+    else for (let r = 0; r < total; r++) if (c.of[r]! < 0) incomplete[r] = 1
+  }
   for (let r = 0; r < total; r++) {
-    let whole = true
-    for (const [, c] of all) if (lacks(c, r)) { whole = false; break }
-    if (whole) keep.push(r)
+    if (!incomplete[r]) keep.push(r)
     else missing.push({ row: r, columns: all.filter(([, c]) => lacks(c, r)).map(([name]) => name) })
   }
   if (missing.length > 0) findings.push(note('missing-rows', { value: missing.length }, `${missing.length} of ${total} rows are left out because a value is missing (${firstRows(missing.map(m => m.row))})`))
@@ -129,11 +132,13 @@ function addGroup(v: Variable, table: Table, levels: Levels, variables: Map<stri
 /** A factor in the rows of the frame, without the levels that have none. */
 function present(c: TypedColumn & { kind: 'factor' }, row: Int32Array): TypedColumn {
   const used = new Uint8Array(c.levels.length)
-  for (const r of row) used[c.of[r]!] = 1
+  const from = c.of, to = new Int32Array(row.length)
+  for (let i = 0; i < row.length; i++) used[from[row[i]!]!] = 1
   const place = new Int32Array(c.levels.length)
   let next = 0
   for (let k = 0; k < used.length; k++) place[k] = used[k] ? next++ : -1
-  return { kind: 'factor', levels: c.levels.filter((_, k) => used[k]), of: Int32Array.from(row, r => place[c.of[r]!]!) }
+  for (let i = 0; i < row.length; i++) to[i] = place[from[row[i]!]!]!
+  return { kind: 'factor', levels: c.levels.filter((_, k) => used[k]), of: to }
 }
 
 function groupings(r: RandomTerm, kept: Readonly<Record<string, TypedColumn>>, rows: number): Grouping[] {
@@ -168,7 +173,7 @@ function matrix(intercept: boolean, terms: readonly Term[], kept: Readonly<Recor
       const marginal = others.length === 0 ? intercept : known.has(others.map(w => w.text).sort().join('\u0000'))
       const own = c.kind === 'numeric'
         ? [{ name: v.text, values: c.values }]
-        : c.levels.slice(marginal ? 1 : 0).map((level, k) => ({ name: v.text + level, values: Float64Array.from(c.of, l => l === k + (marginal ? 1 : 0) ? 1 : 0) }))
+        : c.levels.slice(marginal ? 1 : 0).map((level, k) => ({ name: v.text + level, values: indicator(c.of, k + (marginal ? 1 : 0)) }))
       made = place === 0 ? own : own.flatMap(b => made.map(a => ({ name: `${a.name}:${b.name}`, values: a.values.map((x, r) => x * b.values[r]!) })))
     })
     where.push({ term: termText(t), from: columns.length, to: columns.length + made.length })
@@ -177,6 +182,12 @@ function matrix(intercept: boolean, terms: readonly Term[], kept: Readonly<Recor
   const p = columns.length, x = new Float64Array(rows * p)
   columns.forEach((c, k) => { for (let r = 0; r < rows; r++) x[r * p + k] = c.values[r]! })
   return { x, names: columns.map(c => c.name), terms: where }
+}
+
+function indicator(of: Int32Array, level: number): Float64Array {
+  const out = new Float64Array(of.length)
+  for (let i = 0; i < of.length; i++) if (of[i] === level) out[i] = 1
+  return out
 }
 
 const firstRows = (rows: readonly number[]): string => `row${rows.length > 1 ? 's' : ''} ${rows.slice(0, 10).map(r => r + 1).join(', ')}${rows.length > 10 ? ' ...' : ''}`

@@ -15,6 +15,9 @@ const decimal = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/
 
 /** The number that a cell's text holds; infinite by R's and other programs' names; undefined where it is none. */
 export function numberOfText(text: string): number | undefined {
+  // Most texts are no numbers, which their first character tells: letters other than i and n.
+  const first = text.charCodeAt(0) | 32
+  if (first >= 97 && first <= 122 && first !== 105) return undefined
   if (decimal.test(text)) return Number(text)
   const t = /^\s*([-+]?)(inf|infinity)\s*$/i.exec(text)
   return t ? (t[1] === '-' ? -Infinity : Infinity) : undefined

@@ -1,4 +1,4 @@
-import { invertPositive, invertUpper, multiply, qr, sum, transpose } from '../../numerics/index.ts'
+import { type Qr, invertPositive, invertUpper, multiply, qr, sum, transpose } from '../../numerics/index.ts'
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
 import { type Coefficient, type FTest, coefficient, fTest } from '../coefficient.ts'
 import { type FrameOptions, type ModelFrame, type Table, modelFrame, parseFormula } from '../formula/index.ts'
@@ -40,10 +40,10 @@ export function linearModel(formula: string, table: Table, options: FrameOptions
   const level = requireLevel(options.level ?? 0.95), parsed = parseFormula(formula)
   if (!parsed.response) throw new RangeError(`formula ${JSON.stringify(formula)} has no outcome`)
   if (parsed.random.length > 0) throw new RangeError(`formula ${JSON.stringify(formula)} has random effects: a mixed model is wanted`)
-  const frame = modelFrame(parsed, table, options), refused = frameErrors(frame)
+  const frame = modelFrame(parsed, table, options), factor = qr(frame.x, frame.rows, frame.names.length), refused = frameErrors(frame, { factor })
   if (refused.length > 0) return refusal(...frame.findings.filter(f => f.severity !== 'error'), ...refused)
   const { rows: n, x, response: y, names } = frame, p = names.length
-  const { rank, q, r } = qr(x, n, p)
+  const { rank, q, r } = factor
   const dfResidual = n - rank
   if (dfResidual === 0) return refusal(...frame.findings, error('no-degrees-of-freedom', { value: n }, `${n} rows determine ${p} coefficients exactly: nothing is left to estimate their error from.`))
 
@@ -93,7 +93,7 @@ export function linearModel(formula: string, table: Table, options: FrameOptions
 }
 
 /** What makes a frame unusable for a model of means: its own errors, no numeric outcome, a constant outcome, collinear columns. */
-export function frameErrors(frame: ModelFrame, options: { readonly numericOutcome?: boolean } = {}): Finding[] {
+export function frameErrors(frame: ModelFrame, options: { readonly numericOutcome?: boolean; readonly factor?: Qr } = {}): Finding[] {
   const errors = frame.findings.filter(f => f.severity === 'error')
   if (errors.length > 0) return errors
   const { names, x, rows } = frame
@@ -105,7 +105,7 @@ export function frameErrors(frame: ModelFrame, options: { readonly numericOutcom
     if (levels.length < 2 && frame.formula.terms.some(t => t.variables.some(v => v.text === name))) errors.push(error('one-level', { column: name }, `${name} is ${levels.join()} in every row that the model uses: it has no effect to estimate.`))
   if (names.length === 0) errors.push(error('no-columns', {}, 'The model has neither intercept nor predictors.'))
   if (errors.length > 0) return errors
-  const { rank, pivot } = qr(x, rows, names.length)
+  const { rank, pivot } = options.factor ?? qr(x, rows, names.length)
   if (rank < names.length) {
     const extra = pivot.slice(rank).map(k => names[k]!)
     errors.push(error('collinear', { column: extra[0]! }, rows < names.length

@@ -137,7 +137,7 @@ export function varianceOfVariance(data: MixedData, fit: MixedFit, reml: boolean
   const df = criterionDf(data, reml), u = fit.sigma2, uu = df / (u * u)
   if (isRandomIntercept(data)) {
     if (fit.singular) return { gradients: [fit.c], covariance: Float64Array.of(2 / uu) }
-    const a = interceptParts(interceptSums(data), fit.theta[0]! ** 2, reml)
+    const a = interceptParts(interceptSums(data), fit.theta[0]! ** 2, reml, true)
     const hessian = [a.h2 + a.rss2 / u, -a.rss1 / (u * u), -a.rss1 / (u * u), uu]
     return { gradients: [a.c1.map(v => v * u), a.c], covariance: covarianceFrom(Float64Array.from(hessian), 2) }
   }

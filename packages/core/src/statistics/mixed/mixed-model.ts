@@ -1,4 +1,4 @@
-import { multiply, transpose } from '../../numerics/index.ts'
+import { multiply, qr, transpose } from '../../numerics/index.ts'
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
 import { type Coefficient, type FTest, coefficient } from '../coefficient.ts'
 import { type FrameOptions, type ModelFrame, type Table, modelFrame, parseFormula } from '../formula/index.ts'
@@ -85,7 +85,7 @@ export function preparedData(formula: string, table: Table, options: FrameOption
   const parsed = parseFormula(formula)
   if (!parsed.response) throw new RangeError(`formula ${JSON.stringify(formula)} has no outcome`)
   if (parsed.random.length === 0) throw new RangeError(`formula ${JSON.stringify(formula)} has no random effect, such as (1 | patient): a linear model is wanted`)
-  const frame = modelFrame(parsed, table, options), errors = frameErrors(frame)
+  const frame = modelFrame(parsed, table, options), factor = qr(frame.x, frame.rows, frame.names.length), errors = frameErrors(frame, { factor })
   const notes = frame.findings.filter(f => f.severity !== 'error')
   if (errors.length === 0) for (const g of frame.groupings) {
     if (g.labels.length < 2) errors.push(error('one-group', { column: g.name }, `${g.name} has one group only (${g.labels[0]}): its variance cannot be estimated.`, 'Use a linear model.'))
@@ -94,7 +94,7 @@ export function preparedData(formula: string, table: Table, options: FrameOption
   }
   if (errors.length === 0 && frame.rows <= frame.names.length) errors.push(error('no-degrees-of-freedom', { value: frame.rows }, `${frame.rows} rows determine ${frame.names.length} coefficients exactly: nothing is left to estimate their error from.`))
   if (errors.length > 0) return refusal(...notes, ...errors)
-  const data = mixedData(frame)
+  const data = mixedData(frame, factor)
   if (largestBlock(data) > LARGEST_BLOCK) return refusal(...notes, error('block-too-large', { value: largestBlock(data) }, `Crossed random effects join ${largestBlock(data)} effects into one block: more than ${LARGEST_BLOCK} are not fitted.`, 'Leave out the smaller grouping factor, or make it a fixed effect.'))
   const { rr, frame: { response: y } } = data
   if (!(rr > 1e-26 * y.reduce((s, v) => s + v * v, 0))) return refusal(...notes, error('no-residual', {}, 'The fixed effects explain the outcome exactly: there is no variance to divide.'))

@@ -72,7 +72,7 @@ function crossing(excess: (v: number) => number, from: number, step: number, bou
 
 /** Least value over lambda >= 0: at 0, or between in ln lambda near where the full model has it. */
 function leastOver(f: (lambda: number) => number, sums: InterceptSums, near: number): number {
-  const typical = sums.groups / sums.size.reduce((s, v) => s + v, 0)
+  const typical = sums.groups / sums.rows
   const zero = f(0), start = Math.log(near > 0 ? near : 1e-3 * typical)
   return Math.min(zero, least1d(u => f(Math.exp(u)), start))
 }

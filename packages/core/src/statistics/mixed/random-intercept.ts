@@ -16,13 +16,13 @@ export interface InterceptParts {
   readonly c1: Float64Array
 }
 
-/** Sums of the groups, from which every lambda is answered in groups x p^2 operations. */
+/** Sums of the groups, from which every lambda is answered in (distinct sizes of groups) x p^2 operations. */
 export interface InterceptSums {
   readonly p: number
+  readonly rows: number
   readonly groups: number
-  readonly size: Float64Array
-  /** Row-major, groups x (p + 1): sums of Q and of r. */
-  readonly sums: Float64Array
+  /** Distinct sizes of groups, and how many groups have each. */
+  readonly sizes: readonly { readonly n: number; readonly groups: number; /** sum m m' over its groups, m the sums of [Q r]; (p + 1) x (p + 1). */ readonly cross: Float64Array }[]
   /** [Q r]'[Q r] within groups, (p + 1) x (p + 1). */
   readonly within: Float64Array
 }
@@ -43,28 +43,33 @@ export function interceptSums(data: MixedData): InterceptSums {
     v[p] = r[i]! - sums[g * w + p]! / size[g]!
     for (let a = 0; a < w; a++) for (let c = 0; c <= a; c++) within[a * w + c]! += v[a]! * v[c]!
   }
-  for (let a = 0; a < w; a++) for (let c = 0; c < a; c++) within[c * w + a] = within[a * w + c]!
-  return { p, groups: blocks.length, size, sums, within }
+  const bySize = new Map<number, { n: number; groups: number; cross: Float64Array }>()
+  for (let g = 0; g < blocks.length; g++) {
+    let s = bySize.get(size[g]!)
+    if (!s) bySize.set(size[g]!, s = { n: size[g]!, groups: 0, cross: new Float64Array(w * w) })
+    s.groups++
+    for (let a = 0; a < w; a++) for (let c = 0; c <= a; c++) s.cross[a * w + c]! += sums[g * w + a]! * sums[g * w + c]!
+  }
+  const mirror = (m: Float64Array) => { for (let a = 0; a < w; a++) for (let c = 0; c < a; c++) m[c * w + a] = m[a * w + c]! }
+  mirror(within)
+  for (const s of bySize.values()) mirror(s.cross)
+  return { p, rows, groups: blocks.length, sizes: [...bySize.values()], within }
 }
 
-/** d_i = 1 / (1 + n_i lambda); A = within + sum S_i S_i' d_i / n_i. Residuals, not y'y, make the sum of squares. */
-export function interceptParts(data: InterceptSums, lambda: number, reml: boolean): InterceptParts {
-  const { p, groups, size, sums, within } = data, w = p + 1
+/** d_i = 1 / (1 + n_i lambda); A = within + sum S_i S_i' d_i / n_i. Residuals, not y'y, make the sum of squares. Without `second` h2 is not a second derivative. */
+export function interceptParts(data: InterceptSums, lambda: number, reml: boolean, second = false): InterceptParts {
+  const { p, sizes, within } = data, w = p + 1
   const m = Float64Array.from(within), a1 = new Float64Array(p * p), a2 = new Float64Array(p * p)
   let h = 0, h1 = 0, h2 = 0
-  for (let g = 0; g < groups; g++) {
-    const n = size[g]!, d = 1 / (1 + n * lambda)
-    h += Math.log1p(n * lambda)
-    h1 += n * d
-    h2 -= (n * d) ** 2
-    const f = d / n, d2 = d * d, d3 = 2 * n * d2 * d
-    for (let a = 0; a < w; a++) {
-      const sa = sums[g * w + a]!
-      for (let c = 0; c <= a; c++) {
-        const product = sa * sums[g * w + c]!
-        m[a * w + c]! += product * f
-        if (a < p) { a1[a * p + c]! -= product * d2; a2[a * p + c]! += product * d3 }
-      }
+  for (const { n, groups, cross } of sizes) {
+    const d = 1 / (1 + n * lambda), f = d / n, d2 = d * d, d3 = 2 * n * d2 * d
+    h += groups * Math.log1p(n * lambda)
+    h1 += groups * n * d
+    h2 -= groups * (n * d) ** 2
+    for (let a = 0; a < w; a++) for (let c = 0; c <= a; c++) {
+      const product = cross[a * w + c]!
+      m[a * w + c]! += product * f
+      if (a < p) { a1[a * p + c]! -= product * d2; if (second) a2[a * p + c]! += product * d3 }
     }
   }
   const a = new Float64Array(p * p), gy = new Float64Array(p)
@@ -79,21 +84,27 @@ export function interceptParts(data: InterceptSums, lambda: number, reml: boolea
   }
   const c = invertPositive(a, p) ?? new Float64Array(p * p).fill(NaN)
   const b = multiply(c, gy, p, p, 1)
-  // Residual sum of squares, its derivatives, and t = sum S_i (residual sum) d^2.
-  let rss = within[p * w + p]!, rss1 = 0, rss2 = 0
-  for (let k = 0; k < p; k++) {
-    rss -= 2 * b[k]! * within[p * w + k]!
-    for (let j = 0; j < p; j++) rss += b[k]! * within[k * w + j]! * b[j]!
+  // With v = (-b, 1): residual sums of squares are v' M v, and t = sum S_i (residual sum) d^2 the first p of M v.
+  const v = new Float64Array(w), mv = new Float64Array(w), t = new Float64Array(p)
+  for (let k = 0; k < p; k++) v[k] = -b[k]!
+  v[p] = 1
+  const form = (matrix: Float64Array): number => {
+    let s = 0
+    for (let r = 0; r < w; r++) {
+      let x = 0
+      for (let k = 0; k < w; k++) x += matrix[r * w + k]! * v[k]!
+      mv[r] = x
+      s += v[r]! * x
+    }
+    return s
   }
-  const t = new Float64Array(p)
-  for (let g = 0; g < groups; g++) {
-    const n = size[g]!, d = 1 / (1 + n * lambda)
-    let s = sums[g * w + p]!
-    for (let k = 0; k < p; k++) s -= sums[g * w + k]! * b[k]!
-    rss += s * s * d / n
-    rss1 -= (s * d) ** 2
-    rss2 += 2 * n * s * s * d * d * d
-    for (let k = 0; k < p; k++) t[k]! += sums[g * w + k]! * s * d * d
+  let rss = form(within), rss1 = 0, rss2 = 0
+  for (const { n, cross } of sizes) {
+    const d = 1 / (1 + n * lambda), s = form(cross)
+    rss += s * d / n
+    rss1 -= s * d * d
+    rss2 += 2 * n * s * d * d * d
+    for (let k = 0; k < p; k++) t[k]! += mv[k]! * d * d
   }
   const ct = multiply(c, t, p, p, 1)
   for (let k = 0; k < p; k++) rss2 -= 2 * t[k]! * ct[k]!

@@ -1,4 +1,4 @@
-import { invertUpper, multiply, qr, transpose } from '../../numerics/index.ts'
+import { type Qr, invertUpper, multiply, transpose } from '../../numerics/index.ts'
 import type { ModelFrame } from '../formula/index.ts'
 
 /** A random term: its effects are multiplied by columns of length 1 (root mean square), so that theta is of order 1. */
@@ -51,9 +51,9 @@ export interface MixedData {
 /** Largest block whose dense factor is still reasonable: 8 n^3 / 6 operations a turn. */
 export const LARGEST_BLOCK = 2000
 
-export function mixedData(frame: ModelFrame): MixedData {
-  const { rows: n, x, names } = frame, p = names.length
-  const { q, r } = qr(x, n, p)
+/** `factor`: the QR of the frame's x, of full rank. */
+export function mixedData(frame: ModelFrame, factor: Qr): MixedData {
+  const { rows: n, names } = frame, p = names.length, { q, r } = factor
   let logDetXX = 0
   for (let k = 0; k < p; k++) logDetXX += 2 * Math.log(Math.abs(r[k * p + k]!))
 
@@ -71,16 +71,19 @@ export function mixedData(frame: ModelFrame): MixedData {
   const { blocks, place } = layOut(frame, effects, p)
   const data = { frame, rows: n, p, q, rInverse: invertUpper(r, p), logDetXX, effects, thetas: from, blocks, place, z, c: new Float64Array(p), r: new Float64Array(n), rr: 0 }
   for (let e = 0; e < effects.length; e++) {
-    const of = frame.groupings[e]!.of, size = effects[e]!.names.length
+    const of = frame.groupings[e]!.of, size = effects[e]!.names.length, ze = z[e]!, { block, at: columns } = place[e]!
     for (let i = 0; i < n; i++) {
-      const b = blocks[place[e]!.block[of[i]!]!]!, at = place[e]!.at[of[i]!]!
+      const { b } = blocks[block[of[i]!]!]!, at = columns[of[i]!]!
       for (let k = 0; k < size; k++) {
-        const zk = z[e]![i * size + k]!
-        for (let c = 0; c < p; c++) b.b[(at + k) * (p + 1) + c]! += zk * q[i * p + c]!
-        for (let f = 0; f < effects.length; f++) {
-          const atF = place[f]!.at[frame.groupings[f]!.of[i]!]!, sizeF = effects[f]!.names.length
-          for (let l = 0; l < sizeF; l++) b.s[(at + k) * b.size + atF + l]! += zk * z[f]![i * sizeF + l]!
-        }
+        const zk = ze[i * size + k]!, to = (at + k) * (p + 1)
+        for (let c = 0; c < p; c++) b[to + c]! += zk * q[i * p + c]!
+      }
+    }
+    for (let f = 0; f < effects.length; f++) {
+      const ofF = frame.groupings[f]!.of, sizeF = effects[f]!.names.length, zf = z[f]!, columnsF = place[f]!.at
+      for (let i = 0; i < n; i++) {
+        const { s, size: wide } = blocks[block[of[i]!]!]!, at = columns[of[i]!]!, atF = columnsF[ofF[i]!]!
+        for (let k = 0; k < size; k++) for (let l = 0; l < sizeF; l++) s[(at + k) * wide + atF + l]! += ze[i * size + k]! * zf[i * sizeF + l]!
       }
     }
   }
