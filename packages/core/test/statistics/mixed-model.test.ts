@@ -3,7 +3,7 @@ import { cholesky, choleskySolve, random } from '../../src/numerics/index.ts'
 import { percentChange } from '../../src/statistics/percent.ts'
 import { criterionOf, devianceParts } from '../../src/statistics/mixed/deviance.ts'
 import { type MixedModel, compareMixedModels, contrastTest, marginalMeans, mixedModel, parametricBootstrap, profileIntervals } from '../../src/statistics/mixed/index.ts'
-import { describeReference } from '../reference.ts'
+import { describeReference, reference, referenceJson } from '../reference.ts'
 import { allClose, close, golden } from './golden.ts'
 
 interface Table { df: number[]; t: number[]; p: number[]; ciLow: number[]; ciHigh: number[]; se: number[] }
@@ -109,6 +109,24 @@ describeReference('mixed models of lme4 and lmerTest', () => {
       allClose(z.map(k => k.ciHigh), want.waldHigh, 1e-6)
     })
   }
+})
+
+describeReference('1,945 visits of 312 patients, as lme4', () => {
+  const [header, ...lines] = new TextDecoder().decode(reference('statistics/longitudinal/pbcseq.csv')).trim().split('\n').map(l => l.split(','))
+  const column = (name: string) => lines.map(l => l[header!.indexOf(name)]!), want = referenceJson<Record<string, { 'lmer log(bili)~day+(1|id) ML': Record<string, number[]> & { logLik: number; sd_id: number; sd_res: number }; REML: Record<string, number[]> & { var_id: number; var_res: number } }>>('statistics/longitudinal/expected.json')['pbcseq (Mayo PBC, repeated liver labs)']!
+  const table = { bili: column('bili'), day: column('day'), id: column('id') }
+  it('bilirubin over time, ML and REML', () => {
+    const ml = mixedModel('log(bili) ~ day + (1 | id)', table, { reml: false }).value!, reml = mixedModel('log(bili) ~ day + (1 | id)', table).value!, of = want['lmer log(bili)~day+(1|id) ML']
+    expect(ml.groups).toEqual([{ name: 'id', levels: 312 }])
+    for (const [m, w] of [[ml, of], [reml, want.REML]] as const) {
+      allClose([m.coefficients[0]!.estimate, m.coefficients[0]!.se], w.intercept!, 1e-7)
+      allClose([m.coefficients[1]!.estimate, m.coefficients[1]!.se], w.day!, 1e-7)
+    }
+    close(ml.logLik, of.logLik, 1e-9)
+    close(ml.randomEffects[0]!.sd, of.sd_id, 1e-7)
+    close(reml.randomEffects[0]!.sd ** 2, want.REML.var_id, 1e-7)
+    close(reml.sigma ** 2, want.REML.var_res, 1e-7)
+  })
 })
 
 // 24 patients with 1 to 6 lesions, two readers crossed with them.
