@@ -1,7 +1,8 @@
 import { type AnalysedPhantom, analysedPhantom } from '../../packages/cli/test/acceptance/analysed-phantom.ts'
 import { type Row, markdownTable, row } from './_row.ts'
 
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], noiseless = [1, 2, 3, 4, 5]
+// Patients that nobody looked at while the analysis was written.
+const seeds = [201, 202, 203, 204, 205, 206, 207, 208, 209, 210], noiseless = seeds.slice(0, 5)
 
 /** Synthetic patients with clinical blur, noise and motion, against the ideal measurement and the truth of each. */
 export function run(progress: (step: string) => void): { file: string; text: string; met: boolean } {

@@ -9,9 +9,10 @@ const asGood = 0.1
 export interface AortaPlace { readonly centreMm: Vec3; readonly axis: Vec3; readonly score: number }
 
 /**
- * The 2 cm of the path that speak for the whole vessel: of those that are surely vessel, the cylinder whose mean and SD are nearest the
- * median of all. A cylinder of 1.6 mL holds few independent voxels: one place taken for its looks alone is 2 to 3% off the vessel's mean
- * by chance. Neighbours twice as hot as blood are kept away from. `scores`: per point of the path. Undefined where the PET shows none.
+ * The 2 cm of the path that speak for the whole vessel: of those that are surely vessel and not in its lowest third, the cylinder whose mean and
+ * SD are nearest those of all. Near the diaphragm PET and CT disagree by breathing. A cylinder of 1.6 mL holds few independent voxels: one place
+ * taken for its looks alone is 2 to 3% off the vessel's mean by chance. Neighbours twice as hot as blood are kept away from. `path` from the
+ * feet upwards, `scores` per point of it. Undefined where the PET shows none.
  */
 export function aortaPlace(path: readonly Vec3[], scores: readonly number[], pet: Volume, stepMm: number): AortaPlace | undefined {
   const half = Math.round(halfLengthMm / stepMm)
@@ -26,10 +27,13 @@ export function aortaPlace(path: readonly Vec3[], scores: readonly number[], pet
   })
   const best = Math.max(...windows.map(w => w.score))
   const sure = windows.filter(w => w.score >= best - asGood)
-  const mean = median(sure.map(w => w.mean)), sd = median(sure.map(w => w.sd))
+  const away = sure.slice(Math.floor(sure.length / 3))
+  // A hot neighbour must not raise the vessel's mean.
+  const hot = 2 * median(sure.map(w => w.mean)), cool = sure.filter(w => w.hottestNear <= hot), counted = cool.length > 0 ? cool : sure
+  const mean = counted.reduce((sum, w) => sum + w.mean, 0) / counted.length, sd = median(away.map(w => w.sd))
   let chosen: AortaPlace | undefined, least = Infinity
-  for (const w of sure) {
-    const cost = (Math.abs(w.mean - mean) + Math.abs(w.sd - sd)) / mean + 0.5 * Math.max(0, Math.log(w.hottestNear / (2 * mean)))
+  for (const w of away) {
+    const cost = (Math.abs(w.mean - mean) + Math.abs(w.sd - sd)) / mean + 0.5 * Math.max(0, Math.log(w.hottestNear / hot))
     if (cost < least) { least = cost; chosen = { centreMm: w.centreMm, axis: w.axis, score: w.score } }
   }
   return chosen
