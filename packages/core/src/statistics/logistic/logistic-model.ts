@@ -61,9 +61,15 @@ export function logisticModel(formula: string, table: Table, options: LogisticOp
     const lr = Math.max(0, 2 * (fit.logLik - profile(0))), half = chiSquaredQuantile(level, 1) / 2, se = ses[k]! * scale[k]!
     const end = (sign: number): number => {
       const miss = (b: number) => profile(b) - fit.logLik + half
-      let inside = fit.beta[k]!, outside = inside + sign * 2 * se
-      for (let turn = 0; turn < 40 && miss(outside) > 0; turn++) { inside = outside; outside += sign * 2 ** turn * se }
-      return miss(outside) > 0 ? sign * Infinity : brentRoot(miss, inside, outside, { tolerance: 1e-11 * se }).x / scale[k]!
+      let inside = fit.beta[k]!, step = 2 * se
+      for (let turn = 0; turn < 80; turn++) {
+        const outside = inside + sign * step, there = miss(outside)
+        // Where the information vanishes in rounding there is no likelihood: nearer, then.
+        if (there === -Infinity) step /= 2
+        else if (there > 0) { inside = outside; step *= 1.5 }
+        else return brentRoot(miss, inside, outside, { tolerance: 1e-11 * se }).x / scale[k]!
+      }
+      return sign * Infinity
     }
     const logP = logChiSquaredTail(lr, 1)
     return { term: name, estimate: estimates[k]!, se: ses[k]!, df: Infinity, statistic: Math.sign(estimates[k]!) * Math.sqrt(lr), p: Math.exp(logP), logP, ciLow: end(-1), ciHigh: end(1) }

@@ -102,7 +102,7 @@ function pseudoInverse(a: Float64Array, n: number): Float64Array {
   return inverse.map((v, at) => v * scale[Math.floor(at / n)]! * scale[at % n]!)
 }
 
-/** F test of L b = 0 in the basis Q, L row-major rows x p of full row rank: scaled F and its denominator df. */
+/** F test of L b = 0 in the basis Q, L row-major rows x p of full row rank: scaled F and its denominator df; NaN where so few groups give none. */
 export function kenwardRogerTest(kr: KenwardRoger, l: Float64Array, rows: number, b: Float64Array): { f: number; denDf: number } {
   const p = b.length, { phi, w } = kr, m = kr.p.length, lt = transpose(l, rows, p)
   const inner = invertPositive(multiply(multiply(l, phi, rows, p, p), lt, rows, p, rows), rows)!
@@ -120,7 +120,8 @@ export function kenwardRogerTest(kr: KenwardRoger, l: Float64Array, rows: number
   const rho = ((1 - a2 / q) / v1) ** 2 * (Math.abs(v0) < 1e-10 ? 0 : v0) / v2 / q
   const denDf = 4 + (q + 2) / (q * rho - 1)
   const scaling = Math.abs(denDf - 2) < 0.01 ? 1 : denDf * (1 - a2 / q) / (denDf - 2)
-  const adjusted = invertPositive(multiply(multiply(l, kr.adjusted, rows, p, p), lt, rows, p, rows), rows)!
+  const adjusted = invertPositive(multiply(multiply(l, kr.adjusted, rows, p, p), lt, rows, p, rows), rows)
+  if (!adjusted || !(denDf > 0)) return { f: NaN, denDf: NaN }
   const lb = multiply(l, b, rows, p, 1)
   let wald = 0
   for (let r = 0; r < rows; r++) for (let c = 0; c < rows; c++) wald += lb[r]! * adjusted[r * rows + c]! * lb[c]!

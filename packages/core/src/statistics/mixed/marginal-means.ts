@@ -32,10 +32,10 @@ export function marginalMeans(model: MixedModel, factor: string, options: { read
   const pairs: PairwiseContrast[] = []
   for (let a = 0; a < levels.length; a++) for (let b = a + 1; b < levels.length; b++) {
     const t = contrastTest(contrastable, weights[a]!.map((v, j) => v - weights[b]![j]!)), line = coefficient('', t.estimate, t.se, t.df, level)
-    const wide = adjustment === 'tukey' ? studentizedRangeUpperQuantile(1 - level, levels.length, t.df) / Math.SQRT2 : quantileOf(t.df, level)
+    const wide = adjustment === 'tukey' && t.df > 0 ? studentizedRangeUpperQuantile(1 - level, levels.length, t.df) / Math.SQRT2 : quantileOf(t.df, level)
     pairs.push({
       contrast: `${levels[a]} - ${levels[b]}`, ...t, statistic: line.statistic, p: line.p, ciLow: t.estimate - wide * t.se, ciHigh: t.estimate + wide * t.se,
-      adjustedP: adjustment === 'tukey' ? studentizedRangeTail(Math.abs(line.statistic) * Math.SQRT2, levels.length, t.df) : line.p,
+      adjustedP: adjustment === 'tukey' && t.df > 0 ? studentizedRangeTail(Math.abs(line.statistic) * Math.SQRT2, levels.length, t.df) : line.p,
     })
   }
   if (adjustment !== 'holm') return { factor, means, pairs, adjustment }
@@ -45,7 +45,7 @@ export function marginalMeans(model: MixedModel, factor: string, options: { read
   return { factor, means, pairs: pairs.map((p, k) => ({ ...p, adjustedP: adjusted[k]! })), adjustment }
 }
 
-const quantileOf = (df: number, level: number): number => df === Infinity ? normalQuantile((1 + level) / 2) : studentTQuantile((1 + level) / 2, df)
+const quantileOf = (df: number, level: number): number => !(df > 0) ? NaN : df === Infinity ? normalQuantile((1 + level) / 2) : studentTQuantile((1 + level) / 2, df)
 
 /** Mean model row over the grid of the other factors' levels, with `factor` at its level k. */
 function meanRow(frame: ModelFrame, factor: string, k: number): Float64Array {

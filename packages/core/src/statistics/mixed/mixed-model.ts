@@ -156,6 +156,7 @@ function fitFindings(m: MixedModel): Finding[] {
   const out: Finding[] = [], fewest = Math.min(...m.groups.map(g => g.levels))
   if (m.singular) out.push(note('boundary-fit', {}, 'Boundary (singular) fit: a random effect has no variance, or two are perfectly correlated. The groups differ no more than their rows do.', 'Degrees of freedom are then those of rows, which is optimistic; Kenward-Roger is safer.'))
   if (!m.optimiser.converged) out.push(warning('not-converged', {}, `The optimiser stopped without converging (${m.optimiser.reason}) after ${m.optimiser.evaluations} evaluations.`))
+  if (m.coefficients.some(c => Number.isNaN(c.p))) out.push(warning('df-undefined', {}, `The data are too few for the degrees of freedom of ${m.dfMethod}: ${m.coefficients.filter(c => Number.isNaN(c.p)).map(c => c.term).join(', ')} have no test and no interval.`, m.dfMethod === 'kenward-roger' ? 'Use Satterthwaite or the parametric bootstrap.' : 'Use the parametric bootstrap.'))
   if (fewest < 6) out.push(warning('few-groups', { value: fewest }, `Only ${fewest} groups: the variance between them is hardly known.`))
   return out
 }
