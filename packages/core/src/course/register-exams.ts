@@ -1,5 +1,5 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
-import { type RigidSettings, registerRigid } from '../registration/index.ts'
+import { type PreparedCt, type RigidSettings, prepareCt, registerRigid } from '../registration/index.ts'
 import {
   type RigidTransform, type Vec3, type Voi, applyTransform, boundingBox, centreOf, composeTransforms, frameConflict, identityTransform, indexToPosition,
   inverseTransform, movedGeometry, rotationAngleDeg, subtract, toMatrix16,
@@ -40,6 +40,7 @@ export function registerExams(args: {
     return t && { ...args.liver!.voi, geometry: movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)) }
   }
   const others = exams.filter(e => e.exam.id !== hub).toSorted((a, b) => Number(b.exam.id === args.liver?.exam) - Number(a.exam.id === args.liver?.exam))
+  let prepared: PreparedCt | undefined
   for (const e of others) {
     const id = e.exam.id, to = frameOf(e), from = frameOf(centre)
     args.progress?.(`Registering ${id} to ${hub}`)
@@ -59,9 +60,10 @@ export function registerExams(args: {
     }
     // The exam that carries the liver contour is the fixed one, so that the contour can focus its own registration.
     const own = args.liver?.exam === id
+    prepared ??= prepareCt(centre.ct.volume, settings)
     const r = own
-      ? registerRigid({ fixed: e.ct.volume, moving: centre.ct.volume, settings, region: args.liver!.voi })
-      : registerRigid({ fixed: centre.ct.volume, moving: e.ct.volume, settings, region: region() })
+      ? registerRigid({ fixed: e.ct.volume, moving: prepared, settings, region: args.liver!.voi })
+      : registerRigid({ fixed: prepared, moving: e.ct.volume, settings, region: region() })
     const raw = own ? inverseTransform(r.transform) : r.transform
     const t = { ...raw, from, to }
     // Lesions carried by a poor registration would be dosed where they are not.

@@ -163,10 +163,20 @@ function samples(bytes: Uint8Array, p: PixelDescription, swap: number): Samples 
   const spare = p.bitsAllocated - p.bitsStored
   if (spare === 0) return raw
   // Old files keep overlays in the bits above; for signed samples they must repeat the sign.
-  const clean = new typed(count), lift = 32 - p.bitsStored
+  const lift = 32 - p.bitsStored
+  if (!strayBits(raw, lift, p.signed)) return raw
+  const clean = new typed(count)
   if (p.signed) for (let n = 0; n < count; n++) clean[n] = raw[n]! << lift >> lift
   else for (let n = 0; n < count; n++) clean[n] = raw[n]! << lift >>> lift
   return clean
+}
+
+/** Whether any sample holds something in the bits above those stored: looking costs less than a clean copy, and few files need one. */
+function strayBits(raw: Samples, lift: number, signed: boolean): boolean {
+  let stray = 0
+  if (signed) for (let n = 0; n < raw.length; n++) stray |= raw[n]! ^ raw[n]! << lift >> lift
+  else for (let n = 0; n < raw.length; n++) stray |= raw[n]! ^ raw[n]! << lift >>> lift
+  return stray !== 0
 }
 
 function swapped(bytes: Uint8Array, group: number): Uint8Array<ArrayBuffer> {

@@ -44,6 +44,22 @@ export interface RigidRegistration {
   readonly findings: readonly Finding[]
 }
 
+/** What of a CT does not depend on the other one: averaged, its body, and soft tissue's values there. */
+export interface PreparedCt {
+  readonly geometry: Geometry
+  readonly finestMm: number
+  readonly fine: Volume<"[hnsf'U]">
+  readonly body: Uint8Array
+  readonly soft: Volume
+}
+
+/** A CT that is registered to several others is prepared once. */
+export function prepareCt(ct: Volume<"[hnsf'U]">, settings: Partial<RigidSettings> = {}): PreparedCt {
+  const { finestMm } = rigidSettings.parse(settings)
+  const fine = downsample(ct, downsampleFactors(ct.geometry, finestMm)), body = bodyMask(fine)
+  return { geometry: ct.geometry, finestMm, fine, body, soft: smoothed(softTissue(fine, body)) }
+}
+
 interface Level { readonly fixed: Volume; readonly moving: Volume; readonly samples: Samples }
 
 /** Clip of Huber's loss, in soft-tissue values (HU within soft tissue). */
@@ -60,19 +76,19 @@ const compared = 100
  * docs/methods/registration/rigid.md.
  */
 export function registerRigid(args: {
-  fixed: Volume<"[hnsf'U]">; moving: Volume<"[hnsf'U]">; settings?: Partial<RigidSettings>; initial?: RigidTransform; region?: Voi
+  fixed: Volume<"[hnsf'U]"> | PreparedCt; moving: Volume<"[hnsf'U]"> | PreparedCt; settings?: Partial<RigidSettings>; initial?: RigidTransform; region?: Voi
 }): RigidRegistration {
   const settings = rigidSettings.parse(args.settings ?? {})
-  const { fixed, moving, initial, region } = args
+  const { initial, region } = args
+  const [fixed, moving] = [args.fixed, args.moving].map(ct => 'body' in ct ? ct : prepareCt(ct, settings)) as [PreparedCt, PreparedCt]
+  for (const ct of [fixed, moving]) if (ct.finestMm !== settings.finestMm) throw new RangeError(`a CT prepared at ${ct.finestMm} mm for a registration at ${settings.finestMm} mm`)
   if (initial) requireFrames(initial, fixed.geometry, moving.geometry)
   if (region) {
     const conflict = frameConflict(region.geometry.frameOfReferenceUid, fixed.geometry.frameOfReferenceUid)
     if (conflict) throw new RangeError(`region ${region.name} and the fixed CT: ${conflict}`)
   }
   const from = fixed.geometry.frameOfReferenceUid, to = moving.geometry.frameOfReferenceUid
-  const fineFixed = downsample(fixed, downsampleFactors(fixed.geometry, settings.finestMm))
-  const fineMoving = downsample(moving, downsampleFactors(moving.geometry, settings.finestMm))
-  const fixedBody = bodyMask(fineFixed), movingBody = bodyMask(fineMoving)
+  const { fine: fineFixed, body: fixedBody } = fixed, { fine: fineMoving, body: movingBody } = moving
   const volumes = [bodyMm3(fixedBody, fineFixed.geometry), bodyMm3(movingBody, fineMoving.geometry)] as const
   if (volumes[0] < 1e5 || volumes[1] < 1e5) {
     const side = volumes[0] < 1e5 ? 'fixed' : 'moving'
@@ -82,8 +98,8 @@ export function registerRigid(args: {
   // Samples come from the smaller body, so that a scan of a short range is looked for in the long one.
   const swap = volumes[1] < 0.7 * volumes[0]
   const pyramid = swap
-    ? levels(fineMoving, movingBody, fineFixed, fixedBody, settings)
-    : levels(fineFixed, fixedBody, fineMoving, movingBody, settings)
+    ? levels(moving, fixed, settings)
+    : levels(fixed, moving, settings)
   const begin = starts(fineFixed, fixedBody, fineMoving, movingBody, initial).map(t => swap ? inverseTransform(t) : t)
   const record: (MinimiserRecord | DifferenceRecord)[] = []
 
@@ -163,11 +179,11 @@ export function objections(q: RegistrationQuality, settings: RigidSettings): str
   return reasons
 }
 
-function levels(fixed: Volume, fixedBody: Uint8Array, moving: Volume, movingBody: Uint8Array, settings: RigidSettings): Level[] {
+function levels(fixed: PreparedCt, moving: PreparedCt, settings: RigidSettings): Level[] {
   const list: Level[] = []
-  let a: Volume = smoothed(softTissue(fixed, fixedBody)), b: Volume = smoothed(softTissue(moving, movingBody))
-  let mask = skinned(fixedBody, fixed.geometry)
-  const centre = centreOfMask(fixedBody, fixed.geometry)
+  let a = fixed.soft, b = moving.soft
+  let mask = skinned(fixed.body, fixed.fine.geometry)
+  const centre = centreOfMask(fixed.body, fixed.fine.geometry)
   for (let n = 0; n < settings.levels; n++) {
     if (n > 0) {
       const f = halves(a.geometry)

@@ -56,13 +56,16 @@ function sphereWeights(g: Geometry, radius: number, overlap: 'exact' | 'centres'
   if (!(radius > 0 && Number.isFinite(radius))) throw new RangeError(`sphere of radius ${radius} mm`)
   const rim = overlap === 'exact' ? 0.5 : 0
   const reach = g.spacing.map(s => Math.floor(radius / s + rim)) as unknown as Vec3
-  const offsets: number[] = [], weights: number[] = []
-  for (let z = -reach[2]; z <= reach[2]; z++) for (let y = -reach[1]; y <= reach[1]; y++) for (let x = -reach[0]; x <= reach[0]; x++) {
-    const at: Vec3 = [x * g.spacing[0], y * g.spacing[1], z * g.spacing[2]]
-    const half = g.spacing.map(s => s / 2)
-    const w = overlap === 'exact'
-      ? sphereBoxOverlap(radius, at.map((p, d) => p - half[d]!) as unknown as Vec3, at.map((p, d) => p + half[d]!) as unknown as Vec3) / voxelVolumeMm3(g)
-      : Math.hypot(...at) <= radius ? 1 : 0
+  const offsets: number[] = [], weights: number[] = [], half = g.spacing.map(s => s / 2)
+  const part = (at: Vec3): number => overlap === 'exact'
+    ? sphereBoxOverlap(radius, at.map((p, d) => p - half[d]!) as unknown as Vec3, at.map((p, d) => p + half[d]!) as unknown as Vec3) / voxelVolumeMm3(g)
+    : Math.hypot(...at) <= radius ? 1 : 0
+  // One eighth of the sphere says all.
+  const [rx, ry, rz] = reach, eighth = new Float64Array((rx + 1) * (ry + 1) * (rz + 1))
+  const place = (x: number, y: number, z: number): number => Math.abs(x) + (rx + 1) * (Math.abs(y) + (ry + 1) * Math.abs(z))
+  for (let z = 0; z <= rz; z++) for (let y = 0; y <= ry; y++) for (let x = 0; x <= rx; x++) eighth[place(x, y, z)] = part([x * g.spacing[0], y * g.spacing[1], z * g.spacing[2]])
+  for (let z = -rz; z <= rz; z++) for (let y = -ry; y <= ry; y++) for (let x = -rx; x <= rx; x++) {
+    const w = eighth[place(x, y, z)]!
     if (w > 0) { offsets.push(x, y, z); weights.push(w) }
   }
   return { offsets: Int32Array.from(offsets), weights: Float64Array.from(weights), reach }
