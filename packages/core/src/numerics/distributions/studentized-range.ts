@@ -2,8 +2,9 @@ import { brentRoot } from '../brent.ts'
 import { gaussLegendre } from '../gauss-legendre.ts'
 import { logGamma } from './gamma.ts'
 import { normalDensity, normalTail } from './normal.ts'
+import { studentTQuantile } from './student-t.ts'
 
-const outer = gaussLegendre(48), inner = gaussLegendre(32)
+const outer = gaussLegendre(40), inner = gaussLegendre(20)
 
 /**
  * P(Q > q) of the range of `groups` independent normals divided by an independent SD with `df` degrees of freedom (Tukey's
@@ -35,10 +36,12 @@ export function studentizedRangeTail(q: number, groups: number, df: number): num
 /** Tukey's critical value: q with P(Q > q) = tail. */
 export function studentizedRangeUpperQuantile(tail: number, groups: number, df: number): number {
   if (!(tail > 0 && tail < 1)) throw new RangeError(`studentized range at tail ${tail}`)
+  if (!(groups >= 2 && Number.isInteger(groups)) || !(df > 0)) throw new RangeError(`studentized range of ${groups} groups with ${df} degrees of freedom`)
+  // One pair is a t test; all pairs are at most as many t tests (Bonferroni).
+  const pair = (p: number) => Math.log(-Math.SQRT2 * studentTQuantile(p / 2, df)), least = pair(tail)
+  if (groups === 2) return Math.exp(least)
   const miss = (u: number) => Math.log(tail) - Math.log(studentizedRangeTail(Math.exp(u), groups, df))
-  let high = 1
-  while (miss(high) < 0 && high < 20) high += 1
-  return Math.exp(brentRoot(miss, -5, high, { tolerance: 1e-10 }).x)
+  return Math.exp(brentRoot(miss, least - 1e-6, pair(tail / (groups * (groups - 1) / 2)) + 1e-6, { tolerance: 1e-9 }).x)
 }
 
 function panels(low: number, high: number, width: number): number[] {

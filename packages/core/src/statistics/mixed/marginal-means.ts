@@ -29,10 +29,12 @@ export function marginalMeans(model: MixedModel, factor: string, options: { read
     const t = contrastTest(contrastable, w), q = quantileOf(t.df, level)
     return { level: levels[k]!, ...t, ciLow: t.estimate - q * t.se, ciHigh: t.estimate + q * t.se }
   })
-  const pairs: PairwiseContrast[] = []
+  const pairs: PairwiseContrast[] = [], widths = new Map<number, number>()
+  // Balanced pairs share their degrees of freedom.
+  const tukey = (df: number): number => { let w = widths.get(df); if (w === undefined) widths.set(df, w = studentizedRangeUpperQuantile(1 - level, levels.length, df) / Math.SQRT2); return w }
   for (let a = 0; a < levels.length; a++) for (let b = a + 1; b < levels.length; b++) {
     const t = contrastTest(contrastable, weights[a]!.map((v, j) => v - weights[b]![j]!)), line = coefficient('', t.estimate, t.se, t.df, level)
-    const wide = adjustment === 'tukey' && t.df > 0 ? studentizedRangeUpperQuantile(1 - level, levels.length, t.df) / Math.SQRT2 : quantileOf(t.df, level)
+    const wide = adjustment === 'tukey' && t.df > 0 ? tukey(t.df) : quantileOf(t.df, level)
     pairs.push({
       contrast: `${levels[a]} - ${levels[b]}`, ...t, statistic: line.statistic, p: line.p, ciLow: t.estimate - wide * t.se, ciHigh: t.estimate + wide * t.se,
       adjustedP: adjustment === 'tukey' && t.df > 0 ? studentizedRangeTail(Math.abs(line.statistic) * Math.SQRT2, levels.length, t.df) : line.p,
