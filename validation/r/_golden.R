@@ -6,9 +6,11 @@ RNGkind("Mersenne-Twister", "Inversion", "Rejection")
 golden <- function(name, packages, data, levels, results) {
   folder <- c(commandArgs(trailingOnly = TRUE), "validation/golden")[1]
   versions <- lapply(setNames(packages, packages), function(p) as.character(packageVersion(p)))
-  write_json(
+  text <- toJSON(
     list(producer = c(list(R = as.character(getRversion())), versions), script = paste0("validation/r/", name, ".R"), levels = levels, data = lapply(data, as.list), results = results),
-    file.path(folder, paste0(name, ".json")), auto_unbox = TRUE, digits = NA, na = "string", null = "null", pretty = 1)
+    auto_unbox = TRUE, digits = NA, na = "string", null = "null", pretty = 1)
+  # An array of numbers on one line.
+  writeLines(gsub("\\n *(?=[^][{}]*\\])", " ", text, perl = TRUE), file.path(folder, paste0(name, ".json")))
 }
 # A vector that stays an array also where it has one element.
 a <- function(x) I(unname(as.vector(x)))

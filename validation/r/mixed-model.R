@@ -27,10 +27,12 @@ described <- function(m) {
   r <- list(
     terms = a(rownames(s)), beta = a(s[, "Estimate"]), se = a(s[, "Std. Error"]), df = a(s[, "df"]), t = a(s[, "t value"]), p = a(s[, "Pr(>|t|)"]),
     sd = a(unlist(lapply(VarCorr(m), attr, "stddev"))), groups = a(names(ranef(m))), sigma = sigma(m), criterion = as.numeric(-2 * logLik(m)), logLik = as.numeric(logLik(m)), aic = AIC(m), bic = BIC(m), npar = attr(logLik(m), "df"))
-  f <- anova(m, type = 3, ddf = "Satterthwaite")
+  # Where an interaction holds a main effect, lmerTest's type III averages that effect over the factor's levels: the test of its own coefficients is 'marginal'.
+  type <- if (any(grepl(":", rownames(s)))) "marginal" else "III"; terms <- function(ddf) lmerTest:::single_anova(m, type = type, ddf = ddf)
+  f <- terms("Satterthwaite")
   r$anova <- list(terms = a(rownames(f)), numDf = a(f$NumDF), denDf = a(f$DenDF), f = a(f[["F value"]]), p = a(f[["Pr(>F)"]]))
   if (isREML(m)) {
-    k <- coef(summary(m, ddf = "Kenward-Roger")); g <- anova(m, type = 3, ddf = "Kenward-Roger")
+    k <- coef(summary(m, ddf = "Kenward-Roger")); g <- terms("Kenward-Roger")
     r$kenwardRoger <- list(se = a(k[, "Std. Error"]), df = a(k[, "df"]), p = a(k[, "Pr(>|t|)"]), anova = list(denDf = a(g$DenDF), f = a(g[["F value"]])))
   }
   if (length(m@theta) == 1) { q <- ranef(m, condVar = TRUE)[[1]]; r$blup <- list(level = a(rownames(q)), mode = a(q[, 1]), sd = a(sqrt(attr(q, "postVar")))) }

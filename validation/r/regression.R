@@ -16,7 +16,9 @@ lesions <- data.frame(patient, sphere, volume, dose, responder, category, change
 
 l <- lm(change ~ log(dose) + sphere + volume, lesions); s <- summary(l); x <- model.matrix(l); h <- hatvalues(l); each <- drop1(l, test = "F")
 hc3 <- solve(crossprod(x)) %*% crossprod(x * (resid(l) / (1 - h))) %*% solve(crossprod(x))
-g <- glm(responder ~ log(dose) + sphere, binomial, lesions, control = glm.control(epsilon = 1e-15, maxit = 100)); sg <- coef(summary(g))
+g <- glm(responder ~ log(dose) + sphere, binomial, lesions, control = glm.control(epsilon = 1e-15, maxit = 100))
+# glm takes the covariance from the weights of its last but one iteration: once more from the end.
+g <- update(g, start = coef(g)); sg <- coef(summary(g))
 m <- glmer(responder ~ log(dose) + sphere + (1 | patient), lesions, binomial, nAGQ = 25, control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-13, optCtrl = list(rhobeg = 0.1, rhoend = 1e-9, maxfun = 1e5)))
 o <- polr(category ~ log(dose) + sphere, lesions, Hess = TRUE, control = list(reltol = 1e-15, maxit = 500))
 golden("regression", c("lme4", "MASS"), list(lesions = lesions), list(sphere = levels(sphere), category = levels(category)), list(

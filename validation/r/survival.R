@@ -32,7 +32,7 @@ exactly <- coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 100)
 described <- function(m) {
   s <- summary(m); robust <- !is.null(m$naive.var); ci <- confint(m)
   r <- list(terms = a(rownames(s$coefficients)), beta = a(coef(m)), se = a(sqrt(diag(if (robust) m$naive.var else vcov(m)))), z = a(s$coefficients[, "z"]), p = a(s$coefficients[, "Pr(>|z|)"]), low = a(ci[, 1]), high = a(ci[, 2]),
-    logLik = m$loglik[2], nullLogLik = m$loglik[1], lr = s$logtest[["test"]], wald = s$waldtest[["test"]], score = m$score)
+    logLik = m$loglik[2], nullLogLik = m$loglik[1], lr = s$logtest[["test"]], wald = m$wald.test[[1]], score = m$score)
   if (robust) r$robustSe <- a(sqrt(diag(vcov(m))))
   if (m$method != "exact") { r$concordance <- m$concordance[["concordance"]]; r$concordanceSe <- m$concordance[["std"]] }
   r
