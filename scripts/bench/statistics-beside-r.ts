@@ -18,11 +18,11 @@ export function run(): BenchRow[] {
 
   const peer = besideR({ lmm, cox: { ...survival, ...z }, roc: { cluster: patient, positive, score } }), by = (what: 'lmm' | 'cox' | 'km' | 'boot', name: string) => peer && { peer: name, peerMs: peer[what].ms }
   const apart = (a: number, b: number | undefined) => b === undefined ? undefined : `x0 differs by ${Math.abs(a / b - 1).toExponential(0)}`
-  const mixed = time(() => mixedModel('y ~ x0 + x1 + x2 + (1 | cluster)', lmm), 5), model = mixed.result.value!
+  const fit = () => mixedModel('y ~ x0 + x1 + x2 + (1 | cluster)', lmm), first = time(fit, 1).ms, mixed = time(fit, 12), model = mixed.result.value!
   const hazards = time(() => cox({ ...survival, covariates: Object.entries(z).map(([name, values]) => ({ name, values })) }), 8)
   const boot = time(() => bootstrapAuc({ score, positive, cluster: patient }, { seed: 1 }), 5)
   return [
-    { step: 'mixed model with Satterthwaite df, 100,000 rows in 5,000 clusters', ms: mixed.ms, ...by('lmm', `lmer ${peer?.lme4}, no df`), agreement: apart(model.coefficients[1]!.estimate, peer?.lmm.x0) },
+    { step: 'mixed model with Satterthwaite df, 100,000 rows in 5,000 clusters', ms: mixed.ms, ...by('lmm', `lmer ${peer?.lme4}, no df`), agreement: [`first run ${first.toFixed(0)} ms`, apart(model.coefficients[1]!.estimate, peer?.lmm.x0)].filter(t => t !== undefined).join('; ') },
     { step: 'Cox, 50,000 rows, 3 covariates, with concordance', ms: hazards.ms, ...by('cox', `coxph ${peer?.survival}`), agreement: apart(hazards.result.value!.coefficients[0]!.estimate, peer?.cox.x0) },
     { step: 'Kaplan-Meier, 50,000 rows', ms: time(() => kaplanMeier(survival), 8).ms, ...by('km', `survfit ${peer?.survival}`) },
     { step: '2,000 cluster bootstraps of the AUC, 5,000 lesions in 1,000 clusters', ms: boot.ms, ...by('boot', `R ${peer?.R}, by ranks`), agreement: peer && `SE ${boot.result.value!.se.toFixed(4)}, R ${peer.boot.se.toFixed(4)}` },

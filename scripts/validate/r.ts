@@ -35,7 +35,7 @@ Tolerances and their reasons: packages/core/test/statistics/beside-r.ts.
 
 ${[...committed].map(([name, g]) => `- ${name}.json: ${versions(g.producer)}`).join('\n')}
 
-${table(['what', 'numbers', 'largest difference', 'in', 'its tolerance', 'met'], groups(rows))}
+${table(['what', 'numbers', 'nearest to its tolerance', 'difference', 'tolerance', 'met'], groups(rows))}
 
 ${rows.length} numbers, ${beyond.length} beyond their tolerance${beyond.length > 0 ? `:\n\n${beyond.map(r => `- ${r.group}, ${r.what}: ${r.got}, R ${r.want}`).join('\n')}` : '.'}
 
@@ -83,7 +83,7 @@ function groups(rows: readonly Comparison[]): string[][] {
   const used = (r: Comparison) => r.error === 0 ? 0 : r.error / r.tolerance
   return [...new Set(rows.map(r => r.group))].map(group => {
     const own = rows.filter(r => r.group === group), worst = own.reduce((a, b) => used(b) > used(a) ? b : a), beyond = own.filter(r => !(r.error <= r.tolerance)).length
-    return [group, String(own.length), worst.error === 0 ? '0' : worst.error.toExponential(0), worst.what, worst.tolerance === 0 ? 'equal' : worst.tolerance.toExponential(0), beyond === 0 ? 'yes' : `NO: ${beyond}`]
+    return [group, String(own.length), worst.what, worst.error === 0 ? '0' : worst.error.toExponential(0), worst.tolerance === 0 ? 'equal' : worst.tolerance.toExponential(0), beyond === 0 ? 'yes' : `NO: ${beyond}`]
   })
 }
 

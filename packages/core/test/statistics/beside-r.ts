@@ -41,8 +41,8 @@ function sheet(rows: Comparison[], group: string): Sheet {
 /** R's column of a golden, as numbers where it is. */
 const column = (golden: Golden, table: string, name: string): number[] => golden.data[table]![name] as number[]
 
-// Against lme4 and lmerTest, whose optimiser ends near 1e-7 in theta; Kenward-Roger of pbkrtest; the likelihood itself is flat there.
-const mixedTolerance = { estimate: 1e-6, df: 1e-5, logLik: 1e-8, profile: 1e-6, spline: 1e-3 }
+// lme4's optimiser ends near 1e-7 in theta, and what depends on it is no better; the likelihood is flat there. pbkrtest inverts by solve(). confint() interpolates.
+const mixedTolerance = { estimate: 1e-6, df: 1e-6, krDf: 1e-5, p: 1e-6, logLik: 1e-8, profile: 1e-6, spline: 1e-4 }
 
 interface MixedGolden extends Wants<'terms' | 'beta' | 'se' | 'df' | 't' | 'p' | 'sd' | 'groups'> {
   readonly sigma: number; readonly criterion: number; readonly logLik: number; readonly aic: number; readonly bic: number; readonly npar: number
@@ -59,10 +59,10 @@ export function besideLme4(golden: Golden): Comparison[] {
     for (const want of [c.reml, c.ml]) if (want) described(sheet(rows, `mixed model, ${name}`), mixedModel(c.formula, table, { ...options, reml: want === c.reml }).value!, want, want === c.reml ? 'REML' : 'ML')
     const kr = c.reml.kenwardRoger!, k = mixedModel(c.formula, table, { ...options, df: 'kenward-roger' }).value!, s = sheet(rows, `Kenward-Roger, ${name}`)
     s.all('se', k.coefficients.map(t => t.se), kr.se, mixedTolerance.estimate)
-    s.all('df', k.coefficients.map(t => t.df), kr.df, mixedTolerance.df)
-    s.all('p', k.coefficients.map(t => t.p), kr.p, mixedTolerance.df * 10)
-    s.all('F', k.terms.map(t => t.f), kr.anova.f, mixedTolerance.df)
-    s.all('df of F', k.terms.map(t => t.denDf), kr.anova.denDf, mixedTolerance.df)
+    s.all('df', k.coefficients.map(t => t.df), kr.df, mixedTolerance.krDf)
+    smallP(s, 'p', k.coefficients.map(t => t.p), kr.p)
+    s.all('F', k.terms.map(t => t.f), kr.anova.f, mixedTolerance.krDf)
+    s.all('df of F', k.terms.map(t => t.denDf), kr.anova.denDf, mixedTolerance.krDf)
     if (c.profile) {
       const p = profileIntervals(mixedModel(c.formula, table, options).value!).value!, t = sheet(rows, `profile likelihood, ${name}`), floor = numberOf(c.reml.se[1])
       t.all('low', p.fixed.map(f => f.ciLow), c.profile.low, mixedTolerance.profile, floor / 100)
@@ -81,12 +81,15 @@ export function besideLme4(golden: Golden): Comparison[] {
   return rows
 }
 
+/** A relative error of t is t^2 times as large in p, about -2 ln p: what lme4's optimiser leaves in t weighs more the smaller p is. */
+const smallP = (s: Sheet, what: string, got: readonly number[], want: Numbers): void => { want.forEach((w, k) => s.one(`${what} ${k + 1}`, got[k], w, mixedTolerance.p * Math.max(1, -2 * Math.log(numberOf(w))))) }
+
 function described(s: Sheet, m: MixedModel, want: MixedGolden, method: string): void {
   const of = (what: string) => `${method} ${what}`, { estimate, df, logLik } = mixedTolerance
   s.all(of('beta'), m.coefficients.map(c => c.estimate), want.beta, estimate)
   s.all(of('se'), m.coefficients.map(c => c.se), want.se, estimate)
   s.all(of('df'), m.coefficients.map(c => c.df), want.df, df)
-  s.all(of('p'), m.coefficients.map(c => c.p), want.p, 10 * df)
+  smallP(s, of('p'), m.coefficients.map(c => c.p), want.p)
   // lme4 sorts grouping factors by their number of levels, ours stand as written.
   s.all(of('SD'), (want.groups as readonly string[]).flatMap(g => m.randomEffects.filter(e => e.group === g).map(e => e.sd)), want.sd, estimate)
   s.one(of('sigma'), m.sigma, want.sigma, estimate)
