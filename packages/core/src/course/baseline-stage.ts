@@ -4,7 +4,7 @@ import { type Voi, atLeast, coverVoi, peak, statistics, voxelsInside } from '../
 import type { CourseFile } from './course-file.ts'
 import { type ByHand, type ExamThreshold, type FdgExam, examThreshold, lesionsOf, referenceRegions } from './delineate-exam.ts'
 import type { ExamImages, LesionInput } from './inputs.ts'
-import { type Livers, mostly } from './livers.ts'
+import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
 import { centroid } from './register-exams.ts'
 import type { Uptake } from './uptake.ts'
@@ -24,8 +24,8 @@ export interface BaselineStage {
 export function fdgExam(images: ExamImages, uptake: Uptake, liver: Livers | undefined, protocol: Protocol, byHand: ByHand = []): FdgExam {
   const grid = uptake.volume.geometry, { id } = images.exam
   const exam = {
-    images, uptake, liver: mostly(liver?.on(id, grid)),
-    region: protocol.region === 'liver' ? mostly(liver?.expandedOn(id, grid, protocol.regionMarginMm)) : undefined,
+    images, uptake, liver: liver?.maskOn(id, grid, 0),
+    region: protocol.region === 'liver' ? liver?.maskOn(id, grid, protocol.regionMarginMm) : undefined,
   }
   return { ...exam, reference: referenceRegions(exam, byHand) }
 }

@@ -16,6 +16,8 @@ export interface Livers {
   /** Undefined where the exams are not registered. */
   readonly on: (exam: string, grid: Geometry) => FractionalVoi | undefined
   readonly expandedOn: (exam: string, grid: Geometry, marginMm: number) => FractionalVoi | undefined
+  /** The voxels that the liver and its margin cover by half or more. */
+  readonly maskOn: (exam: string, grid: Geometry, marginMm: number) => Voi | undefined
 }
 
 /** The liver given; else a rough draft from the CT and PET of the first exam that gives one, with the finding that it needs a person. */
@@ -38,20 +40,22 @@ export function liverOf(args: {
 export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>): Livers {
   const within = withMargin(liver.voi, 0)
   const expanded = new Map<number, Voi>()
-  const carried = (v: Voi, exam: string, grid: Geometry): FractionalVoi | undefined => {
+  const expandedBy = (mm: number): Voi => {
+    if (!expanded.has(mm)) expanded.set(mm, expand(withMargin(liver.voi, mm), mm))
+    return expanded.get(mm)!
+  }
+  const carried = (v: Voi, exam: string, grid: Geometry, mostPoints?: number): FractionalVoi | undefined => {
     const t = registrations.between(liver.exam, exam)
     if (!t) return undefined
     // Positions are what counts: the exam's own frame stands for the contour's.
     const own = { ...v, geometry: { ...v.geometry, frameOfReferenceUid: t.from } }
-    return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, liver.exam === exam ? {} : { transform: t })
+    return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, { ...(liver.exam === exam ? {} : { transform: t }), mostPoints })
   }
   return {
     exam: liver.exam, source: liver.source, draft: liver.draft, liver: within,
     on: (exam, grid) => named(carried(within, exam, grid), 'liver', grid),
-    expandedOn: (exam, grid, mm) => {
-      if (!expanded.has(mm)) expanded.set(mm, expand(withMargin(liver.voi, mm), mm))
-      return named(carried(expanded.get(mm)!, exam, grid), `liver + ${mm} mm`, grid)
-    },
+    expandedOn: (exam, grid, mm) => named(carried(expandedBy(mm), exam, grid), `liver + ${mm} mm`, grid),
+    maskOn: (exam, grid, mm) => mostly(named(carried(mm === 0 ? within : expandedBy(mm), exam, grid, 200), mm === 0 ? 'liver' : `liver + ${mm} mm`, grid)),
   }
 }
 
@@ -63,4 +67,4 @@ function withMargin(v: Voi, mm: number): Voi {
 
 const named = (v: FractionalVoi | undefined, name: string, grid: Geometry): FractionalVoi | undefined => v && { name, geometry: grid, fraction: v.fraction }
 
-export const mostly = (v: FractionalVoi | undefined): Voi | undefined => v && atLeast(v, 0.5)
+const mostly = (v: FractionalVoi | undefined): Voi | undefined => v && atLeast(v, 0.5)

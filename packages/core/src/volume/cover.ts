@@ -9,9 +9,10 @@ import type { FractionalVoi, Voi } from './voi.ts'
  * The VOI on another grid: the fraction of each of its voxels that the VOI's voxels, taken as boxes, cover. Conserves
  * volume, as far as the VOI lies within the new grid: exactly where the axes of both grids are parallel, by
  * sampling of the cut voxels (at least 200 points each) elsewhere. The same grid without a transform gives the same voxels.
- * `transform` maps positions of the VOI's frame of reference into `onto`'s. Throws RangeError where frames do not fit.
+ * `transform` maps positions of the VOI's frame of reference into `onto`'s. `mostPoints` (200 to 1000, default 1000): fewer where only
+ * 'half or more' is asked of the fractions. Throws RangeError where frames do not fit.
  */
-export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { transform?: RigidTransform } = {}): FractionalVoi {
+export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { transform?: RigidTransform; mostPoints?: number } = {}): FractionalVoi {
   const source = 'inside' in v ? v.inside : v.fraction
   if (!options.transform && geometryConflict(v.geometry, onto) === undefined) return { name: v.name, geometry: onto, fraction: Float32Array.from(source) }
   const map = gridMap(v.geometry, onto, options.transform)
@@ -20,7 +21,7 @@ export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { tran
   if (box) {
     const axes = parallelAxes(map.matrix, v.geometry.size)
     if (axes) coverParallel(fraction, source, v.geometry.size, onto.size, box, map, axes)
-    else coverOblique(fraction, source, v.geometry.size, onto.size, box, map)
+    else coverOblique(fraction, source, v.geometry.size, onto.size, box, map, options.mostPoints ?? 1000)
   }
   return { name: v.name, geometry: onto, fraction }
 }
@@ -86,7 +87,7 @@ function stretched(values: Float64Array, shape: readonly number[], axis: number,
 }
 
 /** Voxels whose footprint is all in or all out are known by counting; the others are sampled. */
-function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap): void {
+function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap, mostPoints: number): void {
   const back = inverseGridMap(map), m = back.matrix
   const [sx, sy, sz] = boxSize(box)
   const crop = new Float32Array(sx * sy * sz)
@@ -95,7 +96,7 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
   const any = countTable(crop, sx, sy, sz, x => x > 0 ? 1 : 0), full = countTable(crop, sx, sy, sz, x => x === 1 ? 1 : 0)
 
   const reach = [0, 1, 2].map(d => (Math.abs(m[3 * d]!) + Math.abs(m[3 * d + 1]!) + Math.abs(m[3 * d + 2]!)) / 2)
-  const points = subPoints(m)
+  const points = subPoints(m, mostPoints)
   // So much emptiness around that no footprint that touches the block leaves it: its points need no check.
   const rim = reach.map(r => Math.ceil(2 * r) + 1) as unknown as Vec3, wide = sx + 2 * rim[0], high = sy + 2 * rim[1]
   const padded = new Float32Array(wide * high * (sz + 2 * rim[2])), corner = (rim[2] * high + rim[1]) * wide + rim[0]
@@ -124,13 +125,13 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
 }
 
 /**
- * Points of a voxel, as steps on the old grid: 64 for each old voxel's volume, at least 200, at most 1000. Not a lattice, whose
+ * Points of a voxel, as steps on the old grid: 64 for each old voxel's volume, at least 200, at most `most`. Not a lattice, whose
  * planes would all fall to one side of a face of the VOI at once, but a low-discrepancy sequence (powers of the inverse of the
  * root of g^4 = g + 1), each point with its mirror image.
  */
-function subPoints(m: Mat3): Float64Array {
+function subPoints(m: Mat3, most: number): Float64Array {
   const volume = Math.abs(m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]))
-  const pairs = Math.round(Math.min(1000, Math.max(200, 64 * volume)) / 2), g = 1.2207440846057596
+  const pairs = Math.round(Math.min(most, Math.max(200, 64 * volume)) / 2), g = 1.2207440846057596
   const points = new Float64Array(6 * pairs)
   for (let n = 0; n < pairs; n++) {
     const [i, j, k] = [1, 2, 3].map(power => ((n + 0.5) / g ** power) % 1 - 0.5) as unknown as Vec3
