@@ -17,6 +17,7 @@ week <- rep(0:6, 20)
 b <- cbind(rnorm(20, 0, 1.2), rnorm(20, 0, 0.3))[rep(1:20, each = 7), ]
 uptake <- round(8 + b[, 1] + (b[, 2] - 0.4) * week + setNames(rnorm(5, 0, 0.5), c("A", "B", "C", "D", "E"))[scanner] + rnorm(140, 0, 0.6), 3)
 visits <- data.frame(subject, scanner, week, uptake)
+lesions$sphere <- factor(sample(c("glass", "resin", "other"), n, replace = TRUE))
 
 # Tighter than lme4's defaults, which leave theta at 1e-6.
 tight <- lmerControl(optimizer = "bobyqa", optCtrl = list(rhobeg = 0.2, rhoend = 1e-11, maxfun = 1e5))
@@ -27,12 +28,10 @@ described <- function(m) {
   r <- list(
     terms = a(rownames(s)), beta = a(s[, "Estimate"]), se = a(s[, "Std. Error"]), df = a(s[, "df"]), t = a(s[, "t value"]), p = a(s[, "Pr(>|t|)"]),
     sd = a(unlist(lapply(VarCorr(m), attr, "stddev"))), groups = a(names(ranef(m))), sigma = sigma(m), criterion = as.numeric(-2 * logLik(m)), logLik = as.numeric(logLik(m)), aic = AIC(m), bic = BIC(m), npar = attr(logLik(m), "df"))
-  # Where an interaction holds a main effect, lmerTest's type III averages that effect over the factor's levels: the test of its own coefficients is 'marginal'.
-  type <- if (any(grepl(":", rownames(s)))) "marginal" else "III"; terms <- function(ddf) lmerTest:::single_anova(m, type = type, ddf = ddf)
-  f <- terms("Satterthwaite")
+  f <- anova(m, type = 3, ddf = "Satterthwaite")
   r$anova <- list(terms = a(rownames(f)), numDf = a(f$NumDF), denDf = a(f$DenDF), f = a(f[["F value"]]), p = a(f[["Pr(>F)"]]))
   if (isREML(m)) {
-    k <- coef(summary(m, ddf = "Kenward-Roger")); g <- terms("Kenward-Roger")
+    k <- coef(summary(m, ddf = "Kenward-Roger")); g <- anova(m, type = 3, ddf = "Kenward-Roger")
     r$kenwardRoger <- list(se = a(k[, "Std. Error"]), df = a(k[, "df"]), p = a(k[, "Pr(>|t|)"]), anova = list(denDf = a(g$DenDF), f = a(g[["F value"]])))
   }
   if (length(m@theta) == 1) { q <- ranef(m, condVar = TRUE)[[1]]; r$blup <- list(level = a(rownames(q)), mode = a(q[, 1]), sd = a(sqrt(attr(q, "postVar")))) }
@@ -64,5 +63,6 @@ golden("mixed-model", c("lme4", "lmerTest", "pbkrtest"), list(lesions = lesions,
   intercept = list(formula = "log(dose) ~ response + volume + (1 | patient)", data = "lesions", reml = described(fit(f, lesions)), ml = described(fit(f, lesions, FALSE)), profile = profiled(f, lesions),
     lrt = list(null = "log(dose) ~ volume + (1 | patient)", chisq = compared$Chisq[2], df = compared$Df[2], p = compared[["Pr(>Chisq)"]][2])),
   interaction = list(formula = "log(dose) ~ response * volume + (1 | patient)", data = "lesions", reml = described(fit(log(dose) ~ response * volume + (1 | patient), lesions))),
+  factors = list(formula = "log(dose) ~ response * sphere + volume + (1 | patient)", data = "lesions", reml = described(fit(log(dose) ~ response * sphere + volume + (1 | patient), lesions))),
   slope = list(formula = "uptake ~ week + (1 + week | subject)", data = "visits", reml = described(fit(uptake ~ week + (1 + week | subject), visits)), ml = described(fit(uptake ~ week + (1 + week | subject), visits, FALSE))),
   crossed = list(formula = "uptake ~ week + (1 | subject) + (1 | scanner)", data = "visits", reml = described(fit(uptake ~ week + (1 | subject) + (1 | scanner), visits)), ml = described(fit(uptake ~ week + (1 | subject) + (1 | scanner), visits, FALSE)))))

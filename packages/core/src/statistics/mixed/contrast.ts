@@ -3,6 +3,7 @@ import { type FTest, fTest } from '../coefficient.ts'
 import type { ModelFrame, TermColumns } from '../formula/index.ts'
 import { kenwardRogerTest } from './kenward-roger.ts'
 import type { DfMethod, MixedParts } from './mixed-model.ts'
+import { typeThree } from './type-three.ts'
 
 /** The part of a mixed model that contrasts are made of. */
 export interface Contrastable { readonly frame: ModelFrame; readonly parts: MixedParts; readonly dfMethod: DfMethod }
@@ -28,11 +29,10 @@ function satterthwaiteDf(g: Float64Array, variance: number, s: MixedParts['satte
   return 2 * variance ** 2 / bilinear(slope, s.covariance, slope)
 }
 
-/** Joint test of a term's columns. Satterthwaite: the eigenvectors' df are joined by matching E(F), as lmerTest does (Fai and Cornelius 1996). */
+/** Joint test of a term, type III. Satterthwaite: the eigenvectors' df are joined by matching E(F), as lmerTest does (Fai and Cornelius 1996). */
 export function jointTest(model: Contrastable, term: TermColumns): FTest {
   const { data, fit, satterthwaite, kenwardRoger } = model.parts, p = data.p, rows = term.to - term.from
-  const l = new Float64Array(rows * p)
-  for (let r = 0; r < rows; r++) for (let k = 0; k < p; k++) l[r * p + k] = data.rInverse[(term.from + r) * p + k]!
+  const l = multiply(typeThree(model.frame, term), data.rInverse, rows, p, p)
   const beta = data.c.map((v, k) => v + fit.b[k]!)
   if (kenwardRoger) {
     const t = kenwardRogerTest(kenwardRoger, l, rows, beta)

@@ -34,7 +34,7 @@ export interface MixedModel {
   readonly coefficients: readonly Coefficient[]
   /** Row-major covariance of the fixed effects; adjusted for Kenward-Roger. */
   readonly vcov: Float64Array
-  /** Each term given all others (type III on treatment coding: of main effects only where no interaction holds them). */
+  /** Each term given all others, type III: where an interaction holds it, its effect averaged over the levels of the other factor. */
   readonly terms: readonly FTest[]
   readonly sigma: number
   readonly randomEffects: readonly RandomEffect[]
