@@ -1,3 +1,4 @@
+import { type DistributionColumn, distributionChart } from '@yttria/core/figures'
 import { type Finding, answer } from '@yttria/core/record'
 import { geometricMean, summarise, typedColumn, wilson } from '@yttria/core/statistics'
 import { type Analysis, digits, option } from './stats-request.ts'
@@ -14,6 +15,7 @@ export const describeColumns: Analysis = {
     for (const name of [...(wanted ?? []), ...(group === undefined ? [] : [group])]) if (!Object.hasOwn(r.table, name)) throw new UsageError(`no column ${JSON.stringify(name)}: there are ${Object.keys(r.table).join(', ')}`)
     const by = group === undefined ? undefined : typedColumn(group, r.table[group]!, r.levels[group], true) as Extract<ReturnType<typeof typedColumn>, { kind: 'factor' }>
     const findings: Finding[] = [], numeric: object[] = [], categories: object[] = []
+    const drawn = new Map<string, { name: string; values: Float64Array }[]>()
     const rows: (string | undefined)[][] = [], counts: (string | undefined)[][] = []
     for (const name of wanted ?? Object.keys(r.table).filter(n => n !== group)) {
       const c = typedColumn(name, r.table[name]!, r.levels[name])
@@ -29,6 +31,7 @@ export const describeColumns: Analysis = {
           continue
         }
         const all = c.values.filter((_, i) => mine(i)), x = all.filter(v => !Number.isNaN(v)).sort(), n = x.length, missing = all.length - n
+        drawn.set(name, [...(drawn.get(name) ?? []), { name: level ?? 'all', values: x }])
         if (n === 0) { numeric.push({ column: name, group: level, n, missing }); rows.push([name, ...(by ? [level] : []), '0', String(missing), ...Array<undefined>(8).fill(undefined)]); continue }
         const t = summarise(x, r.level), g = x[0]! > 0 ? geometricMean(x, r.level) : undefined
         numeric.push({
@@ -44,6 +47,7 @@ export const describeColumns: Analysis = {
       rows.length > 0 && counts.length > 0 ? '\n' : '',
       counts.length > 0 ? textTable([...first, { header: 'value', align: 'left' }, right('n'), right('%')], counts) : '',
     ].join('')
-    return answer({ text, json: { numeric, categories } }, findings)
+    const columns: DistributionColumn[] = Array.from(drawn, ([name, groups]) => ({ name, groups }))
+    return answer({ text, chart: () => distributionChart({ columns, group }), json: { numeric, categories } }, findings)
   },
 }

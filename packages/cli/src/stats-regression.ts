@@ -1,5 +1,6 @@
 import { type Outcome, answer, refusal } from '@yttria/core/record'
 import { type Coefficient, compareMixedModels, linearModel, logisticModel, marginalMeans, mixedLogisticModel, mixedModel, ordinalModel, parametricBootstrap, parseFormula, percentChange, profileIntervals } from '@yttria/core/statistics'
+import { modelFigure } from './stats-figure.ts'
 import { type Analysed, type Analysis, type StatsRequest, bootstrapOptions, digits, missingRows, oneOf, option, pText } from './stats-request.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
@@ -18,6 +19,15 @@ const termTable = (terms: readonly { readonly term: string; readonly numDf: numb
   terms.every(t => t.numDf === 1) ? '' : `\nTests of terms\n${textTable([{ header: '', align: 'left' }, right('num df'), right('den df'), right('F'), right('Pr(>F)')], terms.map(t => [t.term, String(t.numDf), digits(t.denDf), digits(t.f), pText(t.p)]))}`
 
 const isLog = (response: string) => /^log\(/.test(response)
+
+/** Of a log outcome what stands within, drawn in percent; of another the outcome and its own unit. */
+const outcomeScale = (response: string): { outcome: string; scale: 'percent' | 'difference' } =>
+  isLog(response) ? { outcome: response.replace(/^log\((.*)\)$/, '$1'), scale: 'percent' } : { outcome: response, scale: 'difference' }
+
+/** The outcome's text of a formula. */
+const outcomeOf = (formula: string) => formula.split('~')[0]!.trim().replace(/^`(.*)`$/, '$1')
+
+const rowsText = (m: { readonly rows: number; readonly groups?: { readonly levels: number; readonly name: string } | undefined }) => `${m.rows} rows${m.groups ? `, ${m.groups.levels} ${m.groups.name}` : ''}`
 
 const percentText = (lines: Parameters<typeof percentChange>[0]): string =>
   `\nChange in percent, 100 (exp(estimate) - 1)\n${textTable([{ header: '', align: 'left' }, right('%'), right('low'), right('high')], percentChange(lines.filter(l => l.term !== '(Intercept)')).map(c => [c.term, digits(c.percent, 4), digits(c.ciLow, 4), digits(c.ciHigh, 4)]))}`
@@ -52,6 +62,7 @@ export const mixed: Analysis = {
     const { parts: _, frame, fitted: values, conditionalModes, ...rest } = m
     return answer({
       text,
+      chart: () => modelFigure(r, { title: 'Linear mixed model', ...outcomeScale(frame.responseName), lines: m.coefficients, notes: [`${m.rows} rows, ${m.groups.map(g => `${g.levels} ${g.name}`).join(', ')}; ${m.method}, df by ${{ satterthwaite: 'Satterthwaite', 'kenward-roger': 'Kenward-Roger', wald: 'Wald (z)' }[m.dfMethod]}.`] }),
       json: {
         ...rest, fitted: values, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels, percent, profile: profile?.value, marginalMeans: means, comparison: compared?.value, bootstrap,
         conditionalModes: conditionalModes.map(c => ({ group: c.group, terms: c.terms, levels: c.levels.map((level, k) => ({ level, values: Array.from(c.terms, (_t, j) => c.values[k * c.terms.length + j]!), sd: Array.from(c.terms, (_t, j) => c.sd[k * c.terms.length + j]!) })) })),
@@ -73,7 +84,7 @@ export const linear: Analysis = {
       m.terms.length > 1 ? `\nTerms, each given the others\n${textTable([{ header: '', align: 'left' }, right('df'), right('F'), right('Pr(>F)'), right('added R2')], m.terms.map(t => [t.term, String(t.numDf), digits(t.f), pText(t.p), t.addedR2.toFixed(4)]))}` : '',
       `\nHC3 standard errors\n${coefficientTable(m.robust, r.level)}`, percent ? percentText(m.coefficients) : '',
     ].join('')
-    return answer({ text, json: { ...rest, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels, percent } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Linear model', ...outcomeScale(frame.responseName), lines: m.coefficients, notes: [`${m.rows} rows.`] }), json: { ...rest, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels, percent } }, fitted.findings)
   },
 }
 
@@ -92,7 +103,7 @@ export const logistic: Analysis = {
       `\nOdds ratios\n${textTable([{ header: '', align: 'left' }, right('OR'), right('low'), right('high')], odds.filter(o => o.term !== '(Intercept)').map(o => [o.term, digits(o.oddsRatio), digits(o.ciLow), digits(o.ciHigh)]))}`,
       `\nlogLik ${digits(m.logLik, 7)}, AIC ${digits(m.aic, 7)}; likelihood ratio ${digits(m.likelihoodRatio.chisq)} on ${m.likelihoodRatio.df} df, p ${pText(m.likelihoodRatio.p)}\n`,
     ].join('')
-    return answer({ text, json: { ...rest, oddsRatios: odds, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${m.rows} rows, ${m.events} events; ${m.method}.`] }), json: { ...rest, oddsRatios: odds, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels } }, fitted.findings)
   },
 }
 
@@ -102,7 +113,7 @@ function mixedLogistic(r: StatsRequest, formula: string): Outcome<Analysed> {
   if (!fitted.value) return refusal(...fitted.findings)
   const { frame, ...m } = fitted.value
   const text = `Mixed logistic regression, adaptive Gauss-Hermite quadrature with ${m.points} points\n${formula}\n${m.rows} rows, ${m.events} events; ${m.groups!.levels} ${m.groups!.name}\n\n${coefficientTable(m.coefficients, r.level)}${groupsText(m)}`
-  return answer({ text, json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
+  return answer({ text, chart: () => modelFigure(r, { title: 'Mixed logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}, ${m.events} events.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
 }
 
 const groupsText = (m: { readonly randomSd: number | undefined; readonly groupsP: number | undefined; readonly icc: number | undefined; readonly logLik: number; readonly aic: number }): string =>
@@ -115,6 +126,6 @@ export const ordinal: Analysis = {
     if (!fitted.value) return refusal(...fitted.findings)
     const { frame, ...m } = fitted.value
     const text = `Proportional odds${m.groups ? `, random intercept by adaptive quadrature with ${m.points} points` : ''}\n${formula}\n${m.rows} rows${m.groups ? `; ${m.groups.levels} ${m.groups.name}` : ''}; ${m.categories.join(' < ')}\n\n${m.coefficients.length > 0 ? `${coefficientTable(m.coefficients, r.level)}\n` : ''}Cut points\n${coefficientTable(m.cuts, r.level)}${groupsText(m)}`
-    return answer({ text, json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Proportional odds', outcome: `${outcomeOf(formula)} (${m.categories.join(' < ')})`, scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}; odds of a later category.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
   },
 }

@@ -1,3 +1,4 @@
+import type { Chart } from '@yttria/core/figures'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { type ModelFrame, type Table, type TypedColumn, modelFrame, parseFormula } from '@yttria/core/statistics'
 import { UsageError } from './verb.ts'
@@ -10,7 +11,12 @@ export interface StatsRequest {
   readonly levels: Readonly<Record<string, readonly string[]>>
 }
 
-export interface Analysed { readonly json: Readonly<Record<string, unknown>>; readonly text: string }
+export interface Analysed {
+  readonly json: Readonly<Record<string, unknown>>
+  readonly text: string
+  /** Made where a figure is asked for; undefined where there is nothing to draw. */
+  readonly chart: () => Chart | undefined
+}
 
 export interface Analysis {
   readonly options: readonly string[]

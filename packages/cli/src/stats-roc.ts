@@ -1,3 +1,4 @@
+import { rocChart } from '@yttria/core/figures'
 import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type RocPoint, accuratePoints, auc, aucIntervalMethods, bootstrapAuc, closestPoints, compareAucs, pointsAtSpecificity, ratesAt, rocCurve, validateThreshold, youdenPoints } from '@yttria/core/statistics'
 import { type Analysis, binaryColumn, bootstrapOptions, completeColumns, digits, labels, numberOption, numericColumn, oneOf, option, pText } from './stats-request.ts'
@@ -43,8 +44,20 @@ export const rocAnalysis: Analysis = {
       validation?.value ? `\nThreshold by Youden, validated on ${validation.value.usable} resamples\n${textTable([{ header: '', align: 'left' }, right('sensitivity'), right('specificity')], [['apparent', validation.value.apparent], ['corrected for optimism', validation.value.corrected], ['leaving one cluster out', validation.value.leaveOneClusterOut]].map(([name, v]) => { const rates = v as { sensitivity: number; specificity: number } | undefined; return [name as string, share(rates?.sensitivity), share(rates?.specificity)] }))}threshold ${digits(validation.value.apparent.threshold)}, ${digits(validation.value.thresholdInterval.low)} to ${digits(validation.value.thresholdInterval.high)}\n` : '',
       compared?.value ? `\n${score} less ${second}: ${digits(compared.value.difference, 4)}${compared.value.se === undefined ? '' : `, SE ${digits(compared.value.se, 4)}, z ${digits(compared.value.z, 4)}, p ${pText(compared.value.p)}`}\n` : '',
     ].join('')
+    const chart = () => {
+      const other = second === undefined ? undefined : rocCurve({ ...data, score: numericColumn(used.columns, second) }).value
+      const given = fixed?.value && { threshold: fixed.value.threshold, sensitivity: fixed.value.sensitivity.estimate, specificity: fixed.value.specificity.estimate }
+      return rocChart({
+        curves: [{ score, curve: curve.value!, auc: a }, ...(other && compared?.value ? [{ score: second!, curve: other, auc: compared.value.second }] : [])], outcome, level: r.level, cluster,
+        chosen: [
+          ...(given ? [{ criterion: 'as given', points: [given] }] : []), { criterion: 'Youden', points: chosen.youden }, { criterion: 'closest', points: chosen.closest }, { criterion: 'accuracy', points: chosen.accuracy },
+          ...(chosen.atSpecificity ? [{ criterion: `specificity ${specificity}`, points: chosen.atSpecificity }] : []),
+        ],
+        difference: compared?.value?.p === undefined ? undefined : { p: compared.value.p },
+      })
+    }
     return answer({
-      text,
+      text, chart,
       json: {
         auc: a.auc, variance: a.variance, se: a.se, ciLow: a.interval?.low, ciHigh: a.interval?.high, intervalMethod: a.interval?.method, intervals: a.intervals, components: a.components, positives: a.positives, negatives: a.negatives,
         clusters: a.clusters, clustersWithPositive: a.clustersWithPositive, clustersWithNegative: a.clustersWithNegative, rule, thresholds: points, ...chosen, rates: fixed?.value, comparison: compared?.value, bootstrap: bootstrap?.value, validation: validation?.value,

@@ -1,6 +1,8 @@
+import { type ForestLine, survivalChart } from '@yttria/core/figures'
 import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type CoxData, atRiskTable, cox, coxFirth, frameErrors, kaplanMeier, kaplanMeierByGroup, logRank, medianSurvival, modelFrame, parseFormula, proportionality, restrictedMean, survivalAt } from '@yttria/core/statistics'
 import { type Analysis, type StatsRequest, binaryColumn, completeColumns, digits, labels, missingRows, numberOption, numericColumn, oneOf, option, pText } from './stats-request.ts'
+import { modelFigure } from './stats-figure.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
 
@@ -25,6 +27,7 @@ export const kaplanMeierCurves: Analysis = {
     const fitted = group === undefined ? (() => { const k = kaplanMeier(whole, settings); return { value: k.value && [{ name: 'all', curve: k.value }], findings: k.findings } })() : kaplanMeierByGroup({ ...whole, group: labels(columns, group) }, { ...settings, ...levelsOf(r, group) })
     const all: Finding[] = [...findings, ...fitted.findings]
     if (!fitted.value) return refusal(...all)
+    const curves = fitted.value
     const at = option(r, 'at')?.split(',').map(t => { const x = Number(t); if (t.trim() === '' || !(x >= 0)) throw new UsageError(`--at ${t}: times of 0 or more wanted`); return x })
     const strata = fitted.value.map(({ name, curve }) => {
       const median = medianSurvival(curve), mean = restrictedMean(curve)
@@ -37,7 +40,7 @@ export const kaplanMeierCurves: Analysis = {
       `Kaplan-Meier, limits by ${strata[0]!.intervalMethod}\n\n${textTable([{ header: group ?? '', align: 'left' }, right('n'), right('events'), right('median'), right(`${+(100 * r.level).toFixed(6)}% CI low`), right('high'), right('restricted mean'), right('SE')], strata.map(s => [s.name, String(s.n), String(s.events), digits(s.median), digits(s.ciLow), digits(s.ciHigh), digits(s.restrictedMean.mean), digits(s.restrictedMean.se, 4)]))}`,
       ...strata.filter(s => s.at).map(s => `\n${s.name}\n${textTable([right('time'), right('at risk'), right('survival'), right('low'), right('high')], s.at!.map(p => [digits(p.time), 'atRisk' in p ? String(p.atRisk) : undefined, ...('survival' in p ? [digits(p.survival, 4), digits(p.low, 4), digits(p.high, 4)] : [undefined, undefined, undefined])]))}`),
     ].join('')
-    return answer({ text, json: { strata } }, all)
+    return answer({ text, chart: () => survivalChart({ strata: curves, time: option(r, 'time')!, event: option(r, 'event')!, group }), json: { strata } }, all)
   },
 }
 
@@ -50,7 +53,11 @@ export const logRankTest: Analysis = {
     if (!t.value) return refusal(...findings, ...t.findings)
     const v = t.value
     const text = `${rho === 0 ? 'Log-rank test' : `Test weighted by S^${rho}${rho === 1 ? ' (Peto)' : ''}`}\n\n${textTable([{ header: group, align: 'left' }, right('n'), right('observed'), right('expected')], v.groups.map(g => [g.name, String(g.n), digits(g.observed), digits(g.expected)]))}\nChisq ${digits(v.chiSquared)} on ${v.df} df, p ${pText(v.p)}\n`
-    return answer({ text, json: { ...v } }, [...findings, ...t.findings])
+    const chart = () => {
+      const curves = kaplanMeierByGroup({ ...data, group: labels(columns, group) }, { level: r.level, ...levelsOf(r, group) }).value
+      return curves && survivalChart({ strata: curves, time: option(r, 'time')!, event: option(r, 'event')!, group, test: { name: `${rho === 0 ? 'Log-rank' : `Weighted by S^${rho}`}${strata === undefined ? '' : ` within strata of ${strata}, the curves without them`}`, p: v.p } })
+    }
+    return answer({ text, chart, json: { ...v } }, [...findings, ...t.findings])
   },
 }
 
@@ -75,12 +82,13 @@ export const coxModel: Analysis = {
       ...(entry !== undefined && { entry: numericColumn(columns, entry) }), ...(strata !== undefined && { strata: labels(columns, strata) }), ...(cluster !== undefined && { cluster: labels(columns, cluster) }),
     }
     const percent = `${+(100 * r.level).toFixed(6)}% CI`
+    const figure = (lines: readonly ForestLine[], note: string) => modelFigure(r, { title: 'Cox model', outcome: event, scale: 'hazard ratio', lines, notes: [note] })
     if (firth) {
       const fitted = coxFirth(data, { level: r.level })
       if (!fitted.value) return refusal(...notes, ...fitted.findings)
       const m = fitted.value
       const text = `Cox model with Firth's penalty\n${option(r, 'formula')}\n${m.n} rows, ${m.events} events\n\n${textTable([{ header: '', align: 'left' }, right('coef'), right('exp(coef)'), right('SE'), right('LR chisq'), right('p'), right(`HR ${percent} low`), right('high')], m.coefficients.map(c => [c.term, digits(c.estimate), digits(c.hazardRatio), digits(c.se), digits(c.statistic, 4), pText(c.p), digits(c.hazardRatioLow), digits(c.hazardRatioHigh)]))}limits by profile penalised likelihood\n\nPenalised likelihood ratio ${digits(m.test.statistic)} on ${m.test.df} df, p ${pText(m.test.p)}\n`
-      return answer({ text, json: { method: 'firth', ...m, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings])
+      return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events; Firth's penalty, profile limits.`), json: { method: 'firth', ...m, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings])
     }
     const fitted = cox(data, { level: r.level, ...(ties && { ties }) })
     if (!fitted.value) return refusal(...notes, ...fitted.findings)
@@ -92,6 +100,6 @@ export const coxModel: Analysis = {
       textTable([{ header: '', align: 'left' }, right('chisq'), right('df'), right('p')], [['likelihood ratio', m.tests.likelihoodRatio], ['Wald', m.tests.wald], ['score', m.tests.score]].map(([name, t]) => { const test = t as typeof m.tests.wald; return [name as string, digits(test.statistic), String(test.df), pText(test.p)] })),
       zph?.value ? `\nProportional hazards (${zph.value.transform})\n${textTable([{ header: '', align: 'left' }, right('chisq'), right('df'), right('p')], zph.value.tests.map(t => [t.term, digits(t.statistic), String(t.df), pText(t.p)]))}` : '',
     ].join('')
-    return answer({ text, json: { method: 'partial likelihood', ...m, proportionality: zph?.value, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings, ...(zph?.findings ?? [])])
+    return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events${m.clusters === undefined ? '' : `, ${m.clusters} clusters`}; ties by ${m.ties === 'exact' ? 'the exact likelihood' : m.ties[0]!.toUpperCase() + m.ties.slice(1)}.`), json: { method: 'partial likelihood', ...m, proportionality: zph?.value, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings, ...(zph?.findings ?? [])])
   },
 }

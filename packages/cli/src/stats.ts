@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Chart } from '@yttria/core/figures'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { parseCsv } from './csv.ts'
 import { findingsText } from './findings-text.ts'
 import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { describeColumns } from './stats-describe.ts'
+import { requireFigurePlace, writeFigure } from './stats-figure.ts'
 import { linear, logistic, mixed, ordinal } from './stats-regression.ts'
 import { rocAnalysis } from './stats-roc.ts'
 import { coxModel, kaplanMeierCurves, logRankTest } from './stats-survival.ts'
@@ -40,6 +42,9 @@ Options
                   0, 1, 2 ...). Cox: without the outcome.
   --levels C=A,B  order of a column's levels, the first is the reference; may be repeated. Default: alphabetical, as R
   --confidence P  of intervals, default 0.95
+  --figure OUT.svg  also the picture: mixed-model, linear-model, logistic, ordinal, cox: the coefficients with their intervals;
+                  roc: the curve with the thresholds chosen; kaplan-meier, log-rank: curves and numbers at risk; describe:
+                  boxes by group, else dots, of the numeric columns
   --json          one JSON document: everything that was computed. Not finite: "Inf", "-Inf"; not a number: null
 
 Rows with a missing value (empty or NA) in a column that is used are left out, counted and listed. --event is 0 or 1.
@@ -54,7 +59,7 @@ Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the pr
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, {
-      formula: 'value', levels: 'values', confidence: 'value', json: 'flag', ml: 'flag', df: 'value', profile: 'flag', means: 'value', adjust: 'value', compare: 'values', bootstrap: 'value', seed: 'value',
+      formula: 'value', levels: 'values', confidence: 'value', figure: 'value', json: 'flag', ml: 'flag', df: 'value', profile: 'flag', means: 'value', adjust: 'value', compare: 'values', bootstrap: 'value', seed: 'value',
       firth: 'flag', score: 'value', score2: 'value', outcome: 'value', positive: 'value', cluster: 'value', direction: 'value', interval: 'value', time: 'value', event: 'value', entry: 'value',
       threshold: 'value', specificity: 'value', group: 'value', at: 'value', rho: 'value', strata: 'value', ties: 'value', columns: 'value',
     }, ['ANALYSIS', 'FILE.csv'])
@@ -66,16 +71,22 @@ Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the pr
     }
     for (const [option, value] of Object.entries(options)) {
       const given = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
-      if (given && !['levels', 'confidence', 'json', 'help', 'verbose', 'version'].includes(option) && !analysis.options.includes(option)) throw new UsageError(`--${option} has no meaning for ${name}`)
+      if (given && !['levels', 'confidence', 'figure', 'json', 'help', 'verbose', 'version'].includes(option) && !analysis.options.includes(option)) throw new UsageError(`--${option} has no meaning for ${name}`)
     }
     for (const wanted of analysis.required) if (options[wanted as 'score'] === undefined) throw new UsageError(`${name} needs --${wanted}`)
     const confidence = options.confidence === undefined ? 0.95 : Number(options.confidence)
     if (!(confidence > 0 && confidence < 1)) throw new UsageError(`--confidence ${options.confidence}: a number between 0 and 1 wanted`)
+    if (options.figure !== undefined) await requireFigurePlace(options.figure)
     const csv = parseCsv(await readFile(path, 'utf8'), basename(path))
     if (csv.rows === 0) throw new InputError(`${basename(path)}: a header but no rows`)
     const request: StatsRequest = { table: csv.columns, rows: csv.rows, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
     const outcome = computed(() => analysis.run(request))
     if (outcome.value) {
+      if (options.figure !== undefined) {
+        const chart = figureOf(outcome.value.chart)
+        if (!chart) throw new InputError(`--figure: ${name} has nothing to draw here`)
+        await writeFigure(options.figure, chart)
+      }
       const head = { schemaVersion: '1.0.0', analysis: name, file: path, confidence }
       io.out(options.json ? `${JSON.stringify(json({ ...head, ...outcome.value.json, findings: outcome.findings }), null, 2)}\n` : `${outcome.value.text}${notes(outcome.findings, io)}`)
       return 0
@@ -96,6 +107,16 @@ function computed<T>(run: () => Outcome<T>): Outcome<T> {
     if (!(thrown instanceof RangeError)) throw thrown
     if (/^(formula|no column|column \S+ wanted)|wanted, with one argument/.test(thrown.message)) throw new UsageError(thrown.message)
     throw new InputError(thrown.message)
+  }
+}
+
+/** What a picture cannot hold (too many curves, groups) is said as the input's fault. */
+function figureOf(make: () => Chart | undefined): Chart | undefined {
+  try {
+    return make()
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new InputError(`--figure: ${thrown.message}`)
+    throw thrown
   }
 }
 

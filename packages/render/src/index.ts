@@ -1,5 +1,6 @@
 export * from './page.ts'
 export * from './chart.ts'
+export * from './chart-file.ts'
 export * from './panel.ts'
 export * from './table.ts'
 export * from './png.ts'
