@@ -2,7 +2,7 @@ import { boxPlot } from '../statistics/index.ts'
 import { niceCeiling } from './number-text.ts'
 import { ink, okabeIto } from './palette.ts'
 import { type Chart } from './spec.ts'
-import { shortText, standaloneChart } from './statistics-frame.ts'
+import { distinctNames, shortText, standaloneChart } from './statistics-frame.ts'
 
 /** A column's known values, of each group where there are any. */
 export interface DistributionColumn { readonly name: string; readonly groups: readonly { readonly name: string; readonly values: ArrayLike<number> }[] }
@@ -31,9 +31,10 @@ export function distributionChart(args: { columns: readonly DistributionColumn[]
 }
 
 function boxes(column: DistributionColumn) {
-  const title = shortText(column.name, 50), label = (g: DistributionColumn['groups'][number]) => `${shortText(g.name, 24)} (${g.values.length})`
+  const title = shortText(column.name, 34), short = distinctNames(column.groups.map(g => g.name), 24)
+  const label = (g: DistributionColumn['groups'][number]) => `${short[column.groups.indexOf(g)]!} (${g.values.length})`
   const names = column.groups.map(label), x = (field: string) => ({ field, type: 'quantitative', title, scale: { zero: false, nice: false, padding: 8 }, axis: { tickCount: 5 } })
-  const y = { field: 'group', type: 'nominal', title: null, sort: names, scale: { domain: names }, axis: { domain: false, ticks: false, labelLimit: 200, labelPadding: 8 } }
+  const y = { field: 'group', type: 'nominal', title: null, sort: names, scale: { domain: names }, axis: { domain: false, ticks: false, labelLimit: 300, labelPadding: 8 } }
   const few = column.groups.filter(g => g.values.length > 0 && g.values.length < 10), many = column.groups.filter(g => g.values.length >= 10)
   const drawn = many.map(g => { const b = boxPlot(g.values); return { group: label(g), low: b.whiskers[0], q1: b.fiveNumbers[1], median: b.fiveNumbers[2], q3: b.fiveNumbers[3], high: b.whiskers[1] } })
   const medians = [...drawn.map(d => ({ group: d.group, median: d.median })), ...few.map(g => ({ group: label(g), median: boxPlot(g.values).fiveNumbers[2] }))]
@@ -54,7 +55,7 @@ const thinned = (sorted: readonly number[]): readonly number[] => sorted.length 
 
 function dots(column: DistributionColumn) {
   const values = Float64Array.from(column.groups[0]!.values), bins = histogram(values), highest = Math.max(...bins.map(b => b.n)), stacked = highest <= mostDots
-  const x = (field: string) => ({ field, type: 'quantitative', title: shortText(column.name, 50), scale: { zero: false, nice: false, padding: 8 }, axis: { tickCount: 5 } })
+  const x = (field: string) => ({ field, type: 'quantitative', title: shortText(column.name, 34), scale: { zero: false, nice: false, padding: 8 }, axis: { tickCount: 5 } })
   const y = (field: string) => ({ field, type: 'quantitative', title: 'Rows', scale: { domain: [0, stacked ? Math.max(highest + 1, 8) : highest], nice: !stacked }, axis: { tickCount: 4, tickMinStep: 1, grid: !stacked } })
   return {
     width: plotWidth, height: 130,

@@ -1,7 +1,7 @@
-import { changeText, significant } from './number-text.ts'
+import { changeText, niceCeiling, significant } from './number-text.ts'
 import { ink } from './palette.ts'
 import { type Chart } from './spec.ts'
-import { percentOf, pValue, shortText, standaloneChart } from './statistics-frame.ts'
+import { distinctNames, percentOf, pValue, shortText, standaloneChart } from './statistics-frame.ts'
 
 /** An estimate on the model's own scale: a difference, or the logarithm of a ratio; a limit that is not known is undefined or NaN. */
 export interface ForestLine { readonly term: string; readonly estimate: number; readonly ciLow: number | undefined; readonly ciHigh: number | undefined; readonly p: number }
@@ -21,7 +21,7 @@ export function forestChart(args: { lines: readonly ForestLine[]; scale: ForestS
   if (lines.length === 0) return undefined
   const logarithmic = scale !== 'difference', [low, high] = reach(lines, logarithmic)
   const shown = (v: number) => { const x = Math.min(high, Math.max(low, v)); return logarithmic ? Math.exp(x) : x }
-  const names = uniqueNames(lines.map(l => l.term))
+  const names = distinctNames(lines.map(l => l.term), 40)
   const values = lines.map((l, n) => {
     const known = !Number.isNaN(l.ciLow) && !Number.isNaN(l.ciHigh)
     return {
@@ -84,7 +84,12 @@ function ticksBetween(low: number, high: number): number[] {
   for (const digits of [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
     const all: number[] = []
     for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) for (const d of digits) { const v = Number(`${d}e${power}`); if (v >= low && v <= high) all.push(v) }
-    if (all.length <= 7 && wide(all, low, high)) return all
+    if (all.length <= 7 && wide(all, low, high)) { if (all.length >= 3 || high / low > 2) return all; break }
+  }
+  if (high / low <= 2) {
+    // Between close ends round ratios are rare, and equal steps are good enough.
+    const step = niceCeiling((high - low) / 5)
+    return Array.from({ length: 13 }, (_, n) => Number((1 + (n - 6) * step).toPrecision(12))).filter(v => v >= low && v <= high)
   }
   const decades = Math.ceil((Math.log10(high) - Math.log10(low)) / 6), from = Math.ceil(Math.log10(low) / decades) * decades
   return Array.from({ length: 8 }, (_, n) => 10 ** (from + n * decades)).filter(v => v <= high)
@@ -93,9 +98,3 @@ function ticksBetween(low: number, high: number): number[] {
 /** Whether labels at these places keep clear of each other on the plot. */
 const wide = (ticks: readonly number[], low: number, high: number) =>
   ticks.every((t, n) => n === 0 || plotWidth * Math.log(t / ticks[n - 1]!) / Math.log(high / low) >= 36)
-
-/** Rows are told apart by their text: a cut one keeps its number. */
-function uniqueNames(terms: readonly string[]): string[] {
-  const short = terms.map(t => shortText(t, 40))
-  return short.map((t, n) => short.indexOf(t) === n ? t : `${t} (${n + 1})`)
-}

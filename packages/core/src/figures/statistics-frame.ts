@@ -42,3 +42,9 @@ export const pValue = (p: number): string => Number.isNaN(p) ? 'p unknown' : p <
 
 /** A CSV's text of any length as a label. */
 export const shortText = (text: string, most: number): string => [...text].length <= most ? text : [...text].slice(0, most - 1).join('') + '\u2026'
+
+/** Texts no longer than that and still told apart: a second one that was cut to the same gets its number. */
+export function distinctNames(texts: readonly string[], most: number): string[] {
+  const short = texts.map(t => shortText(t, most))
+  return short.map((t, n) => short.indexOf(t) === n ? t : `${t} (${n + 1})`)
+}

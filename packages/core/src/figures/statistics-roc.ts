@@ -1,7 +1,7 @@
 import type { AucEstimate, ChosenThreshold, RocCurve } from '../statistics/index.ts'
 import { ink, okabeIto, seriesStyle } from './palette.ts'
 import { type Chart } from './spec.ts'
-import { percentOf, pValue, shortText, standaloneChart, wrapped } from './statistics-frame.ts'
+import { distinctNames, percentOf, pValue, shortText, standaloneChart, wrapped } from './statistics-frame.ts'
 
 export interface RocFigureCurve { readonly score: string; readonly curve: RocCurve; readonly auc: AucEstimate }
 
@@ -13,7 +13,7 @@ const side = 340, mostMarked = 8
  */
 export function rocChart(args: { curves: readonly RocFigureCurve[]; outcome: string; level: number; cluster?: string | undefined; chosen: readonly { criterion: string; points: readonly ChosenThreshold[] }[]; difference?: { p: number } | undefined }): Chart {
   const { curves, outcome, level, cluster, difference } = args, first = curves[0]!
-  const names = curves.map(c => shortText(c.score, 40)), styles = curves.map((_, n) => seriesStyle(n))
+  const names = distinctNames(curves.map(c => c.score), 40), styles = curves.map((_, n) => seriesStyle(n))
   const marks = byThreshold(args.chosen), marked = marks.slice(0, mostMarked)
   const rule = first.curve.rule.replace('>=', '\u2265').replace('<=', '\u2264')
   const labelled = marked.map(m => ({ x: 1 - m.point.specificity, y: m.point.sensitivity, label: `${wrapped(`${shortText(first.score, 24)} ${rule} ${thresholdText(m.point.threshold)} (${m.criteria.join(', ')})`, 42).join('\n')}\nsensitivity ${m.point.sensitivity.toFixed(2)}, specificity ${m.point.specificity.toFixed(2)}` }))
@@ -49,7 +49,7 @@ export function rocChart(args: { curves: readonly RocFigureCurve[]; outcome: str
 }
 
 /** As many digits as tell thresholds apart, no trailing zeros. */
-const thresholdText = (x: number) => String(Number(x.toPrecision(5))).replace('-', '\u2212')
+const thresholdText = (x: number) => String(Number(x.toPrecision(7))).replace('-', '\u2212')
 
 const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-left', 'triangle-right']
 

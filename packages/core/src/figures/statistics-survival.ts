@@ -4,10 +4,10 @@ import { ink, seriesStyle } from './palette.ts'
 import { type Chart } from './spec.ts'
 import { percentOf, pValue, shortText, standaloneChart, ticksTo } from './statistics-frame.ts'
 
-const width = 440, mostStrata = 12, mostBands = 4
+const width = 440, mostStrata = 12, mostBands = 4, mostCrosses = 200
 
 /**
- * Kaplan-Meier curves as steps, a cross line where rows are censored, the pointwise band (for up to four curves), numbers at risk below.
+ * Kaplan-Meier curves as steps, a cross line where rows are censored (where they are no more than 200 to a curve), the pointwise band (for up to four curves), numbers at risk below.
  * `test`: what is said of the groups' difference, e.g. a log-rank test. Throws RangeError for no stratum or more than 12.
  */
 export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: string; event: string; group?: string | undefined; test?: { name: string; p: number } | undefined }): Chart {
@@ -15,6 +15,8 @@ export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: 
   if (strata.length < 1 || strata.length > mostStrata) throw new RangeError(`${strata.length} curves: 1 to ${mostStrata} can be told apart in one figure`)
   const latest = Math.max(...strata.map(s => s.curve.points.at(-1)!.time)), end = latest > 0 ? latest : 1
   const ticks = ticksTo(end), names = strata.map(s => s.name), styles = strata.map((_, n) => seriesStyle(n)), one = strata[0]!.curve
+  // Where crosses would hide the curve there are none.
+  const crossed = strata.every(s => s.curve.points.reduce((n, p) => n + (p.censored > 0 ? 1 : 0), 0) <= mostCrosses)
   const banded = strata.length <= mostBands
   const x = { field: 'time', type: 'quantitative', title: shortText(time, 60), scale: { domain: [0, end], nice: false }, axis: { values: ticks, grid: false, labelFlush: false } }
   const y = (field: string) => ({ field, type: 'quantitative', title: 'Event-free (%)', scale: { domain: [0, 100] } })
@@ -24,7 +26,7 @@ export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: 
     layer: [
       ...(banded ? [{ data: { values: strata.flatMap(band) }, mark: { type: 'area', interpolate: 'step-after', opacity: 0.14 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color: colour } }] : []),
       { data: { values: strata.flatMap(steps) }, mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 }, encoding: { x, y: y('percent'), color: colour, strokeDash: { field: 'name', type: 'nominal', title: colour.title, sort: names, scale: { domain: names, range: styles.map(s => s.dash) }, legend: colour.legend } } },
-      { data: { values: strata.flatMap(censored) }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.4, opacity: 1 }, encoding: { x, y: y('percent'), color: colour } },
+      { data: { values: crossed ? strata.flatMap(censored) : [] }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.4, opacity: 1 }, encoding: { x, y: y('percent'), color: colour } },
     ],
   }
   const counts = strata.map(s => atRiskTable(s.curve, ticks))
@@ -36,19 +38,19 @@ export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: 
     mark: { type: 'text', fontSize: 11 },
     encoding: {
       x: { field: 'time', type: 'quantitative', scale: { domain: [0, end], nice: false }, axis: null },
-      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { domain: false, ticks: false, labelPadding: clear, labelLimit: 150, ...(strata.length === 1 && { labels: false }) } },
+      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { domain: false, ticks: false, labelPadding: clear, labelLimit: 220, ...(strata.length === 1 && { labels: false }) } },
       text: { field: 'atRisk' },
     },
   }
   const medians = strata.map(({ name, curve }) => {
     const m = medianSurvival(curve)
-    return `${strata.length === 1 ? 'Median' : `${name}: median`} ${m.estimate === undefined ? 'not reached' : significant(m.estimate)}, ${curve.events} events in ${curve.n} rows`
+    return `${strata.length === 1 ? 'Median' : `${name}: median`} ${m.estimate === undefined ? 'not reached' : significant(m.estimate, 4)}, ${curve.events} events in ${curve.n} rows`
   })
   return standaloneChart({
     id: 'survival', title: `${test ? 'Survival by group' : 'Kaplan-Meier'}: ${shortText(event, 40)}${group === undefined ? '' : ` by ${shortText(group, 40)}`}`, width: width + 60,
     description: medians.join('; '),
     caption: [
-      ...(strata.length <= mostBands ? [`${medians.join('; ')}.`] : []), banded ? `Band: ${percentOf(one.level)} CI of each time (${one.method}); cross lines: censored.` : 'Cross lines: censored.', test ? `${test.name}: ${pValue(test.p)}.` : '',
+      ...(strata.length <= mostBands ? [`${medians.join('; ')}.`] : []), banded ? `Band: ${percentOf(one.level)} CI of each time (${one.method}).` : '', crossed ? 'Cross lines: censored.' : '', test ? `${test.name}: ${pValue(test.p)}.` : '',
     ],
     spec: { spacing: 14, vconcat: [curves, atRisk] },
   })
@@ -78,4 +80,4 @@ function band({ name, curve }: SurvivalStratum) {
   return values
 }
 
-const censored = ({ name, curve }: SurvivalStratum) => seen(curve.points.filter(p => p.censored > 0), curve.points.at(-1)!.time).map(p => ({ name, time: p.time, percent: round(p.survival) }))
+const censored = ({ name, curve }: SurvivalStratum) => curve.points.filter(p => p.censored > 0).map(p => ({ name, time: p.time, percent: round(p.survival) }))

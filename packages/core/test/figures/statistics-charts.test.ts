@@ -32,6 +32,8 @@ describe('the survival figure', () => {
   it('is small for many rows, and draws no more curves than can be told apart', () => {
     const n = 20000, many = kaplanMeierByGroup({ time: Float64Array.from({ length: n }, (_, i) => i + 1), event: new Uint8Array(n).fill(1), group: Array<string>(n).fill('a') }).value!
     expect(JSON.stringify(survivalChart({ strata: many, time: 't', event: 'e' })).length).toBeLessThan(300_000)
+    const left = kaplanMeierByGroup({ time: Float64Array.from({ length: n }, (_, i) => i + 1), event: Uint8Array.from({ length: n }, (_, i) => i % 2), group: Array<string>(n).fill('a') }).value!
+    expect(survivalChart({ strata: left, time: 't', event: 'e' }).caption).not.toContain('Cross lines')
     expect(() => survivalChart({ strata: Array(13).fill(strata[0]), time: 't', event: 'e' })).toThrow(/13 curves/)
     expect(() => survivalChart({ strata: [], time: 't', event: 'e' })).toThrow(/0 curves/)
   })
@@ -73,6 +75,19 @@ describe('the forest plot', () => {
     expect(apart!.below).toBeTypeOf('number')
     expect(apart!.above).toBeTypeOf('number')
     expect(near).toMatchObject({ below: null, above: null })
+  })
+  it('has three ticks or more on a short axis and on a long one', () => {
+    const ticks = (...lines: Parameters<typeof forestChart>[0]['lines']) => ((make(lines, 'hazard ratio')!.spec.layer as Layer[])[0]!.encoding.x!.axis!.values as number[])
+    for (const [estimate, half] of [[-0.014, 0.02], [0.3, 0.3], [-1, 2], [4, 3], [15, 1]] as const) {
+      const t = ticks(line('a', estimate, half))
+      expect(t.length, String(estimate)).toBeGreaterThanOrEqual(3)
+      expect(t.length, String(estimate)).toBeLessThanOrEqual(13)
+      expect(t.every((v, n) => n === 0 || v > t[n - 1]!), String(estimate)).toBe(true)
+    }
+  })
+  it('tells terms apart that are cut to the same text', () => {
+    const long = 'x'.repeat(60)
+    expect(new Set(rows(make([line(`${long}1`, 1, 1), line(`${long}2`, 1, 1)], 'difference')).map(r => r.term)).size).toBe(2)
   })
   it('says where there is no interval', () => {
     expect(rows(make([{ term: 'a', estimate: 1, ciLow: undefined, ciHigh: NaN, p: NaN }], 'hazard ratio'))[0]).toMatchObject({ from: null, to: null, interval: '2.72 (no interval)', p: 'unknown' })
