@@ -129,7 +129,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const sensitivity = baseline?.value ? sensitivityOf({
     rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform,
     lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
-    dose: dose?.map, transformOf: dose ? id => dose.transformOf(id) : undefined,
+    dose: dose?.map, transformOf: dose?.transformOf,
   }) : []
 
   const activity = dose && activityOf(dose, treatment!, constants, protocol, findings)

@@ -19,7 +19,8 @@ export interface DoseStage {
   readonly map: Volume<'Gy'>
   /** In the order of the baseline's lesions; none without registration. */
   readonly lesions: readonly LesionDose[]
-  readonly transformOf: (lesion: string) => RigidTransform
+  /** Undefined where the exams are not registered. */
+  readonly transformOf: ((lesion: string) => RigidTransform) | undefined
   readonly healthyLiver: HealthyLiverDose | undefined
   readonly healthyLiverDvh: Dvh | undefined
   readonly liver: FractionalVoi | undefined
@@ -83,10 +84,10 @@ export function doseStage(args: {
     `Tumour under ${protocol.minimumVolumeMl} mL makes up ${smallTumourPercent.toFixed(1)}% of the healthy-liver VOI (the study had at most 0.6%).`))
   return answer({
     images, activity: activity.value, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
-    transformOf: lesion => {
+    transformOf: t && (lesion => {
       const l = lesions.find(x => x.id === lesion)
-      return l?.refinement?.accepted ? l.refinement.transform : t!
-    },
+      return l?.refinement?.accepted ? l.refinement.transform : t
+    }),
     healthyLiverDvh: healthy && cumulativeDvh(map, subtractVoi(healthy.liver, healthy.tumoursRefined, 'healthy liver')),
     expandedLiverBq: expanded && activityIn(activity.value.volume, expanded),
   }, findings)

@@ -2,6 +2,7 @@ import { type Outcome, answer, error, refusal, warning } from '../record/index.t
 import { type Geometry, type Vec3, type Voi, type Volume, components, croppedGeometry, distanceMm, frameConflict, resample, voxelVolumeMl } from '../volume/index.ts'
 import { diaphragm } from './diaphragm.ts'
 import { type Trunk, smoothed, trunkOf } from './trunk.ts'
+import { awayFromEdge } from './away-from-edge.ts'
 
 const gridMm: Vec3 = [3, 3, 3]
 // Livers of adults, with metastases and without a lobe.
@@ -138,22 +139,8 @@ function closed(liver: Uint8Array, soft: Uint8Array, g: Geometry): Uint8Array {
 
 /** Holes within axial slices. */
 function filled(inside: Uint8Array, g: Geometry): Uint8Array {
-  const [nx, ny, nz] = g.size, slice = nx * ny, out = new Uint8Array(inside.length), stack = new Int32Array(slice)
-  for (let k = 0; k < nz; k++) {
-    const base = k * slice
-    let top = 0
-    out.fill(1, base, base + slice)
-    const clear = (n: number) => { if (out[base + n] && !inside[base + n]) { out[base + n] = 0; stack[top++] = n } }
-    for (let i = 0; i < nx; i++) { clear(i); clear(slice - nx + i) }
-    for (let j = 0; j < ny; j++) { clear(j * nx); clear(j * nx + nx - 1) }
-    while (top > 0) {
-      const n = stack[--top]!, i = n % nx
-      if (i > 0) clear(n - 1)
-      if (i < nx - 1) clear(n + 1)
-      if (n >= nx) clear(n - nx)
-      if (n < slice - nx) clear(n + nx)
-    }
-  }
+  const out = awayFromEdge(inside.map(x => x ? 0 : 1), g.size)
+  for (let n = 0; n < out.length; n++) if (inside[n]) out[n] = 1
   return out
 }
 

@@ -1,4 +1,5 @@
 import { type Geometry, type Vec3, type Volume, components, geometry, indexToPosition, resample } from '../volume/index.ts'
+import { awayFromEdge } from './away-from-edge.ts'
 
 /** A CT on a coarse grid along the patient's own axes, with the air that lies inside the body. */
 export interface Trunk {
@@ -39,24 +40,10 @@ export function trunkOf(ct: Volume<"[hnsf'U]">, spacing: Vec3): Trunk {
 const airBelow = -350
 
 /** Air that is not connected with the border of its axial slice. */
-function airInside(hu: Float32Array, [nx, ny, nz]: Vec3): Uint8Array {
-  const inner = new Uint8Array(hu.length), slice = nx * ny, stack = new Int32Array(slice)
-  for (let k = 0; k < nz; k++) {
-    const base = k * slice
-    let top = 0
-    for (let n = base; n < base + slice; n++) if (hu[n]! < airBelow) inner[n] = 1
-    const clear = (n: number) => { if (inner[base + n]) { inner[base + n] = 0; stack[top++] = n } }
-    for (let i = 0; i < nx; i++) { clear(i); clear(slice - nx + i) }
-    for (let j = 0; j < ny; j++) { clear(j * nx); clear(j * nx + nx - 1) }
-    while (top > 0) {
-      const n = stack[--top]!, i = n % nx
-      if (i > 0) clear(n - 1)
-      if (i < nx - 1) clear(n + 1)
-      if (n >= nx) clear(n - nx)
-      if (n < slice - nx) clear(n + nx)
-    }
-  }
-  return inner
+const airInside = (hu: Float32Array, size: Vec3): Uint8Array => {
+  const air = new Uint8Array(hu.length)
+  for (let n = 0; n < air.length; n++) if (hu[n]! < airBelow) air[n] = 1
+  return awayFromEdge(air, size)
 }
 
 /** Mean of 3 x 3 x 3 voxels, fewer at the edge. */

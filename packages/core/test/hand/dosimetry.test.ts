@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cumulativeDvh, closure, doseAtVolume, doseMap, healthyLiverDose, localDeposition, netActivity, totalActivity, volumeAtDose } from '../../src/dosimetry/index.ts'
+import { cumulativeDvh, closure, doseAtVolume, doseMap, dosimetrySettings, healthyLiverDose, localDeposition, netActivity, totalActivity, volumeAtDose } from '../../src/dosimetry/index.ts'
 import { GBq, L, MBq, constantsProfiles, day, hour, mL } from '../../src/physics/index.ts'
 import { type FractionalVoi, type Volume, geometry } from '../../src/volume/index.ts'
 
@@ -108,6 +108,11 @@ describe('activity closure by hand', () => {
     expect(closure({ image: 2.5 * GBq, administered: 2.751 * GBq, range: [0.8, 1.2] }).findings).toEqual([])
     const off = closure({ image: 3e4 * 2.7 * GBq, administered: 2.7 * GBq, range: [0.8, 1.2] })
     expect(off.findings[0]).toMatchObject({ code: 'activity-closure', severity: 'warning', factor: 3e4 })
+  })
+
+  it('refuses a range written backwards', () => {
+    expect(dosimetrySettings.safeParse({ closureWarning: [1.2, 0.8] }).success).toBe(false)
+    expect(dosimetrySettings.parse({}).closureWarning).toEqual([0.8, 1.2])
   })
 
   it('refuses a residual above the assay, and no assay', () => {
