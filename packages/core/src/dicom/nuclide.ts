@@ -14,13 +14,19 @@ export interface NuclideEvidence {
 
 const names = Object.keys(radionuclides) as NuclideName[]
 
-// 18F, F-18, F18, ^18^Fluorine, Fluorine-18, 'Fluorine F^18^'; the bare name of the element where no other mass number stands by.
+// 18F, F-18, F18, ^18^Fluorine, Fluorine-18, 'Fluorine F^18^'.
 const spelling = (mass: string, symbol: string, element: string): RegExp => new RegExp(
-  `(?<!\\d)${mass}\\^?[\\s_-]*(${symbol}(?![a-z])|${element})|(?<![a-z])(${symbol}|${element})[\\s_-]*\\^?${mass}(?!\\d)|^\\s*${element}\\s*$`, 'i')
+  `(?<!\\d)${mass}\\^?[\\s_-]*(${symbol}(?![a-z])|${element})|(?<![a-z])(${symbol}|${element})[\\s_-]*\\^?${mass}(?!\\d)`, 'i')
+/** Also by the element's bare name, where medicine uses one nuclide of it. */
+const orBare = (mass: string, symbol: string, element: string): RegExp => new RegExp(`${spelling(mass, symbol, element).source}|^\\s*${element}\\s*$`, 'i')
 
 const spellings: Readonly<Record<NuclideName, RegExp>> = {
-  '90Y': spelling('90', 'y', 'yttrium'), '18F': spelling('18', 'f', 'fluorine'),
-  '99mTc': spelling('99m?', 'tc', 'technetium'), '166Ho': spelling('166', 'ho', 'holmium'),
+  '90Y': orBare('90', 'y', 'yttrium'), '18F': orBare('18', 'f', 'fluorine'),
+  '99mTc': orBare('99m?', 'tc', 'technetium'), '166Ho': orBare('166', 'ho', 'holmium'),
+  '11C': spelling('11', 'c', 'carbon'), '13N': spelling('13', 'n', 'nitrogen'), '15O': spelling('15', 'o', 'oxygen'), '22Na': spelling('22', 'na', 'sodium'),
+  '44Sc': spelling('44', 'sc', 'scandium'), '52Mn': spelling('52', 'mn', 'manganese'), '64Cu': spelling('64', 'cu', 'copper'), '68Ga': spelling('68', 'ga', 'gallium'),
+  '68Ge': spelling('68', 'ge', 'germanium'), '76Br': spelling('76', 'br', 'bromine'), '82Rb': spelling('82', 'rb', 'rubidium'), '86Y': spelling('86', 'y', 'yttrium'),
+  '89Zr': spelling('89', 'zr', 'zirconium'), '124I': spelling('124', 'i', 'iodine'),
 }
 
 export function nuclideOf(r: Radiopharmaceutical): NuclideEvidence {
@@ -32,7 +38,9 @@ export function nuclideOf(r: Radiopharmaceutical): NuclideEvidence {
   const said = [...new Set([byCode, byText, byHalfLife].filter(n => n !== undefined))]
   // A half-life that is given and fits none contradicts a nuclide that is named.
   const foreign = byHalfLife === undefined && r.halfLifeS !== undefined && r.halfLifeS > 0 && said.length > 0
-  const nuclide = said.length === 1 && !foreign ? said[0] : undefined
+  // 67Ga lives as long as 89Zr: where the nuclide's own words name another mass number, the half-life alone says nothing.
+  const otherWords = byCode === undefined && byText === undefined && /\d{2}/.test(r.nuclideText ?? '')
+  const nuclide = said.length === 1 && !foreign && !otherWords ? said[0] : undefined
   return { nuclide, byCode, byText, byHalfLife, label: nuclide ?? (r.nuclideText || said.join(' or ') || undefined) }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Radiopharmaceutical } from '../../src/dicom/header-pet.ts'
+import { radionuclides } from '../../src/physics/index.ts'
 import { nuclideInText, nuclideOf, speaksOf90Y, tracerOf } from '../../src/dicom/nuclide.ts'
 
 const r = (changes: Partial<Radiopharmaceutical> = {}): Radiopharmaceutical => ({ nuclideCodes: [], tracerCodes: [], ...changes })
@@ -9,7 +10,8 @@ describe('the nuclide', () => {
     ['18F', '18F'], ['F-18', '18F'], ['F18', '18F'], ['^18^Fluorine', '18F'], ['Fluorine-18', '18F'], ['Fluorine F^18^', '18F'], ['Fluorine', '18F'],
     ['^90^Yttrium', '90Y'], ['Y-90', '90Y'], ['Yttrium 90', '90Y'], ['90Y', '90Y'], ['Y90', '90Y'],
     ['^99m^Technetium', '99mTc'], ['Tc-99m', '99mTc'], ['99mTc', '99mTc'], ['Ho-166', '166Ho'], ['^166^Holmium', '166Ho'],
-    ['^86^Yttrium', undefined], ['C-11', undefined], ['^68^Gallium', undefined], ['FDG', undefined], ['1990 yearly', undefined], ['', undefined],
+    ['^86^Yttrium', '86Y'], ['C-11', '11C'], ['^68^Gallium', '68Ga'], ['Ge-68', '68Ge'], ['Zr89', '89Zr'], ['^124^Iodine', '124I'], ['64Cu', '64Cu'],
+    ['^123^Iodine', undefined], ['Iodine', undefined], ['^67^Gallium', undefined], ['C-131A3', undefined], ['FDG', undefined], ['1990 yearly', undefined], ['', undefined],
   ])('is read from %j', (text, name) => expect(nuclideInText(text)).toBe(name))
 
   test('is known by code of either scheme, by name, or by half-life alone', () => {
@@ -25,7 +27,13 @@ describe('the nuclide', () => {
     expect(nuclideOf(r({ nuclideCodes: ['C-111A1'], halfLifeS: 1223 })).nuclide).toBeUndefined()
   })
   test('of another element keeps its own words', () => {
-    expect(nuclideOf(r({ nuclideText: '^68^Gallium', nuclideCodes: ['C-131A3'], halfLifeS: 4062 }))).toMatchObject({ nuclide: undefined, label: '^68^Gallium' })
+    expect(nuclideOf(r({ nuclideText: '^67^Gallium', nuclideCodes: ['C-131A2'], halfLifeS: 281_800 }))).toMatchObject({ byCode: undefined, byText: undefined, label: '^67^Gallium' })
+    expect(nuclideOf(r({ nuclideText: '^68^Gallium', nuclideCodes: ['C-131A3'], halfLifeS: 4062 }))).toMatchObject({ nuclide: '68Ga', byCode: '68Ga', byText: '68Ga', byHalfLife: '68Ga' })
+  })
+  test('table: no two half-lives lie within 4%, no code stands twice', () => {
+    const all = Object.values(radionuclides), times = all.map(n => n.halfLife).sort((a, b) => a - b), codes = all.flatMap(n => n.codes)
+    for (const [n, t] of times.slice(1).entries()) expect(t / times[n]!).toBeGreaterThan(1.04)
+    expect(new Set(codes).size).toBe(codes.length)
   })
 })
 
