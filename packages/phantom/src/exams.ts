@@ -76,10 +76,16 @@ export function phantomExams(settings: PhantomSettings, uid: (purpose: string) =
 }
 
 interface GridPlan { readonly size: Vec3; readonly spacing: Vec3 }
-const petGrid = (s: PhantomSettings): GridPlan => s.size === 'full'
-  ? { size: [200, 200, 150], spacing: [4.07283, 4.07283, 3] } : { size: [100, 92, 100], spacing: [4.07283, 4.07283, 3] }
-const ctGrid = (s: PhantomSettings): GridPlan => s.size === 'full'
-  ? { size: [512, 512, 150], spacing: [0.9765625, 0.9765625, 3] } : { size: [160, 160, 75], spacing: [2.5, 2.5, 4] }
+const petGrid = (s: PhantomSettings): GridPlan => ({
+  tiny: { size: [50, 46, 50], spacing: [8.14566, 8.14566, 6] },
+  small: { size: [100, 92, 100], spacing: [4.07283, 4.07283, 3] },
+  full: { size: [200, 200, 150], spacing: [4.07283, 4.07283, 3] },
+} as const)[s.size]
+const ctGrid = (s: PhantomSettings): GridPlan => ({
+  tiny: { size: [80, 80, 38], spacing: [5, 5, 8] },
+  small: { size: [160, 160, 75], spacing: [2.5, 2.5, 4] },
+  full: { size: [512, 512, 150], spacing: [0.9765625, 0.9765625, 3] },
+} as const)[s.size]
 
 function grid(frame: string, plan: GridPlan, turnDeg: Vec3, shift: Vec3): Geometry {
   const direction: Mat3 = turnDeg.every(a => a === 0) ? identity3 : eulerRotation(scale(turnDeg, Math.PI / 180))

@@ -1,5 +1,6 @@
 import { type Mat3, type RigidTransform, type Vec3, add, applyTransform, eulerRotation, norm, rigidAbout, scale, subtract } from '@yttria/core/volume'
 import { liverSolid, perfusedLimitX } from './anatomy.ts'
+import type { PhantomSettings } from './options.ts'
 import type { Random } from './random.ts'
 import { type Convex, contains, ellipsoid } from './solids.ts'
 
@@ -31,6 +32,12 @@ export const lesionDesigns: readonly LesionDesign[] = [
   { id: 'N1', purpose: 'new at follow-up', volumeMl: 0, sul: 0, tumourToNormal: 1, followUp: { volumeMl: 8, sul: 5.5 }, place: 'left' },
 ]
 
+const few = ['T1', 'T2', 'T5'], pair = ['T6', 'T7']
+
+/** Of the tiny phantom three: hot, vanishing, not perfused; with the pair that merges where the story tells of it. */
+export const designsOf = ({ size, story }: Pick<PhantomSettings, 'size' | 'story'>): readonly LesionDesign[] =>
+  size === 'tiny' ? lesionDesigns.filter(d => few.includes(d.id) || (story === 'merging' && pair.includes(d.id))) : lesionDesigns
+
 /** A lesion where it lies, in body coordinates. `drift90Y`, `driftFollowUp`: its own motion relative to the liver since baseline. */
 export interface PlacedLesion {
   readonly design: LesionDesign
@@ -61,6 +68,8 @@ export interface PlacingOptions {
   readonly bedZ: number
   /** Wider margins, so that no voxel is partly a lesion and partly outside its part of the liver. */
   readonly wholeVoxels: boolean
+  /** All of them by default. */
+  readonly designs?: readonly LesionDesign[]
 }
 
 /**
@@ -82,7 +91,7 @@ function tryToPlace(random: Random, args: PlacingOptions) {
   const freeCentre = inRightLobe(random, 0.7)
   const free: Ball = { centre: freeCentre, radius: freeRadiusMm }
   if (!holds(free, 0)) return undefined
-  for (const design of lesionDesigns) {
+  for (const design of args.designs ?? lesionDesigns) {
     let lesion: PlacedLesion | undefined
     for (let n = 0; n < 600 && !lesion; n++) {
       const candidate = draw(design, placed, random, args)

@@ -4,7 +4,7 @@ import { acquireFdg, acquireY90, lungShunt, trueVolumes, y90Distribution } from 
 import { type PhantomCourse, administration, courseFile } from './course-file.ts'
 import { ctDatasets } from './ct-files.ts'
 import { type Exam, type ExamId, phantomExams } from './exams.ts'
-import { placeLesions } from './lesions.ts'
+import { designsOf, placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
 import { phantomPatient } from './patient.ts'
 import { petDatasets } from './pet-files.ts'
@@ -37,7 +37,7 @@ export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
 
   // The beds of the 90Y scan meet in the middle of its field.
   const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
-  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal })
+  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, designs: designsOf(settings) })
   const volumes = trueVolumes(settings, exams, placed.lesions)
   const y90 = y90Distribution(settings, placed.lesions, volumes)
   const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: lungShunt(settings) })

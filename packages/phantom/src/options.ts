@@ -1,10 +1,20 @@
 /** How the values of an FDG scan are stored: activity at series start, activity at injection, or SUVbw. */
 export type FdgStorage = 'bqml-start' | 'bqml-admin' | 'gml'
 
+/**
+ * 'usual': one treatment of the right lobe. 'sequential': the left lobe four weeks later, with a 90Y scan of its own. 'two-vials': given
+ * two hours apart to the same territory, one scan. 'merging': two lesions are one at follow-up. 'ablation': a cavity of an earlier ablation.
+ */
+export type PhantomStory = 'usual' | 'sequential' | 'two-vials' | 'merging' | 'ablation'
+
 export interface PhantomSettings {
   readonly seed: number
-  /** 'small': CT 160 x 160 x 75, PET 100 x 100 x 100; 'full': CT 512 x 512 x 150, PET 200 x 200 x 150. */
-  readonly size: 'small' | 'full'
+  /**
+   * 'tiny': CT 80 x 80 x 38, PET 50 x 46 x 50 and few lesions, for trying what does not depend on resolution;
+   * 'small': CT 160 x 160 x 75, PET 100 x 92 x 100; 'full': CT 512 x 512 x 150, PET 200 x 200 x 150.
+   */
+  readonly size: 'tiny' | 'small' | 'full'
+  readonly story: PhantomStory
   /** No blur, noise or motion, the same PET grid in all exams, every voxel wholly lesion or not. */
   readonly ideal: boolean
   readonly noise: boolean
@@ -26,7 +36,7 @@ export interface PhantomSettings {
 export function phantomSettings(options: Partial<PhantomSettings> = {}): PhantomSettings {
   const { ideal = false } = options
   const settings: PhantomSettings = {
-    seed: options.seed ?? 1, size: options.size ?? 'small', ideal,
+    seed: options.seed ?? 1, size: options.size ?? 'small', story: options.story ?? 'usual', ideal,
     noise: !ideal && (options.noise ?? true), blur: !ideal && (options.blur ?? true), motion: !ideal && (options.motion ?? true),
     fdgFwhmMm: options.fdgFwhmMm ?? 6, y90FwhmMm: options.y90FwhmMm ?? 6.5,
     fdgLiverNoise: options.fdgLiverNoise ?? 0.1, y90LiverNoise: options.y90LiverNoise ?? 0.35,
