@@ -17,6 +17,9 @@ export function decodeText(bytes: Uint8Array, start: number, end: number, charac
   return new TextDecoder(label).decode(raw)
 }
 
+/** Whether a term names a set beyond ASCII that can be decoded here. */
+export const knownCharacterSet = (term: string): boolean => labelOf(term) !== undefined
+
 function labelOf(term: string): string | undefined {
   if (term === 'GB18030' || term === 'GBK') return term.toLowerCase()
   const code = /^ISO(?:_IR| 2022 IR) (\d+)$/.exec(term)?.[1]

@@ -37,6 +37,8 @@ export interface DicomDataset {
   bytesOf(tag: Tag): Uint8Array | undefined
   /** The items of encapsulated data, the basic offset table (which may be empty) first. */
   fragmentsOf(tag: Tag): Uint8Array[] | undefined
+  /** Where reading stopped in `bytes`: with `headerOnly` before the pixel data. */
+  readonly headerEnd: number
   /** How many bytes of the value the file lacks: more than 0 where it was cut. */
   missingOf(tag: Tag): number
 }
@@ -108,7 +110,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
   const context: Context = {
     file: file.file, bytes: body.bytes, view: body.view, little: encoding.little, explicit: encoding.explicit,
     transferSyntaxUid: declared ?? (!encoding.little ? transferSyntax.big : encoding.explicit ? transferSyntax.explicit : transferSyntax.implicit),
-    meta, metaBytes: bytes, signed: false,
+    meta, metaBytes: bytes, signed: false, end: reached,
   }
   if (main.size === 0 && meta.size === 0) return refusal(...findings)
   return answer(datasetOf(context, main, ['']), findings)
@@ -155,6 +157,7 @@ interface Context {
   readonly transferSyntaxUid: string
   readonly meta: Elements
   readonly metaBytes: Uint8Array
+  readonly end: number
   /** Pixel Representation of what contains this item: decides between US and SS in implicit files. */
   readonly signed: boolean
 }
@@ -219,6 +222,7 @@ function datasetOf(outer: Context, elements: Elements, outerSet: readonly string
       return e && !e.items && !e.fragments ? bytesFor(tag).subarray(e.start, e.end) : undefined
     },
     fragmentsOf: tag => find(tag)?.fragments?.map(([a, b]) => c.bytes.subarray(a, b)),
+    headerEnd: c.end,
     missingOf: tag => find(tag)?.missing ?? 0,
   }
 }

@@ -10,6 +10,13 @@ export interface ImageHeader {
   readonly rows: number
   readonly columns: number
   readonly bitsAllocated?: number
+  readonly bitsStored?: number
+  readonly signed?: boolean
+  readonly photometric?: string
+  /** (0028,0301), as written. */
+  readonly burnedIn?: string
+  /** (0018,1120), degrees. */
+  readonly gantryTiltDeg?: number
   readonly samplesPerPixel: number
   readonly lossy: boolean
   /** Convolution kernel or reconstruction method: tells reconstructions of one scan apart. */
@@ -52,7 +59,8 @@ export function readImageHeader(d: DicomDataset, times: HeaderTimes): ImageHeade
   const detector = d.text('x00080060') === 'NM' ? d.sequence('x00540022')[0] : undefined
   const common = plainFrame(d, times, detector)
   return {
-    rows, columns, bitsAllocated: d.number('x00280100'), samplesPerPixel: d.number('x00280002') ?? 1,
+    rows, columns, bitsAllocated: d.number('x00280100'), bitsStored: d.number('x00280101'), signed: d.has('x00280103') ? d.number('x00280103') === 1 : undefined,
+    photometric: d.text('x00280004'), burnedIn: d.text('x00280301'), gantryTiltDeg: d.number('x00181120'), samplesPerPixel: d.number('x00280002') ?? 1,
     lossy: d.text('x00282110') === '01', reconstruction: kernel, numberOfFrames: count,
     spacingBetweenSlices: d.number('x00180088'),
     // Frames are only listed where each says something of its own; the claimed number allocates nothing.

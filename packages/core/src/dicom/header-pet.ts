@@ -1,5 +1,6 @@
 import type { DicomDataset, Tag } from './dataset.ts'
 import type { HeaderTimes } from './header.ts'
+import { privateTag } from './private-tags.ts'
 import { type Instant, parseDateTime } from './times.ts'
 
 /** What a PET (or NM) header says of its numbers. Everything as written; pet-quantity.ts makes sense of it. */
@@ -10,8 +11,19 @@ export interface PetHeader {
   /** (0028,0051): DECY, ATTN, SCAT ... */
   readonly corrections: readonly string[]
   readonly attenuationMethod?: string
+  /** (0054,1105) and (0054,1100), as written. */
+  readonly scatterMethod?: string
+  readonly randomsMethod?: string
   readonly countsSource?: string
+  /** (0054,1000): STATIC, DYNAMIC, GATED or WHOLE BODY; IMAGE or REPROJECTION. */
   readonly seriesType: readonly string[]
+  /** (0054,0081), (0054,0101): slices of one volume, volumes in time. */
+  readonly slices?: number
+  readonly timeSlices?: number
+  /** (0054,0061) R-R intervals or (0054,0071) time slots, the larger: volumes of a gated series. */
+  readonly gates?: number
+  /** (0054,1322): counts to Bq/mL as the scanner used it, where it is written. */
+  readonly doseCalibrationFactor?: number
   readonly radiopharmaceuticals: readonly Radiopharmaceutical[]
   readonly reconstruction?: string
   /** GE (0009,100D): to what moment the image is decay-corrected. */
@@ -53,7 +65,9 @@ export function readPetHeader(d: DicomDataset, times: HeaderTimes): PetHeader {
     units: d.text('x00541001'), suvType: d.text('x00541006'),
     decayCorrection: d.text('x00541102') ?? (enhanced ? (d.text('x00189758') === 'YES' ? 'START' : 'NONE') : undefined),
     corrections: enhanced ? enhancedCorrections(d) : d.texts('x00280051').filter(c => c !== ''),
-    attenuationMethod: d.text('x00541101'), countsSource: d.text('x00541002'), seriesType: d.texts('x00541000'),
+    attenuationMethod: d.text('x00541101'), scatterMethod: d.text('x00541105'), randomsMethod: d.text('x00541100'), countsSource: d.text('x00541002'), seriesType: d.texts('x00541000'),
+    slices: d.number('x00540081'), timeSlices: d.number('x00540101'), gates: most(d.number('x00540061'), d.number('x00540071')),
+    doseCalibrationFactor: d.number('x00541322'),
     reconstruction: d.text('x00541103'),
     radiopharmaceuticals: d.sequence('x00540016').map(r => readRadiopharmaceutical(r, times)),
     geScanTime: ge && parseDateTime(d.text(ge), times.offset),
@@ -74,15 +88,13 @@ function readRadiopharmaceutical(r: DicomDataset, times: HeaderTimes): Radiophar
   }
 }
 
+const most = (...n: readonly (number | undefined)[]): number | undefined => {
+  const given = n.filter(x => x !== undefined)
+  return given.length > 0 ? Math.max(...given) : undefined
+}
+
 const enhancedFlags: readonly (readonly [Tag, string])[] = [['x00189758', 'DECY'], ['x00189759', 'ATTN'], ['x00189760', 'SCAT'], ['x00189761', 'DTIM'], ['x00189765', 'RAN']]
 
 const enhancedCorrections = (d: DicomDataset): string[] =>
   enhancedFlags.filter(([tag]) => d.text(tag) === 'YES').map(([, name]) => name)
 
-/** The element of a private block, found by its creator (PS3.5 7.8.1), not by the block in which it usually lies. */
-function privateTag(d: DicomDataset, group: number, creator: string, element: number): Tag | undefined {
-  const start = `x${group.toString(16).padStart(4, '0')}`
-  // Creators stand in elements 0010 to 00FF of the group: block xx of (gggg,00xx) holds (gggg,xx00) to (gggg,xxFF).
-  const own = d.tags().find(t => t.startsWith(`${start}00`) && t.slice(7) >= '10' && d.text(t) === creator)
-  return own && `${start}${own.slice(7)}${element.toString(16).padStart(2, '0')}` as Tag
-}

@@ -1,10 +1,13 @@
 import { type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
-import { type DicomDataset, readDataset } from './dataset.ts'
+import { type DicomDataset, readDataset, tagText } from './dataset.ts'
 import { type ImageHeader, readImageHeader } from './header-image.ts'
 import { type ObjectHeader, readObjectHeader } from './header-object.ts'
 import { type PetHeader, readPetHeader } from './header-pet.ts'
 import type { SourceFile } from './outside.ts'
-import { type Instant, instantOf, parseDateTime } from './times.ts'
+import { textDoubtful } from './character-set-doubt.ts'
+import { missingBytes } from './pixel-bytes.ts'
+import { privateCreators } from './private-tags.ts'
+import { type Instant, instantOf, parseDate, parseDateTime, parseTime } from './times.ts'
 
 /** What the index, the quantification and the diagnosis must know of one DICOM file, without its pixels. */
 export interface InstanceHeader {
@@ -29,6 +32,18 @@ export interface InstanceHeader {
   readonly manufacturer?: string
   readonly model?: string
   readonly imageType: readonly string[]
+  /** (0018,5100), as HFS; objects that say it by codes leave it out. */
+  readonly patientPosition?: string
+  /** (0008,0005), as written; [] where it is absent. */
+  readonly characterSet: readonly string[]
+  /** Whether the header's texts hold bytes that (0008,0005) does not account for. */
+  readonly textDoubtful?: boolean
+  /** (0028,0303): MODIFIED or REMOVED where de-identification changed the dates. */
+  readonly datesAltered?: string
+  /** Creators of private blocks, in odd groups as written; of PET and NM only. */
+  readonly privateCreators?: readonly string[]
+  /** Bytes of pixel data that the file lacks by its own size. */
+  readonly missingBytes?: number
   readonly times: HeaderTimes
   readonly image?: ImageHeader
   readonly pet?: PetHeader
@@ -38,6 +53,10 @@ export interface InstanceHeader {
 export interface PatientHeader {
   /** Who it is, for grouping only: it identifies the person, so it never goes into an output. */
   readonly identity: string
+  /** To tell whether files agree on who it is; identifying, as `identity` is. */
+  readonly id?: string
+  readonly name?: string
+  readonly birthDate?: string
   /** As written: M, F, O or nothing. */
   readonly sex?: string
   readonly weightKg?: number
@@ -52,6 +71,8 @@ export interface HeaderTimes {
   readonly content?: Instant
   /** (0008,0021), for times of day that come without a date. */
   readonly seriesDate?: string
+  /** Tags of times of day whose date is missing or unreadable, and the other way round, as '(0008,0022)'. */
+  readonly halves: readonly string[]
   /** (0008,0201) as written. */
   readonly offset?: string
 }
@@ -96,7 +117,11 @@ export function readHeader(file: SourceFile & { readonly byteLength?: number }):
     studyDescription: d.text('x00081030'), seriesDescription: d.text('x0008103e'),
     seriesNumber: d.number('x00200011'), instanceNumber: d.number('x00200013'), acquisitionNumber: d.number('x00200012'),
     protocolName: d.text('x00181030'), manufacturer: d.text('x00080070'), model: d.text('x00081090'),
-    imageType: d.texts('x00080008'),
+    imageType: d.texts('x00080008'), patientPosition: d.text('x00185100'),
+    characterSet: d.texts('x00080005').filter(c => c !== ''), textDoubtful: textDoubtful(d),
+    datesAltered: d.text('x00280303') === 'UNMODIFIED' ? undefined : d.text('x00280303'),
+    privateCreators: modality === 'PT' || modality === 'NM' ? privateCreators(d) : undefined,
+    missingBytes: missingBytes(d, Math.max(file.byteLength ?? 0, file.bytes.length)),
     times,
     image: readImageHeader(d, times),
     pet: modality === 'PT' || modality === 'NM' || petClasses.has(sopClassUid) ? readPetHeader(d, times) : undefined,
@@ -115,12 +140,21 @@ function readTimes(d: DicomDataset): HeaderTimes {
     series: instantOf(seriesDate, d.text('x00080031'), offset),
     acquisition: instantOf(d.text('x00080022'), d.text('x00080032'), offset) ?? parseDateTime(d.text('x0008002a'), offset),
     content: instantOf(d.text('x00080023'), d.text('x00080033'), offset),
-    seriesDate, offset,
+    seriesDate, halves: halves(d), offset,
   }
+}
+
+/** The half of a moment that is missing where the other is there. */
+function halves(d: DicomDataset): string[] {
+  const pairs = [['x00080020', 'x00080030'], ['x00080021', 'x00080031'], ['x00080022', 'x00080032']] as const
+  return pairs.flatMap(([date, time]) => {
+    const da = parseDate(d.text(date)), tm = parseTime(d.text(time))
+    return da === undefined && tm !== undefined ? [tagText(date)] : da !== undefined && tm === undefined ? [tagText(time)] : []
+  })
 }
 
 function readPatient(d: DicomDataset): PatientHeader {
   const id = d.text('x00100020')
   const identity = id !== undefined ? `id ${id} ${d.text('x00100021') ?? ''}` : d.has('x00100010') ? `name ${d.text('x00100010') ?? ''} ${d.text('x00100030') ?? ''}` : ''
-  return { identity: identity.trim(), sex: d.text('x00100040'), weightKg: d.number('x00101030'), height: d.number('x00101020') }
+  return { identity: identity.trim(), id, name: d.text('x00100010'), birthDate: d.text('x00100030'), sex: d.text('x00100040'), weightKg: d.number('x00101030'), height: d.number('x00101020') }
 }
