@@ -1,5 +1,5 @@
 import type { Finding } from '../record/index.ts'
-import type { Analyte } from '../response/index.ts'
+import type { Ascites, Encephalopathy, RecordedEvent, SeriesValue } from '../response/index.ts'
 import type { ExamResult, LesionResult, RegistrationResult, Results, UnmeasuredLesion } from '../course/index.ts'
 
 /**
@@ -12,8 +12,6 @@ export type AnalysisName = typeof analysisNames[number]
 export const primaryLocations = ['right', 'left', 'rectum'] as const
 export const treatmentApproaches = ['lobar', 'wholeLiver', 'sequentialWholeLiver', 'lobectomy', 'segmentectomy'] as const
 export const devices = ['glass', 'resin', '166Ho'] as const
-export const ascitesGrades = ['none', 'slight', 'moderate'] as const
-export const encephalopathyGrades = ['none', 'grade1to2', 'grade3to4'] as const
 
 /**
  * One row of patients.csv, checked. What was not given, or could not be used, is absent. Days count from the (first) treatment:
@@ -55,8 +53,8 @@ export interface ClinicalRecord {
   readonly followUpPetDay?: number
   readonly poorRegistration?: boolean
 
-  readonly ascites?: typeof ascitesGrades[number]
-  readonly encephalopathy?: typeof encephalopathyGrades[number]
+  readonly ascites?: Ascites
+  readonly encephalopathy?: Encephalopathy
   /** A measure of one's own, where the protocol names it as the hepatic reserve. */
   readonly hepaticReserve?: number
 
@@ -69,30 +67,11 @@ export interface ClinicalRecord {
   readonly row?: number
 }
 
-/** One laboratory value in the analyte's own unit (`analytes`): albumin g/L, bilirubin umol/L, enzymes U/L. */
-export interface LaboratoryValue {
-  readonly analyte: Analyte
-  readonly value: number
-  /** Limits of normal of that laboratory, in the same unit. */
-  readonly lln?: number
-  readonly uln?: number
-  /** From the first treatment. */
-  readonly day: number
-  readonly row?: number
-}
+/** One laboratory value in the analyte's own unit (`analytes`): albumin g/L, bilirubin umol/L, enzymes U/L; day from the first treatment. */
+export type LaboratoryValue = SeriesValue
 
-/** A clinical adverse event by CTCAE. */
-export interface ClinicalEvent {
-  readonly term: string
-  readonly grade: 1 | 2 | 3 | 4 | 5
-  /** Its grade before treatment; 0 where it was not there. */
-  readonly baselineGrade: 0 | 1 | 2 | 3 | 4
-  /** Onset, from the first treatment. */
-  readonly day?: number
-  readonly related?: boolean
-  readonly serious?: boolean
-  readonly row?: number
-}
+/** A clinical adverse event by CTCAE; onset from the first treatment. */
+export type ClinicalEvent = RecordedEvent
 
 /** What is wrong with a patient's data, and which analyses it spoils; the others go on. */
 export interface PatientProblem extends Finding {

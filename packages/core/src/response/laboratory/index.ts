@@ -1,1 +1,2 @@
 export * from './analytes.ts'
+export * from './units.ts'

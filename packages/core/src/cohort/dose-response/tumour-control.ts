@@ -1,0 +1,149 @@
+import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
+import { brentRoot, gaussHermite, normalQuantile, quantile, random } from '../../numerics/index.ts'
+import { groupsOf, rowsOfGroups } from '../../statistics/groups.ts'
+import { expit, logit } from '../../statistics/interval.ts'
+import { type Interval, type MixedLogisticModel, mixedLogisticModel } from '../../statistics/index.ts'
+import type { AnalysisSettings } from '../analysis-settings.ts'
+import type { LesionRow } from '../rows/lesion-row.ts'
+
+type DoseInterval = Interval<'fieller' | 'delta' | 'cluster bootstrap, percentile'>
+
+/** Dose at which a share of the lesions is controlled. */
+export interface ControlDose {
+  readonly probability: number
+  /** In a typical patient: random effect 0. Absent where the dose has no upward effect. */
+  readonly doseGy: number
+  /** Fieller's first; absent where it is unbounded. */
+  readonly intervals: readonly DoseInterval[]
+  /** Over all patients: averaged over the random effect. */
+  readonly marginalDoseGy: number | undefined
+  readonly marginalInterval: DoseInterval | undefined
+  /** Outside the doses that lesions had: extrapolated. */
+  readonly extrapolated: boolean
+}
+
+/** Tumour control probability: logit P(control) = b0 + b1 x + u, x the dose or its logarithm, u the patient's. */
+export interface TumourControl {
+  readonly formula: string
+  readonly lesions: number
+  readonly patients: number
+  readonly controlled: number
+  readonly dose: 'log' | 'linear'
+  readonly intercept: number
+  readonly slope: { readonly estimate: number; readonly se: number; readonly p: number; readonly low: number; readonly high: number }
+  /** Odds ratio per doubling of dose ('log') or per 10 Gy ('linear'). */
+  readonly oddsRatio: { readonly per: string; readonly estimate: number; readonly low: number; readonly high: number }
+  readonly betweenPatientsSd: number
+  /** Of no difference between patients. */
+  readonly patientsP: number | undefined
+  readonly doses: readonly ControlDose[]
+  /** For the figure. */
+  readonly curve: readonly { readonly doseGy: number; readonly probability: number; readonly marginal: number; readonly low: number; readonly high: number }[]
+  readonly resamples: number
+}
+
+interface Fit { readonly intercept: number; readonly slope: number; readonly tau: number }
+
+/** Tumour control of lesions by dose. Refused without both classes, without difference in dose, without convergence. */
+export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisSettings): Outcome<TumourControl> {
+  const { control, dose, probabilities, resamples, mostLesionsResampled } = settings.tumourControl, { level } = settings
+  const rows = lesions.filter(r => r.category !== undefined && r.doseGy !== undefined && (dose === 'linear' || r.doseGy > 0))
+  const x = Float64Array.from(rows, r => dose === 'log' ? Math.log(r.doseGy!) : r.doseGy!), y = Float64Array.from(rows, r => control.includes(r.category!) ? 1 : 0)
+  const patient = rows.map(r => r.patient), toDose = (v: number): number => dose === 'log' ? Math.exp(v) : v
+  const centre = x.length > 0 ? x.reduce((s, v) => s + v, 0) / x.length : 0, spread = Math.max(1e-6, Math.sqrt(x.reduce((s, v) => s + (v - centre) ** 2, 0) / Math.max(1, x.length)))
+  const at = fitAt(x, y, patient, centre, level)
+  const findings: Finding[] = at.findings.filter(f => f.code !== 'levels-without-rows')
+  if (!at.value) return refusal(...findings)
+  const [a, b] = at.value.coefficients
+  if (!at.value.optimiser.converged || !(b!.se > 0) || !(a!.se > 0)) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control did not converge, or the dose separates controlled from other lesions: there is no finite slope.', 'More lesions are needed.'))
+  // The intercept at another centre has the variance V + 2 C h + W h^2: from it C.
+  const beside = fitAt(x, y, patient, centre + spread, level).value?.coefficients[0]
+  if (!beside) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control could not be fitted twice alike.'))
+  const v = a!.se ** 2, w = b!.se ** 2, c = (beside.se ** 2 - v - w * spread ** 2) / (2 * spread), z = normalQuantile((1 + level) / 2)
+  const fit: Fit = { intercept: a!.estimate, slope: b!.estimate, tau: at.value.randomSd! }
+  const least = Math.min(...rows.map(r => r.doseGy!)), greatest = Math.max(...rows.map(r => r.doseGy!))
+
+  const boots = fit.slope > 0 && resamples > 0 && rows.length <= mostLesionsResampled ? resampled(x, y, patient, centre, probabilities, { resamples, seed: settings.seed, level }) : undefined
+  if (boots && boots.usable < boots.of * 0.9) findings.push(warning('control-resamples-lost', { value: boots.of - boots.usable }, `${boots.of - boots.usable} of ${boots.of} resamples gave no dose and do not count.`))
+  if (resamples > 0 && rows.length > mostLesionsResampled) findings.push({ code: 'control-not-resampled', severity: 'note', subject: { value: rows.length }, message: `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.` })
+  if (!(fit.slope > 0)) findings.push(warning('control-falls-with-dose', { value: fit.slope }, 'Control does not rise with dose: there is no dose at which a share is reached.'))
+  const doses = fit.slope > 0 ? probabilities.map((probability, k): ControlDose => {
+    const wanted = logit(probability), h = (wanted - fit.intercept) / fit.slope, doseGy = toDose(centre + h)
+    const se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h)) / fit.slope
+    const f = fieller({ a: fit.intercept - wanted, b: fit.slope, v, c, w, z }), marginal = marginalPoint(fit, probability)
+    if (!f) findings.push(warning('control-dose-unbounded', { value: probability }, `The dose for ${100 * probability}% control has no bounded interval: the slope is not significantly above 0.`))
+    const boot = boots?.intervals[k]
+    return {
+      probability, doseGy,
+      intervals: [
+        ...(f ? [{ method: 'fieller' as const, level, low: toDose(centre + f[0]), high: toDose(centre + f[1]) }] : []),
+        { method: 'delta' as const, level, low: toDose(centre + h - z * se), high: toDose(centre + h + z * se) },
+        ...(boot ? [{ method: 'cluster bootstrap, percentile' as const, level, low: toDose(centre + boot.own[0]), high: toDose(centre + boot.own[1]) }] : []),
+      ],
+      marginalDoseGy: marginal === undefined ? undefined : toDose(centre + marginal),
+      marginalInterval: boot?.marginal && { method: 'cluster bootstrap, percentile', level, low: toDose(centre + boot.marginal[0]), high: toDose(centre + boot.marginal[1]) },
+      extrapolated: doseGy < least || doseGy > greatest,
+    }
+  }) : []
+  for (const d of doses) if (d.extrapolated) findings.push(warning('control-dose-extrapolated', { value: d.doseGy }, `${d.doseGy.toFixed(0)} Gy for ${100 * d.probability}% control lies outside the doses of the lesions (${least.toFixed(0)} to ${greatest.toFixed(0)} Gy).`))
+  const step = dose === 'log' ? Math.LN2 : 10, ends = [b!.estimate - z * b!.se, b!.estimate + z * b!.se]
+  return answer({
+    formula: `control ~ ${dose === 'log' ? 'log(doseGy)' : 'doseGy'} + (1 | patient)`, lesions: rows.length, patients: at.value.groups!.levels, controlled: at.value.events, dose,
+    intercept: fit.intercept - fit.slope * centre, slope: { estimate: b!.estimate, se: b!.se, p: b!.p, low: ends[0]!, high: ends[1]! },
+    oddsRatio: { per: dose === 'log' ? 'doubling of dose' : '10 Gy', estimate: Math.exp(b!.estimate * step), low: Math.exp(ends[0]! * step), high: Math.exp(ends[1]! * step) },
+    betweenPatientsSd: fit.tau, patientsP: at.value.groupsP, doses, resamples: boots?.usable ?? 0,
+    curve: Array.from({ length: 81 }, (_, k) => {
+      const doseGy = least + (greatest - least) * k / 80, h = (dose === 'log' ? Math.log(doseGy) : doseGy) - centre, eta = fit.intercept + fit.slope * h, se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h))
+      return { doseGy, probability: expit(eta), marginal: marginalProbability(fit, h), low: expit(eta - z * se), high: expit(eta + z * se) }
+    }),
+  }, findings)
+}
+
+function fitAt(x: Float64Array, y: Float64Array, patient: readonly (string | number)[], centre: number, level: number): Outcome<MixedLogisticModel> {
+  return mixedLogisticModel('control ~ x + (1 | patient)', { control: y, x: x.map(v => v - centre), patient }, { level, points: 25 })
+}
+
+/** Values h with |a + b h| <= z SE: two ends, or undefined where the set is not an interval. */
+function fieller(q: { a: number; b: number; v: number; c: number; w: number; z: number }): readonly [number, number] | undefined {
+  const zz = q.z ** 2, two = q.b ** 2 - zz * q.w, one = q.a * q.b - zz * q.c, none = q.a ** 2 - zz * q.v, root = one ** 2 - two * none
+  return two > 0 && root >= 0 ? [(-one - Math.sqrt(root)) / two, (-one + Math.sqrt(root)) / two] : undefined
+}
+
+const hermite = gaussHermite(25)
+
+/** Averaged over the patients' random effect. */
+function marginalProbability({ intercept, slope, tau }: Fit, h: number): number {
+  const { nodes, weights } = hermite
+  let sum = 0, total = 0
+  for (let k = 0; k < nodes.length; k++) { sum += weights[k]! * expit(intercept + slope * h + Math.SQRT2 * tau * nodes[k]!); total += weights[k]! }
+  return sum / total
+}
+
+function marginalPoint(fit: Fit, probability: number): number | undefined {
+  if (!(fit.slope > 0)) return undefined
+  const middle = (logit(probability) - fit.intercept) / fit.slope, reach = (8 * fit.tau + 1) / fit.slope
+  const f = (h: number): number => marginalProbability(fit, h) - probability
+  return f(middle - reach) < 0 && f(middle + reach) > 0 ? brentRoot(f, middle - reach, middle + reach, { tolerance: 1e-10 * reach }).x : undefined
+}
+
+/** Whole patients drawn with replacement, each drawing a patient of its own. */
+function resampled(x: Float64Array, y: Float64Array, patient: readonly string[], centre: number, probabilities: readonly number[], options: { resamples: number; seed: number; level: number }) {
+  const groups = groupsOf(patient), rowsOf = rowsOfGroups(groups), clusters = groups.labels.length, rng = random(options.seed, 3)
+  const own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => [])
+  let usable = 0
+  for (let r = 0; r < options.resamples; r++) {
+    const rows: number[] = [], who: number[] = []
+    for (let c = 0; c < clusters; c++) for (const i of rowsOf[rng.integer(clusters)]!) { rows.push(i); who.push(c) }
+    const model = fitAt(Float64Array.from(rows, i => x[i]!), Float64Array.from(rows, i => y[i]!), who, centre, options.level).value
+    const fit = model && { intercept: model.coefficients[0]!.estimate, slope: model.coefficients[1]!.estimate, tau: model.randomSd! }
+    if (!fit || !model.optimiser.converged || !(fit.slope > 0)) continue
+    usable++
+    probabilities.forEach((p, k) => {
+      own[k]!.push((logit(p) - fit.intercept) / fit.slope)
+      const m = marginalPoint(fit, p)
+      if (m !== undefined) marginal[k]!.push(m)
+    })
+  }
+  const ends = (values: readonly number[]): readonly [number, number] | undefined => values.length < 20 ? undefined : [quantile(values, (1 - options.level) / 2), quantile(values, (1 + options.level) / 2)]
+  return { usable, of: options.resamples, intervals: probabilities.map((_, k) => { const e = ends(own[k]!); return e && { own: e, marginal: ends(marginal[k]!) } }) }
+}

@@ -1,0 +1,7 @@
+export * from './terms.ts'
+export * from './grade.ts'
+export * from './settings.ts'
+export * from './laboratory-toxicity.ts'
+export * from './clinical-toxicity.ts'
+export * from './reild.ts'
+export * from './toxicity.ts'
