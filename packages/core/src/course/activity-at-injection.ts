@@ -3,6 +3,7 @@ import { type Second, day, decayFactor, hour, minute } from '../physics/index.ts
 import { type Volume, scaled } from '../volume/index.ts'
 import { type Instant, secondsBetween } from '../dicom/index.ts'
 import type { PetImage } from './inputs.ts'
+import type { Session } from './treatment-sessions.ts'
 
 export interface ActivityAtInjection {
   readonly volume: Volume<'Bq/ml'>
@@ -38,4 +39,11 @@ export function activityAtInjection(pet: PetImage, injection: Instant, halfLife:
     findings.push(warning('course/late-scan', { ...subject, value: q.scanStart.text }, `The 90Y PET is ${(scanned / day).toFixed(1)} days from the injection: little activity is left and small errors of time and background grow.`, 'Check the dates.'))
   const factor = 1 / decayFactor({ elapsed, halfLife })
   return answer({ volume: scaled(volume, factor, 'Bq/ml'), elapsed, factor }, findings)
+}
+
+/** The same of a session: at the common injection of its vials, all of which were given before the scan. */
+export function activityOfSession({ images: { pet }, vials, injection }: Session, halfLife: Second): Outcome<ActivityAtInjection> {
+  const last = vials.at(-1)!.injection
+  // Of one vial the injection is its own.
+  return activityAtInjection(pet, secondsBetween(last, pet.quantity.scanStart) < 0 ? last : injection, halfLife)
 }

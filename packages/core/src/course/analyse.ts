@@ -2,22 +2,23 @@ import type { Finding } from '../record/index.ts'
 import { error, warning } from '../record/index.ts'
 import { type DoseConstants, GBq, MBq, constantsProfiles, hour, kgPerL } from '../physics/index.ts'
 import { secondsBetween } from '../dicom/index.ts'
-import { closure, dosePerConcentration, netActivity, totalActivity } from '../dosimetry/index.ts'
+import { dosePerConcentration } from '../dosimetry/index.ts'
 import { patientResponse, weightedDose } from '../response/index.ts'
+import { activityResult, treatmentResult } from './activity-result.ts'
 import { type BaselineStage, baselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
-import { type DoseStage, doseStage } from './dose-stage.ts'
+import type { CourseDose } from './dose-sum.ts'
 import { examResult, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
 import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
-import { isoInstant } from './iso-instant.ts'
 import { lesionResult } from './lesion-result.ts'
 import { liverOf, livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
 import { registerExams } from './register-exams.ts'
 import { type ReferenceResult, type Results, type UnmeasuredLesion, resultsSchemaVersion, resultsVersion } from './results.ts'
 import { sensitivityOf } from './sensitivity.ts'
-import { treatmentFindings } from './treatment-times.ts'
+import { sessionsOf } from './treatment-sessions.ts'
+import { treatmentsStage } from './treatments-stage.ts'
 import { type Uptake, uptakeOf } from './uptake.ts'
 
 export interface CourseInput {
@@ -36,7 +37,7 @@ export interface CourseInput {
 export interface Analysis {
   readonly results: Results
   readonly baseline?: BaselineStage
-  readonly dose?: DoseStage
+  readonly dose?: CourseDose
   readonly followUp?: FollowUpStage
   readonly registrations: ReturnType<typeof registerExams>
 }
@@ -53,12 +54,18 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const constants = constantsProfiles[protocol.dosimetry.constants]
   const findings: Finding[] = [...input.findings]
   const role = (r: ExamImages['exam']['role']) => exams.find(e => e.exam.role === r && e.pet)
-  const baselineImages = role('baseline'), treatmentImages = role('treatment'), followUpImages = role('followUp')
-  const hub = baselineImages ?? treatmentImages ?? followUpImages
+  const baselineImages = role('baseline'), followUpImages = role('followUp')
+  const treatmentImages = exams.filter(e => e.exam.role === 'treatment' && e.pet)
+  const sessions = sessionsOf(treatmentImages, course.treatments, constants.halfLife)
+  findings.push(...sessions.findings)
+  const [first, last] = [sessions.sessions[0], sessions.sessions.at(-1)]
+  // By their injections; those of which none is known behind.
+  const scans90y = [...sessions.sessions.map(s => s.images), ...treatmentImages.filter(e => !sessions.sessions.some(s => s.images === e))]
+  const hub = baselineImages ?? scans90y[0] ?? followUpImages
   if (!hub) throw new RangeError('a course without a PET: refuse it before the analysis')
-  for (const r of ['treatment', 'baseline', 'followUp'] as const) {
+  for (const r of ['baseline', 'followUp'] as const) {
     const all = exams.filter(e => e.exam.role === r && e.pet)
-    if (all.length > 1) findings.push(error('course/several-exams', { value: all.length }, `There are ${all.length} exams with the role ${r}; only ${all[0]!.exam.id} is analysed.`, 'Doses of sequential treatments are not added up yet: analyse each course on its own.'))
+    if (all.length > 1) findings.push(error('course/several-exams', { value: all.length }, `There are ${all.length} exams with the role ${r}; only ${all[0]!.exam.id} is analysed.`, 'Leave the others out of course.json.'))
   }
   // Of a drafted course it has been said.
   const missingExams = [
@@ -75,7 +82,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     if (u.value) uptakes.set(e.exam.id, u.value)
   }
 
-  const used = [baselineImages, treatmentImages, followUpImages].filter(e => e !== undefined)
+  const used = [baselineImages, ...scans90y, followUpImages].filter(e => e !== undefined)
   // An exam whose CT carries the liver contour counts also without a PET.
   const liverCt = input.liver && exams.find(e => e.exam.id === input.liver!.exam && e.ct && !used.includes(e))
   const registrations = registerExams({ exams: liverCt ? [...used, liverCt] : used, hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
@@ -83,7 +90,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
 
   progress('Liver')
   const drafted = liverOf({ liver: input.liver, exams: used, uptakeOf: id => uptakes.get(id)?.volume })
-  const wanted = protocol.region === 'liver' || treatmentImages !== undefined
+  const wanted = protocol.region === 'liver' || scans90y.length > 0
   if (wanted) findings.push(...drafted.findings.map(f => protocol.region === 'liver' || f.severity !== 'error' ? f : { ...f, severity: 'warning' as const }))
   const liver = wanted && drafted.value ? livers(drafted.value, registrations) : undefined
 
@@ -102,23 +109,18 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const measured = followUp?.value?.baseline ?? baseline?.value
 
   progress('Doses')
-  const treatment = treatmentImages && course.treatments.find(t => t.exam === treatmentImages.exam.id)
-  if (treatmentImages && !treatment) findings.push(error('course/no-treatment', { series: treatmentImages.pet!.seriesUid }, `The course has no treatment with exam ${treatmentImages.exam.id}: without its injection time there is no dose.`, 'Give it under treatments in course.json.'))
-  if (treatment) findings.push(...treatmentFindings(treatment, treatmentImages.pet!.quantity.scanStart, constants.halfLife))
-  const dosed = treatmentImages && treatment
-    ? doseStage({ images: treatmentImages, treatment, baseline: measured, liver, registrations, protocol, course, constants })
-    : undefined
-  findings.push(...dosed?.findings ?? [])
-  const dose = dosed?.value
+  const given = treatmentsStage({ sessions, baseline: measured, liver, registrations, protocol, course, constants })
+  findings.push(...given.findings)
+  const { dose } = given
 
   progress('Results')
-  const injection = treatment && isoInstant(treatment.injectionTime)
-  const examResults = used.map(e => examResult(e, uptakes.get(e.exam.id), injection))
-  findings.push(...timingFindings(examResults.map((e, n) => ({ ...e, start: used[n]!.pet?.quantity.scanStart })), protocol.course, injection))
+  const examResults = used.map(e => examResult(e, uptakes.get(e.exam.id), e.exam.role === 'followUp' ? last?.injection : first?.injection))
+  findings.push(...timingFindings(examResults.map((e, n) => ({ ...e, start: used[n]!.pet?.quantity.scanStart })), protocol.course, first?.injection, last?.injection))
   const seed = used.flatMap(e => [e.pet?.sha256 ?? '', e.ct?.sha256 ?? '']).join(' ')
   const ids = measured?.lesions.map(l => l.voi.name) ?? []
   const lesions = (measured?.lesions ?? []).map((lesion, n) => lesionResult({
-    id: ids[n]!, seed, lesion, remainder: followUp?.value?.found.remainders[n], dose: dose?.lesions[n], treatment: treatment?.id,
+    id: ids[n]!, seed, lesion, remainder: followUp?.value?.found.remainders[n], dose: dose?.lesions.find(l => l.id === ids[n]),
+    contributions: given.treatments.flatMap(t => t.lesions.filter(l => l.id === ids[n]).map(l => ({ id: t.session.id, lesion: l }))),
     idOf: m => ids[m] ?? 'small lesions', healthyLiverGy: dose?.healthyLiver?.doseGy, response: protocol.response,
     findings: [...(measured?.lesionFindings.get(ids[n]!) ?? []), ...(dose?.lesionFindings.get(ids[n]!) ?? [])],
   }))
@@ -129,10 +131,11 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const sensitivity = baseline?.value ? sensitivityOf({
     rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform,
     lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
-    dose: dose?.map, transformOf: dose?.transformOf,
+    doses: dose?.treatments.every(t => t.transformOf) ? dose.treatments.map(t => ({ map: t.map, transformOf: t.transformOf! })) : [],
   }) : []
 
-  const activity = dose && activityOf(dose, treatment!, constants, protocol, findings)
+  const treatments = given.treatments.map(t => treatmentResult(t, protocol, sessions.sessions.length > 1))
+  findings.push(...treatments.flatMap(t => t.findings))
   const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')
   const results: Results = {
     schemaVersion: resultsSchemaVersion, resultsVersion, complete: !missing,
@@ -157,32 +160,11 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
       expandedVolumeMl: dose.healthyLiver.expandedVolumeMl, activityMbq: dose.healthyLiver.activityBq / MBq,
       liverSource: liver!.source, draft: liver!.draft, smallTumourPercent: dose.smallTumourPercent, unexpandedDoseGy: dose.healthyLiver.unexpandedDoseGy,
     },
-    activity, sensitivity, findings: distinct(findings),
+    activity: dose && activityResult(treatments.map(t => t.result)), ...(treatments.length > 0 ? { treatments: treatments.map(t => t.result) } : {}),
+    sensitivity, findings: distinct(findings),
     software: { ...input.software, notice: researchNotice },
   }
   return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }
-}
-
-function activityOf(dose: DoseStage, t: CourseFile['treatments'][number], constants: DoseConstants, protocol: Protocol, findings: Finding[]): Results['activity'] {
-  const image = totalActivity(dose.activity.volume)
-  const inLiver = dose.expandedLiverBq
-  const base = { imageMbq: image / MBq, ...(inLiver === undefined ? {} : { expandedLiverMbq: inLiver / MBq }) }
-  if (t.assayMbq === undefined) {
-    findings.push(warning('course/no-assay', {}, 'The administered activity is not known: the activity in the image is not checked against it.', 'Give assayMbq, assayTime and residualMbq in course.json.'))
-    return base
-  }
-  const injection = isoInstant(t.injectionTime)
-  const net = netActivity({
-    assay: t.assayMbq * MBq, residual: (t.residualMbq ?? 0) * MBq,
-    assayToInjection: t.assayTime ? secondsBetween(isoInstant(t.assayTime), injection) : 0, halfLife: constants.halfLife,
-  })
-  findings.push(...net.findings)
-  if (t.residualMbq === undefined) findings.push(warning('course/no-residual', {}, 'The residual activity is not known; it is taken as 0.', 'Give residualMbq in course.json.'))
-  if (!t.assayTime) findings.push(warning('course/no-assay-time', {}, 'The time of the assay is not known; it is taken as the injection.', 'Give assayTime in course.json.'))
-  if (net.value === undefined) return base
-  const c = closure({ image, administered: net.value, range: protocol.dosimetry.closureWarning })
-  findings.push(...c.findings)
-  return { ...base, administeredMbq: net.value / MBq, ratio: c.ratio }
 }
 
 function constantsResult(c: DoseConstants): Results['constants'] {

@@ -1,21 +1,28 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../record/index.ts'
-import type { DoseConstants } from '../physics/index.ts'
+import type { Becquerel, DoseConstants } from '../physics/index.ts'
 import { type Dvh, type HealthyLiverDose, cumulativeDvh, doseMap, healthyLiverDose } from '../dosimetry/index.ts'
 import { refineLesions } from '../registration/index.ts'
 import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtractVoi, volumeMl, voxelVolumeMl } from '../volume/index.ts'
-import { type ActivityAtInjection, activityAtInjection } from './activity-at-injection.ts'
+import { type ActivityAtInjection, activityOfSession } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
-import type { CourseFile, CourseTreatment } from './course-file.ts'
+import type { CourseFile } from './course-file.ts'
 import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
+import { type EarlierTreatment, withoutEarlier } from './earlier-activity.ts'
 import type { ExamImages } from './inputs.ts'
-import { isoInstant } from './iso-instant.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
 import type { ExamRegistrations } from './register-exams.ts'
+import type { Session } from './treatment-sessions.ts'
 
+/** What one 90Y PET says of the treatment that it shows. */
 export interface DoseStage {
+  readonly session: Session
   readonly images: ExamImages
+  /** At injection, what earlier treatments left taken out. */
   readonly activity: ActivityAtInjection
+  readonly earlierBq: Becquerel
+  /** What was left of the last earlier treatment's activity at this injection, 0 to 1. */
+  readonly earlierShare: number
   readonly map: Volume<'Gy'>
   /** In the order of the baseline's lesions; none without registration. */
   readonly lesions: readonly LesionDose[]
@@ -29,21 +36,22 @@ export interface DoseStage {
   readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
 }
 
-/** The 90Y scan: dose map, each lesion at its refined place, healthy liver. */
+/** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `earlier`: what the sessions before gave, in their order. */
 export function doseStage(args: {
-  images: ExamImages; treatment: CourseTreatment; baseline: BaselineStage | undefined; liver: Livers | undefined
+  session: Session; earlier: readonly EarlierTreatment[]; baseline: BaselineStage | undefined; liver: Livers | undefined
   registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
 }): Outcome<DoseStage> {
-  const { images, treatment, baseline, liver, registrations, protocol, course, constants } = args
-  const { id } = images.exam
-  const activity = activityAtInjection(images.pet!, isoInstant(treatment.injectionTime), constants.halfLife)
-  if (!activity.value) return { value: undefined, findings: activity.findings }
-  const findings: Finding[] = [...activity.findings]
-  if (images.pet!.quantity.nuclide !== '90Y') findings.push(warning('course/not-90y', { series: images.pet!.seriesUid, tag: '(0054,0016)', value: images.pet!.quantity.nuclide ?? 'no nuclide' },
-    `The header of the treatment's PET says ${images.pet!.quantity.nuclide ?? 'no nuclide'}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude.`, 'Check the activity closure; have the series reconstructed with 90Y.'))
-  if (treatment.device === '166Ho') return { value: undefined, findings: [...findings, error('course/device', { value: '166Ho' }, 'Doses of 166Ho are not computed: the constants profiles are those of 90Y.')] }
-  const grid = activity.value.volume.geometry
-  const map = doseMap(activity.value.volume, constants)
+  const { session, earlier, baseline, liver, registrations, protocol, course, constants } = args
+  const { images } = session, { id } = images.exam
+  const refused = refusals(session)
+  if (refused.some(f => f.severity === 'error')) return { value: undefined, findings: refused }
+  const measured = activityOfSession(session, constants.halfLife)
+  if (!measured.value) return { value: undefined, findings: [...refused, ...measured.findings] }
+  const own = withoutEarlier({ activity: measured.value.volume, session, earlier, halfLife: constants.halfLife, toEarlier: exam => registrations.between(id, exam) })
+  const activity = { ...measured.value, volume: own.value.volume }
+  const findings: Finding[] = [...refused, ...measured.findings, ...own.findings]
+  const grid = activity.volume.geometry
+  const map = doseMap(activity.volume, constants)
 
   const from = baseline?.exam.images.exam.id
   const t = from === undefined ? undefined : registrations.between(from, id)
@@ -53,13 +61,14 @@ export function doseStage(args: {
   let lesions: LesionDose[] = []
   if (baseline && t) {
     const asked = baseline.lesions.map(l => ({ id: l.voi.name, voi: l.voi }))
-    const refused = new Map((course.overrides?.refuseRefinement ?? []).map(r => [r.lesion, r.reason]))
+    const byHand = new Map((course.overrides?.refuseRefinement ?? []).map(r => [r.lesion, r.reason]))
+    // As measured: what an earlier treatment left in a lesion shows where it lies.
     const refinements = refineLesions({
-      lesions: asked, source: baseline.exam.uptake.volume, target: activity.value.volume, transform: t, settings: protocol.refinement,
+      lesions: asked, source: baseline.exam.uptake.volume, target: measured.value.volume, transform: t, settings: protocol.refinement,
       ...(baseline.exam.liver ? { liver: baseline.exam.liver } : {}),
-    }).map(r => refused.has(r.id) ? { ...r, accepted: false, transform: t, shiftMm: 0, rotationDeg: 0 } : r)
+    }).map(r => byHand.has(r.id) ? { ...r, accepted: false, transform: t, shiftMm: 0, rotationDeg: 0 } : r)
     for (const r of refinements) for (const f of r.findings) say(r.id, f)
-    for (const [lesion, reason] of refused) say(lesion, note('course/refinement-refused', { lesion }, `A person refused the refinement of ${lesion}: ${reason}.`))
+    for (const [lesion, reason] of byHand) say(lesion, note('course/refinement-refused', { lesion }, `A person refused the refinement of ${lesion}: ${reason}.`))
     lesions = doseLesions({ dose: map, lesions: asked, toTreatment: t, refinements, constants, vDosesGy: protocol.dosimetry.vDosesGy })
     for (const l of lesions) {
       if (l.covered < 0.98) say(l.id, warning('course/lesion-cut', { lesion: l.id, value: Number(l.covered.toFixed(2)) }, `Only ${Math.round(100 * l.covered)}% of ${l.id} lies on the 90Y PET; its dose is that of this part.`))
@@ -70,7 +79,7 @@ export function doseStage(args: {
   // By the contour alone, as the study has it; a lesion carried by its own transform leaves the liver's activity where it lies.
   const onLiver = liver?.on(id, grid), expanded = liver?.expandedOn(id, grid, protocol.dosimetry.healthyLiverMarginMm)
   const healthy = onLiver && expanded && (lesions.length > 0 || !baseline || (t && baseline.lesions.length === 0)) ? healthyParts(onLiver, expanded, lesions) : undefined
-  const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.value.volume, ...healthy, constants })
+  const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.volume, ...healthy, constants })
   if (liver && !onLiver) findings.push(error('course/liver-not-registered', {}, `The liver of ${liver.exam} cannot be carried to ${id}: there is no healthy-liver dose.`))
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
   if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, baseline ? `No tumour of ${protocol.minimumVolumeMl} mL was found: the dose of the healthy liver is that of the whole liver.` : 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
@@ -83,14 +92,26 @@ export function doseStage(args: {
   if (smallTumourPercent > protocol.dosimetry.smallTumourWarningPercent) findings.push(warning('course/small-tumour', { value: Number(smallTumourPercent.toFixed(1)) },
     `Tumour under ${protocol.minimumVolumeMl} mL makes up ${smallTumourPercent.toFixed(1)}% of the healthy-liver VOI (the study had at most 0.6%).`))
   return answer({
-    images, activity: activity.value, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
+    session, images, activity, earlierBq: own.value.earlierBq, earlierShare: own.value.share, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
     transformOf: t && (lesion => {
       const l = lesions.find(x => x.id === lesion)
       return l?.refinement?.accepted ? l.refinement.transform : t
     }),
     healthyLiverDvh: healthy && cumulativeDvh(map, subtractVoi(healthy.liver, healthy.tumoursRefined, 'healthy liver')),
-    expandedLiverBq: expanded && activityIn(activity.value.volume, expanded),
+    expandedLiverBq: expanded && activityIn(activity.volume, expanded),
   }, findings)
+}
+
+function refusals({ images: { pet }, vials }: Session): Finding[] {
+  const { nuclide } = pet.quantity
+  const subject = { series: pet.seriesUid, tag: '(0054,0016)', value: nuclide ?? 'no nuclide' }
+  return [
+    ...(nuclide === '90Y' ? [] : nuclide === undefined
+      ? [warning('course/not-90y', subject, "The header of the treatment's PET says no nuclide: with another isotope than 90Y its Bq/mL are wrong by orders of magnitude.", 'Check the activity balance; have the series reconstructed with 90Y.')]
+      : [error('course/not-90y', subject, `The course gives this PET as that of a treatment, and its header says ${nuclide}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude, so there is no dose.`,
+        'Check which series is the 90Y PET. If it is this one, have it reconstructed with 90Y, or correct the isotope here: --repair isotope=Y-90.')]),
+    ...(vials.some(v => v.treatment.device === '166Ho') ? [error('course/device', { value: '166Ho' }, 'Doses of 166Ho are not computed: the constants profiles are those of 90Y.')] : []),
+  ]
 }
 
 const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({

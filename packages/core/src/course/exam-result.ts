@@ -7,7 +7,7 @@ import type { CourseSettings } from './settings.ts'
 import { calendarDays } from './treatment-times.ts'
 import type { Uptake } from './uptake.ts'
 
-/** What results.json says of an exam. `injection`: of the first treatment, from which days count. */
+/** What results.json says of an exam. `injection`: from which days count, of the first treatment, for the follow-up of the last. */
 export function examResult(images: ExamImages, uptake: Uptake | undefined, injection: Instant | undefined): ExamResult {
   const { exam, pet, ct } = images, q = pet?.quantity
   const uptakeS = q?.injectionTime && secondsBetween(q.injectionTime, q.scanStart)
@@ -28,13 +28,14 @@ export function examResult(images: ExamImages, uptake: Uptake | undefined, injec
   }
 }
 
-/** Exams outside the protocol's windows of days, and FDG scans too early or unlike each other (PERCIST's comparability). */
-export function timingFindings(exams: readonly (ExamResult & { readonly start?: Instant })[], settings: CourseSettings, injection: Instant | undefined): Finding[] {
+/** Exams outside the protocol's windows of days (before the first injection, after the last), and FDG scans too early or unlike each other (PERCIST's comparability). */
+export function timingFindings(exams: readonly (ExamResult & { readonly start?: Instant })[], settings: CourseSettings, first: Instant | undefined, last = first): Finding[] {
   const findings: Finding[] = []
   const fdg = exams.filter(e => e.role === 'baseline' || e.role === 'followUp')
   for (const e of fdg) {
     const [from, to] = e.role === 'baseline' ? settings.baselineDaysBefore : settings.followUpDaysAfter
-    const days = injection && e.start && calendarDays(injection, e.start) * (e.role === 'baseline' ? -1 : 1)
+    const from90y = e.role === 'baseline' ? first : last
+    const days = from90y && e.start && calendarDays(from90y, e.start) * (e.role === 'baseline' ? -1 : 1)
     if (days !== undefined && (days < from || days > to))
       findings.push(warning(`course/${e.role === 'baseline' ? 'baseline' : 'follow-up'}-window`, { series: e.petSeriesUid, value: days },
         `The ${e.role === 'baseline' ? 'baseline' : 'follow-up'} FDG PET is ${days} days ${e.role === 'baseline' ? 'before' : 'after'} the treatment; the protocol wants ${from} to ${to}.`))

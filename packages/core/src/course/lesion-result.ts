@@ -8,7 +8,9 @@ import type { LesionResult } from './results.ts'
 
 /** What results.json says of one lesion; what is not known stays out. */
 export function lesionResult(args: {
-  id: string; seed: string; lesion: Lesion; remainder?: Remainder; dose?: LesionDose; treatment?: string
+  id: string; seed: string; lesion: Lesion; remainder?: Remainder; dose?: LesionDose
+  /** What each treatment gave, on its own 90Y PET. */
+  contributions: readonly { readonly id: string; readonly lesion: LesionDose }[]
   idOf: (n: number) => string; healthyLiverGy?: number; response: ResponseSettings; findings: readonly Finding[]
 }): LesionResult {
   const { id, lesion, remainder, dose, response } = args
@@ -30,7 +32,14 @@ export function lesionResult(args: {
       doseBeforeRefinementGy: dose.beforeRefinementGy, doseIntervalGy: dose.intervalGy,
       refinementAccepted: dose.refinement?.accepted, refinementReason: dose.refinement?.reason,
     } : {}),
-    treatments: d && args.treatment !== undefined ? [{ id: args.treatment, meanDoseGy: d.meanGy }] : [],
+    treatments: args.contributions.flatMap(c => c.lesion.dose ? [contribution(c)] : []),
     findings: args.findings,
+  }
+}
+
+function contribution({ id, lesion: l }: { readonly id: string; readonly lesion: LesionDose }): LesionResult['treatments'][number] {
+  return {
+    id, meanDoseGy: l.dose!.meanGy, coveredPercent: 100 * l.covered, doseBeforeRefinementGy: l.beforeRefinementGy, doseIntervalGy: l.intervalGy,
+    shiftMm: l.refinement?.shiftMm, rotationDeg: l.refinement?.rotationDeg, refinementAccepted: l.refinement?.accepted, refinementReason: l.refinement?.reason,
   }
 }

@@ -25,7 +25,7 @@ const exam = z.strictObject({
   tracer: text.optional(), nuclide: text.optional(), petSeriesUid: text.optional(), ctSeriesUid: text.optional(),
   scanStart: text.optional(), injectionTime: text.optional(),
   referenceTime: text.optional().describe('Time to which the voxels of the PET refer'),
-  uptakeMinutes: number.optional(), daysFromTreatment: number.optional(), injectedMbq: number.optional(), weightKg: number.optional(), heightM: number.optional(),
+  uptakeMinutes: number.optional(), daysFromTreatment: number.optional().describe('From the first injection; of the follow-up from the last'), injectedMbq: number.optional(), weightKg: number.optional(), heightM: number.optional(),
   suvbwPerBqMl: number.optional(), tlgUnitPerBqMl: number.optional(),
   petSize: vector.optional(), petSpacingMm: vector.optional(), ctSize: vector.optional(), ctSpacingMm: vector.optional(),
 })
@@ -45,7 +45,7 @@ const reference = z.strictObject({
 
 const lesion = z.strictObject({
   id: text, trackingUid: text,
-  centreMm: vector.describe('LPS mm, in the frame of the 90Y exam (of the baseline exam where there is none)'),
+  centreMm: vector.describe('LPS mm, in the frame of the (first) 90Y exam; of the baseline exam where the lesion has no dose'),
   volumeMl: number, volumeFollowUpMl: number.optional(), meanUptakeBaseline: number, maxUptakeBaseline: number,
   tlgBaseline: number, tlgFollowUp: number.optional(), changePercent: number.optional(), category: category.optional(),
   mergedWith: z.array(text).describe('Other lesions with which it is one at follow-up'),
@@ -57,7 +57,24 @@ const lesion = z.strictObject({
   shiftMm: number.optional(), rotationDeg: number.optional(), doseBeforeRefinementGy: number.optional(),
   doseIntervalGy: z.tuple([number, number]).optional().describe('Lowest and highest mean dose with the VOI one voxel of the 90Y grid aside, either way along each axis'),
   refinementAccepted: z.boolean().optional(), refinementReason: text.optional(),
-  treatments: z.array(z.strictObject({ id: text, meanDoseGy: number })), findings: z.array(finding),
+  treatments: z.array(z.strictObject({
+    id: text, meanDoseGy: number,
+    coveredPercent: number.optional().describe('Share of the lesion that lies on the 90Y PET of this treatment'),
+    doseBeforeRefinementGy: number.optional(), doseIntervalGy: z.tuple([number, number]).optional(),
+    shiftMm: number.optional(), rotationDeg: number.optional(), refinementAccepted: z.boolean().optional(), refinementReason: text.optional(),
+  })).describe('What each treatment gave, on its own 90Y PET; meanDoseGy of the lesion is their sum, absent where one of them is not known'),
+  findings: z.array(finding),
+})
+
+const treatment = z.strictObject({
+  id: text.describe('Of the treatment; of several vials of one session their ids joined by +'), exam: text,
+  injectionTime: text.describe('To which the image is taken back; of several vials the mean of their injections weighted by activity'),
+  vials: z.array(z.strictObject({ id: text, device: text, injectionTime: text, netMbq: number.optional().describe('At its own injection') })),
+  imageMbq: number.describe('All of the 90Y image at injection, without what earlier treatments left'), expandedLiverMbq: number.optional(),
+  administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
+  earlierMbq: number.optional().describe('Taken out of the image: what earlier treatments left in it, at this injection'),
+  earlierPercent: number.optional().describe("% of the treatment before's activity that was left at this injection"),
+  healthyLiverDoseGy: number.optional(),
 })
 
 const unmeasured = z.strictObject({ id: text, exam: text, centreMm: vector, volumeMl: number, meanUptake: number, maxUptake: number, tlg: number })
@@ -94,9 +111,10 @@ export const resultsSchema = z.strictObject({
     unexpandedDoseGy: number.describe('Mean dose within the original liver minus tumours'),
   }).optional(),
   activity: z.strictObject({
-    imageMbq: number.describe('All of the 90Y image, at injection'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
+    imageMbq: number.describe('All of the 90Y image, at injection; of several treatments their sum, as the other values here'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
     expandedLiverMbq: number.optional(),
   }).optional(),
+  treatments: z.array(treatment).optional().describe('Each 90Y PET with what it shows, in the order of the injections'),
   sensitivity: z.array(sensitivity), findings: z.array(finding),
   software: z.strictObject({ name: text, version: text, notice: text }),
 })
@@ -109,6 +127,7 @@ export type ExamResult = Fixed<z.infer<typeof exam>>
 export type ExamRole = ExamResult['role']
 export type RegistrationResult = Fixed<z.infer<typeof registration>>
 export type ReferenceResult = Fixed<z.infer<typeof reference>>
+export type TreatmentResult = Fixed<z.infer<typeof treatment>>
 export type LesionResult = Fixed<z.infer<typeof lesion>>
 export type UnmeasuredLesion = Fixed<z.infer<typeof unmeasured>>
 export type SensitivityResult = Fixed<z.infer<typeof sensitivity>>

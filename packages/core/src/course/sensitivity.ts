@@ -15,8 +15,8 @@ interface SensitivityInput {
   readonly lesions: readonly { readonly id: string; readonly voi: Voi }[]
   /** From the baseline's frame to the follow-up's. */
   readonly toFollowUp?: RigidTransform
-  readonly dose?: Volume<'Gy'>
-  readonly transformOf?: (lesion: string) => RigidTransform
+  /** Of every treatment; a lesion's doses are added. */
+  readonly doses: readonly { readonly map: Volume<'Gy'>; readonly transformOf: (lesion: string) => RigidTransform }[]
 }
 
 /** The same patient under other thresholds: our lesions matched by overlap, their own transforms kept. */
@@ -56,7 +56,7 @@ function underRule(rule: ThresholdRule, args: SensitivityInput): SensitivityResu
     return {
       id, volumeMl: lesion.volumeMl, tlgBaseline: lesion.tlg, tlgFollowUp: remainder?.tlg, changePercent: change,
       category: change === undefined ? undefined : responseCategory(change, protocol.response),
-      meanDoseGy: args.dose && args.transformOf && meanDose(args.dose, lesion.voi, args.transformOf(id)), lesion,
+      meanDoseGy: summedDose(args.doses.map(d => meanDose(d.map, lesion.voi, d.transformOf(id)))), lesion,
     }
   })
   // One row per component in the patient's sums.
@@ -74,6 +74,9 @@ function underRule(rule: ThresholdRule, args: SensitivityInput): SensitivityResu
     ].filter(Boolean).join('; ') || undefined,
   }
 }
+
+const summedDose = (doses: readonly (number | undefined)[]): number | undefined =>
+  doses.length === 0 || doses.includes(undefined) ? undefined : doses.reduce<number>((sum, d) => sum + d!, 0)
 
 function meanDose(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform): number | undefined {
   const own = cropVoi(voi, boundingBox(voi)!), box = reachedBox(own.geometry, dose.geometry, [transform])

@@ -1,0 +1,43 @@
+import { type Finding, note } from '../record/index.ts'
+import type { DoseConstants } from '../physics/index.ts'
+import type { BaselineStage } from './baseline-stage.ts'
+import type { CourseFile } from './course-file.ts'
+import { type CourseDose, doseSum } from './dose-sum.ts'
+import { type DoseStage, doseStage } from './dose-stage.ts'
+import type { Livers } from './livers.ts'
+import type { Protocol } from './protocol.ts'
+import type { ExamRegistrations } from './register-exams.ts'
+import { calendarDays } from './treatment-times.ts'
+import type { Sessions } from './treatment-sessions.ts'
+
+export interface TreatmentsStage {
+  /** Of the treatments that could be dosed, in the order of their injections. */
+  readonly treatments: readonly DoseStage[]
+  /** Undefined where one of the treatments could not be dosed: a sum of the others would be too low. */
+  readonly dose: CourseDose | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** Three months: nearer treatments count as one course, and the study left their dose-toxicity out. */
+const sequentialDays = 91
+
+/** Every treatment of the course dosed on its own 90Y PET, and their sum. */
+export function treatmentsStage(args: {
+  sessions: Sessions; baseline: BaselineStage | undefined; liver: Livers | undefined
+  registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
+}): TreatmentsStage {
+  const { sessions: { sessions, whole, apart: separable }, ...rest } = args
+  const treatments: DoseStage[] = [], findings: Finding[] = []
+  const apart = sessions.length > 1 ? calendarDays(sessions[0]!.injection, sessions.at(-1)!.injection) : undefined
+  if (apart !== undefined) findings.push(note('course/sequential', { value: apart },
+    `${sessions.length} treatments, ${sessions.map(s => s.id).join(' and ')}, ${apart} days from the first to the last: their doses are added${apart < sequentialDays ? '. Of treatments less than 3 months apart the study leaves the dose-toxicity out' : ''}.`))
+  if (separable) for (const session of sessions) {
+    const dosed = doseStage({ ...rest, session, earlier: treatments.map(t => ({ session: t.session, volume: t.activity.volume })) })
+    findings.push(...dosed.findings)
+    if (!dosed.value) break
+    treatments.push(dosed.value)
+  }
+  if (!whole || treatments.length === 0 || treatments.length < sessions.length) return { treatments, dose: undefined, findings }
+  const dose = doseSum(treatments, args.registrations.between, { constants: args.constants, vDosesGy: args.protocol.dosimetry.vDosesGy })
+  return { treatments, dose, findings: [...findings, ...dose.findings] }
+}
