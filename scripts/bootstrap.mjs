@@ -16,7 +16,8 @@ const verbs = {
   install() {},
   build() { build() },
   typecheck() { typecheck() },
-  test() { build(); typecheck(); test() },
+  test() { build(); page(); typecheck(); test() },
+  start() { build(); page(); run(process.execPath, ['packages/server/dist/main.js', ...args]) },
   demo() { build(); run(process.execPath, ['scripts/demo.mjs', ...args]) },
   bench() { build(); run(process.execPath, ['scripts/bench.mjs', ...args]) },
   validate() { build(); run(process.execPath, ['scripts/validate.mjs', ...args]) },
@@ -47,6 +48,17 @@ function build() {
   writeFileSync(stamp, sources)
 }
 
+/** The page, when a source of it is newer. */
+function page() {
+  const stamp = join(root, 'packages/web/dist/.yttria-sources')
+  const sources = hash(files(join(root, 'packages/web'), /\/src\/|index\.html$|vite\.config\.ts$|package\.json$/)
+    .concat(files(join(root, 'packages/core/src'), /\.ts$/), files(join(root, 'packages/server/src/api'), /\.ts$/), join(root, 'package-lock.json')))
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
+  process.stderr.write('Building packages/web/dist ...\n')
+  run('npx', ['--no-install', 'vite', 'build', '--config', 'packages/web/vite.config.ts'], 'stderr')
+  writeFileSync(stamp, sources)
+}
+
 /** All tests; and those that reckon with dates once more under the clock of another place, half an hour askew. */
 function test() {
   run('npx', ['--no-install', 'vitest', 'run', ...args])
@@ -57,7 +69,7 @@ function test() {
 }
 
 function typecheck() {
-  for (const project of ['packages/core', 'packages/render', 'packages/phantom', 'packages/cli', 'tsconfig.test.json'])
+  for (const project of ['packages/core', 'packages/render', 'packages/phantom', 'packages/cli', 'packages/server', 'packages/web', 'tsconfig.test.json'])
     run('npx', ['--no-install', 'tsc', '--project', project], 'stderr')
 }
 

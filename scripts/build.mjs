@@ -28,3 +28,13 @@ const types = join(dist, 'types')
 mkdirSync(types, { recursive: true })
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', core, '--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--rootDir', join(core, 'src'), '--outDir', types], { stdio: ['ignore', 2, 2] })
 for (const name of ['LICENSE', 'NOTICE']) if (existsSync(join(root, name))) cpSync(join(root, name), join(cli, name))
+
+// The server, which runs beside the built page.
+const server = join(root, 'packages/server'), serverManifest = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8'))
+rmSync(join(server, 'dist'), { recursive: true, force: true })
+await build({
+  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/work/analyse-worker.ts') },
+  outdir: join(server, 'dist'), bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
+  chunkNames: 'chunks/[name]-[hash]', external: [...Object.keys(manifest.dependencies), ...Object.keys(serverManifest.dependencies).filter(d => !d.startsWith('@yttria/'))],
+  legalComments: 'none', logLevel: 'warning',
+})

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { InputError } from '../../cli/src/verb.ts'
+import { version } from '../../cli/src/version.ts'
+import { reviewOf } from './api/review.ts'
+import { NotThere, Refusal } from './faults.ts'
+import { type Guard, addGuard } from './guard.ts'
+import { gridReader } from './grids.ts'
+import { patientOpener } from './patient-folder.ts'
+import { writeReview } from './review/write-review.ts'
+import { editRoutes } from './routes/edits.ts'
+import { imageRoutes } from './routes/images.ts'
+import { importRoutes } from './routes/imports.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { patientRoutes } from './routes/patients.ts'
+import { resultRoutes } from './routes/results.ts'
+import { Conflict, editsOf } from './store/edits.ts'
+import { type Store, openStore } from './store/open-store.ts'
+import { addVersion, nextNumber, resultFolder } from './store/results.ts'
+import { type Jobs, openJobs } from './work/jobs.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface AppOptions {
+  readonly workspace: Workspace
+  readonly guard: Guard
+  /** The built page. */
+  readonly page?: string
+  /** The built worker that carries out an analysis. */
+  readonly analyseWorker: URL
+}
+
+/** The whole server but for listening: tests talk to it by `inject`. The database opens while the page loads; what needs it waits. */
+export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
+  addGuard(app, guard)
+  app.setErrorHandler(tell)
+  const { open, forget } = patientOpener(w)
+  const opening = openStore(w.folder)
+  const store = () => opening
+  const working = opening.then(s => openAnalyses(s, w, open, analyseWorker))
+  const jobs = () => working
+  // Said by the first request that needs them; not a crash before.
+  opening.catch(() => {})
+  working.catch(() => {})
+
+  patientRoutes(app, w, open)
+  imageRoutes(app, open)
+  importRoutes(app, w, keys => keys.forEach(forget))
+  editRoutes(app, w, store)
+  resultRoutes(app, w, store)
+  jobRoutes(app, w, store, jobs)
+  app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
+  if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
+  app.addHook('onClose', async () => {
+    await (await working.catch(() => undefined))?.close()
+    await (await opening.catch(() => undefined))?.close()
+  })
+  return app
+}
+
+function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patientOpener>['open'], worker: URL): Promise<Jobs> {
+  return openJobs(store, {
+    worker,
+    order: async job => {
+      const patient = await open(job.patient), edits = (await editsOf(store, job.patient)).filter(e => e.id <= job.lastEdit)
+      if (!patient.course) throw new Refusal(patient.findings.find(f => f.severity === 'error')?.message ?? 'No course could be drafted from the images.')
+      const number = await nextNumber(store, job.patient), out = resultFolder(w, job.patient, number)
+      // A version without a row was broken off.
+      await rm(out, { recursive: true, force: true })
+      const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), gridOf: gridReader(patient) })
+      const protocol = join(w.folder, 'protocol.json')
+      return { number, order: { folder: patient.folder, course, ...(existsSync(protocol) ? { protocol } : {}), out, version } }
+    },
+    finished: (job, number) => addVersion(store, w, job.patient, { number, lastEdit: job.lastEdit }),
+  })
+}
+
+function tell(fault: Error & { statusCode?: number }, _request: unknown, reply: { code: (n: number) => { send: (body: unknown) => unknown } }) {
+  if (fault instanceof NotThere) return reply.code(404).send({ error: fault.message })
+  if (fault instanceof Conflict) return reply.code(409).send({ error: fault.message, since: fault.since })
+  if (fault instanceof Refusal) return reply.code(409).send({ error: fault.message })
+  if (fault instanceof InputError || fault instanceof RangeError) return reply.code(422).send({ error: fault.message })
+  if (fault instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(fault) })
+  if (fault.statusCode !== undefined && fault.statusCode < 500) return reply.code(fault.statusCode).send({ error: fault.message })
+  return reply.code(500).send({ error: `A fault of the program: ${fault.message}` })
+}

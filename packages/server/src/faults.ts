@@ -1,0 +1,9 @@
+/** What was asked for does not exist: 404, the message for the person. */
+export class NotThere extends Error {
+  override readonly name = 'NotThere'
+}
+
+/** What was asked for cannot be done as things are: 409, the message for the person. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}

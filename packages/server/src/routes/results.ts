@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { NotThere } from '../faults.ts'
+import { known } from '../known.ts'
+import type { Store } from '../store/open-store.ts'
+import { resultFolder, signVersion, versionsOf } from '../store/results.ts'
+import type { Workspace } from '../workspace.ts'
+
+const types: Readonly<Record<string, string>> = { '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.gz': 'application/gzip', '.dcm': 'application/dicom', '.pdf': 'application/pdf' }
+const signature = z.strictObject({ name: z.string().trim().min(2).max(200), remark: z.string().max(2000).optional() })
+
+export function resultRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>): void {
+  app.get<{ Params: { key: string } }>('/api/patients/:key/results', async request => versionsOf(await store(), await known(w, request.params.key)))
+
+  app.get<{ Params: { key: string; number: string; '*': string } }>('/api/patients/:key/results/:number/*', async (request, reply) => {
+    const key = await known(w, request.params.key), file = request.params['*']
+    if (!/^\d{1,6}$/.test(request.params.number) || !/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(file)) throw new NotThere(`There is no file ${file}.`)
+    const path = join(resultFolder(w, key, Number(request.params.number)), file)
+    const there = await stat(path).catch(() => undefined)
+    if (!there?.isFile()) throw new NotThere(`Version ${request.params.number} of patient ${key} has no ${file}.`)
+    const ending = /\.[a-z]+$/.exec(file)?.[0] ?? ''
+    // The report is one file with its own styles; it may be framed by the page and runs no script.
+    if (ending === '.html') void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+    return reply.type(types[ending] ?? 'application/octet-stream').send(createReadStream(path))
+  })
+
+  app.post<{ Params: { key: string; number: string } }>('/api/patients/:key/results/:number/signature', async (request, reply) => {
+    await signVersion(await store(), w, await known(w, request.params.key), Number(request.params.number), signature.parse(request.body))
+    return reply.code(204).send()
+  })
+}
+
+export const readResults = async (w: Workspace, key: string, number: number): Promise<unknown> => JSON.parse(await readFile(join(resultFolder(w, key, number), 'results.json'), 'utf8'))

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+
+/** WORKSPACE/{protocol.json, patients.csv ..., patients/<key>/{course.json, dicom/ ...}, results/<key>/<version>/, .yttria/}. */
+export interface Workspace {
+  readonly folder: string
+  readonly patients: string
+  readonly results: string
+  /** Of the program's own: database, uploads under way. */
+  readonly own: string
+}
+
+export const patientKey = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+export async function openWorkspace(folder: string): Promise<Workspace> {
+  const top = resolve(folder)
+  const w = { folder: top, patients: join(top, 'patients'), results: join(top, 'results'), own: join(top, '.yttria') }
+  for (const f of [w.patients, w.results, w.own]) await mkdir(f, { recursive: true })
+  return w
+}
+
+/** Keys of the patients in the workspace, sorted as a person would (p2 before p10). */
+export async function patientKeys(w: Workspace): Promise<string[]> {
+  const entries = await readdir(w.patients, { withFileTypes: true })
+  return entries.filter(e => e.isDirectory() && patientKey.test(e.name)).map(e => e.name).sort(new Intl.Collator('en', { numeric: true }).compare)
+}
+
+/** Throws Error, for the person, where another program works on the workspace. A lock left by a killed one is taken over. */
+export async function lockWorkspace(w: Workspace): Promise<() => Promise<void>> {
+  const path = join(w.own, 'lock')
+  if (existsSync(path)) {
+    const pid = Number(await readFile(path, 'utf8'))
+    if (pid !== process.pid && alive(pid)) throw new Error(`${w.folder} is in use by another Yttria (process ${pid}). Close that one, or start with --workspace and another folder.`)
+    await rm(path, { force: true })
+  }
+  const handle = await open(path, 'wx').catch(() => { throw new Error(`${w.folder} has just been taken by another Yttria.`) })
+  await handle.writeFile(String(process.pid))
+  await handle.close()
+  return () => rm(path, { force: true })
+}
+
+function alive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (fault) {
+    return (fault as { code?: string }).code === 'EPERM'
+  }
+}
