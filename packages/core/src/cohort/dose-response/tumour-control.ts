@@ -5,6 +5,7 @@ import { expit, logit } from '../../statistics/interval.ts'
 import { type Interval, type MixedLogisticModel, mixedLogisticModel } from '../../statistics/index.ts'
 import type { AnalysisSettings } from '../analysis-settings.ts'
 import type { LesionRow } from '../rows/lesion-row.ts'
+import { type ControlFit, controlLikelihood } from './control-likelihood.ts'
 
 type DoseInterval = Interval<'fieller' | 'delta' | 'cluster bootstrap, percentile'>
 
@@ -42,28 +43,23 @@ export interface TumourControl {
   readonly resamples: number
 }
 
-interface Fit { readonly intercept: number; readonly slope: number; readonly tau: number }
-
 /** Tumour control of lesions by dose. Refused without both classes, without difference in dose, without convergence. */
 export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisSettings): Outcome<TumourControl> {
   const { control, dose, probabilities, resamples, mostLesionsResampled } = settings.tumourControl, { level } = settings
   const rows = lesions.filter(r => r.category !== undefined && r.doseGy !== undefined && (dose === 'linear' || r.doseGy > 0))
   const x = Float64Array.from(rows, r => dose === 'log' ? Math.log(r.doseGy!) : r.doseGy!), y = Float64Array.from(rows, r => control.includes(r.category!) ? 1 : 0)
   const patient = rows.map(r => r.patient), toDose = (v: number): number => dose === 'log' ? Math.exp(v) : v
-  const centre = x.length > 0 ? x.reduce((s, v) => s + v, 0) / x.length : 0, spread = Math.max(1e-6, Math.sqrt(x.reduce((s, v) => s + (v - centre) ** 2, 0) / Math.max(1, x.length)))
+  const centre = x.length > 0 ? x.reduce((s, v) => s + v, 0) / x.length : 0
   const at = fitAt(x, y, patient, centre, level)
   const findings: Finding[] = at.findings.filter(f => f.code !== 'levels-without-rows')
   if (!at.value) return refusal(...findings)
   const [a, b] = at.value.coefficients
-  if (!at.value.optimiser.converged || !(b!.se > 0) || !(a!.se > 0)) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control did not converge, or the dose separates controlled from other lesions: there is no finite slope.', 'More lesions are needed.'))
-  // The intercept at another centre has the variance V + 2 C h + W h^2: from it C.
-  const beside = fitAt(x, y, patient, centre + spread, level).value?.coefficients[0]
-  if (!beside) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control could not be fitted twice alike.'))
-  const v = a!.se ** 2, w = b!.se ** 2, c = (beside.se ** 2 - v - w * spread ** 2) / (2 * spread), z = normalQuantile((1 + level) / 2)
-  const fit: Fit = { intercept: a!.estimate, slope: b!.estimate, tau: at.value.randomSd! }
+  if (!at.value.optimiser.converged || !at.value.vcov || !(b!.se > 0) || !(a!.se > 0)) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control did not converge, or the dose separates controlled from other lesions: there is no finite slope.', 'More lesions are needed.'))
+  const vcov = at.value.vcov!, v = vcov[0]!, c = vcov[1]!, w = vcov[3]!, z = normalQuantile((1 + level) / 2)
+  const fit: ControlFit = { intercept: a!.estimate, slope: b!.estimate, tau: at.value.randomSd! }
   const least = Math.min(...rows.map(r => r.doseGy!)), greatest = Math.max(...rows.map(r => r.doseGy!))
 
-  const boots = fit.slope > 0 && resamples > 0 && rows.length <= mostLesionsResampled ? resampled(x, y, patient, centre, probabilities, { resamples, seed: settings.seed, level }) : undefined
+  const boots = fit.slope > 0 && resamples > 0 && rows.length <= mostLesionsResampled ? resampled({ x, y, patient, centre }, fit, at.value, probabilities, { resamples, seed: settings.seed, level }) : undefined
   if (boots && boots.usable < boots.of * 0.9) findings.push(warning('control-resamples-lost', { value: boots.of - boots.usable }, `${boots.of - boots.usable} of ${boots.of} resamples gave no dose and do not count.`))
   if (resamples > 0 && rows.length > mostLesionsResampled) findings.push({ code: 'control-not-resampled', severity: 'note', subject: { value: rows.length }, message: `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.` })
   if (!(fit.slope > 0)) findings.push(warning('control-falls-with-dose', { value: fit.slope }, 'Control does not rise with dose: there is no dose at which a share is reached.'))
@@ -100,7 +96,7 @@ export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisS
 }
 
 function fitAt(x: Float64Array, y: Float64Array, patient: readonly (string | number)[], centre: number, level: number): Outcome<MixedLogisticModel> {
-  return mixedLogisticModel('control ~ x + (1 | patient)', { control: y, x: x.map(v => v - centre), patient }, { level, points: 25 })
+  return mixedLogisticModel('control ~ x + (1 | patient)', { control: y, x: x.map(v => v - centre), patient }, { level, points: x.length > 500 ? 9 : 25 })
 }
 
 /** Values h with |a + b h| <= z SE: two ends, or undefined where the set is not an interval. */
@@ -112,35 +108,43 @@ function fieller(q: { a: number; b: number; v: number; c: number; w: number; z: 
 const hermite = gaussHermite(25)
 
 /** Averaged over the patients' random effect. */
-function marginalProbability({ intercept, slope, tau }: Fit, h: number): number {
+function marginalProbability({ intercept, slope, tau }: ControlFit, h: number): number {
   const { nodes, weights } = hermite
   let sum = 0, total = 0
   for (let k = 0; k < nodes.length; k++) { sum += weights[k]! * expit(intercept + slope * h + Math.SQRT2 * tau * nodes[k]!); total += weights[k]! }
   return sum / total
 }
 
-function marginalPoint(fit: Fit, probability: number): number | undefined {
+function marginalPoint(fit: ControlFit, probability: number): number | undefined {
   if (!(fit.slope > 0)) return undefined
   const middle = (logit(probability) - fit.intercept) / fit.slope, reach = (8 * fit.tau + 1) / fit.slope
   const f = (h: number): number => marginalProbability(fit, h) - probability
   return f(middle - reach) < 0 && f(middle + reach) > 0 ? brentRoot(f, middle - reach, middle + reach, { tolerance: 1e-10 * reach }).x : undefined
 }
 
-/** Whole patients drawn with replacement, each drawing a patient of its own. */
-function resampled(x: Float64Array, y: Float64Array, patient: readonly string[], centre: number, probabilities: readonly number[], options: { resamples: number; seed: number; level: number }) {
-  const groups = groupsOf(patient), rowsOf = rowsOfGroups(groups), clusters = groups.labels.length, rng = random(options.seed, 3)
-  const own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => [])
+/** Whole patients drawn with replacement: each counts as often as it is drawn. */
+function resampled(
+  data: { readonly x: Float64Array; readonly y: Float64Array; readonly patient: readonly string[]; readonly centre: number }, fit: ControlFit, model: MixedLogisticModel,
+  probabilities: readonly number[], options: { readonly resamples: number; readonly seed: number; readonly level: number },
+) {
+  const modes = model.conditionalModes!, groups = groupsOf(data.patient), rowsOf = rowsOfGroups(groups), clusters = groups.labels.length
+  const order = rowsOf.flatMap(rows => Array.from(rows)), start = new Int32Array(clusters + 1), at = groups.labels.map(label => modes.levels.indexOf(label))
+  rowsOf.forEach((rows, g) => { start[g + 1] = start[g]! + rows.length })
+  // Of unit spread: what the optimiser likes.
+  const spread = Math.sqrt(data.x.reduce((s, v) => s + (v - data.centre) ** 2, 0) / data.x.length), x = Float64Array.from(order, i => (data.x[i]! - data.centre) / spread)
+  const refit = controlLikelihood({ x, y: Float64Array.from(order, i => data.y[i]!), start }, { ...fit, slope: fit.slope * spread }, { mode: Float64Array.from(at, k => modes.mode[k]!), sd: Float64Array.from(at, k => modes.sd[k]!) })
+  const rng = random(options.seed, 3), weight = new Float64Array(clusters), own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => [])
   let usable = 0
   for (let r = 0; r < options.resamples; r++) {
-    const rows: number[] = [], who: number[] = []
-    for (let c = 0; c < clusters; c++) for (const i of rowsOf[rng.integer(clusters)]!) { rows.push(i); who.push(c) }
-    const model = fitAt(Float64Array.from(rows, i => x[i]!), Float64Array.from(rows, i => y[i]!), who, centre, options.level).value
-    const fit = model && { intercept: model.coefficients[0]!.estimate, slope: model.coefficients[1]!.estimate, tau: model.randomSd! }
-    if (!fit || !model.optimiser.converged || !(fit.slope > 0)) continue
+    weight.fill(0)
+    for (let c = 0; c < clusters; c++) weight[rng.integer(clusters)]!++
+    const scaled = refit(weight)
+    if (!scaled || !(scaled.slope > 0)) continue
+    const drawn = { ...scaled, slope: scaled.slope / spread }
     usable++
     probabilities.forEach((p, k) => {
-      own[k]!.push((logit(p) - fit.intercept) / fit.slope)
-      const m = marginalPoint(fit, p)
+      own[k]!.push((logit(p) - drawn.intercept) / drawn.slope)
+      const m = marginalPoint(drawn, p)
       if (m !== undefined) marginal[k]!.push(m)
     })
   }

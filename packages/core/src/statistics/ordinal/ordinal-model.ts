@@ -29,6 +29,8 @@ export interface MixedLogisticModel extends GroupEffects {
   readonly events: number
   /** Log odds given the group's effect; Wald z. */
   readonly coefficients: readonly Coefficient[]
+  /** Row-major covariance of the coefficients; undefined where the likelihood has no curvature. */
+  readonly vcov: Float64Array | undefined
 }
 
 export interface OrdinalModel extends GroupEffects {
@@ -57,8 +59,13 @@ export function mixedLogisticModel(formula: string, table: Table, options: Quadr
   return answer({
     formula, events: data.events, ...shared(data.frame, fit, points),
     coefficients: data.frame.names.map((name, k) => coefficient(name, estimates[k]!, seOf(fit, k, m), Infinity, level)),
+    vcov: fit.covariance && interceptCovariance(fit.covariance, m, estimates.length),
   }, [...findings, ...fit.findings])
 }
+
+/** Of (intercept, beta): the intercept is the cut point with its sign turned. */
+const interceptCovariance = (covariance: Float64Array, m: number, size: number): Float64Array =>
+  Float64Array.from({ length: size * size }, (_, at) => { const r = Math.floor(at / size), c = at % size; return covariance[r * m + c]! * ((r === 0) === (c === 0) ? 1 : -1) })
 
 /**
  * Proportional-odds model of an ordered category, with or without a random intercept: `category ~ dose + (1 | patient)`. The order is that of
