@@ -6,13 +6,15 @@ import { ownEntry, requireNothingLost, requireOutput } from './analyze-output.ts
 import { writeFolder } from './output-folder.ts'
 import { readCourse } from './read-course.ts'
 import { publishedCourse, resultFiles } from './result-files.ts'
+import { repairOptions, repairUsage, typedRepairs } from './repairs.ts'
 import { UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
 export const analyze: Verb = {
   name: 'analyze',
   summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM',
-  usage: `Usage: yttria analyze DIR --out OUT [--course FILE] [--protocol FILE] [--liver FILE[#ROI]] [--json]
+  usage: `Usage: yttria analyze DIR --out OUT [--course FILE] [--protocol FILE] [--liver FILE[#ROI]]
+                      [--repair NAME[@WHERE]=VALUE --reason TEXT]... [--json]
 
 Analyses one patient: baseline FDG PET/CT, 90Y PET/CT, follow-up FDG PET/CT in DIR. Writes into OUT results.json, lesions.csv,
 report.html, dose.nii.gz, vois/, registration/ and the course and protocol used. DIR is not changed.
@@ -23,23 +25,25 @@ Options
                    every guess named, and written to OUT/course.json for you to correct
   --protocol FILE  protocol.json; default: crlm-glass (yttria schema protocol --default prints it)
   --liver FILE     the liver: RTSTRUCT, SEG or NIfTI label, with #NAME or #NUMBER where it holds several
+${repairUsage}
   --json           the result as JSON on standard output
   --verbose        progress where the output is no terminal
 
 Examples
   yttria analyze ~/dicom/patient7 --out ~/results/patient7
   yttria analyze patient7 --course patient7/course.json --out results/patient7 --json | jq '.lesions[].meanDoseGy'
+  yttria analyze patient7 --repair isotope=Y-90 --reason 'scanned as F-18: the console offers no Y-90' --out results/patient7
   yttria analyze patient7 --liver totalsegmentator/liver.nii.gz --out results/patient7
 
 Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', json: 'flag' }, ['DIR'])
+    const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', ...repairOptions, json: 'flag' }, ['DIR'])
     const out = options.out
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
     // Before the work, not after it.
     await requireOutput(out, positionals[0]!)
-    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, version }, io)
+    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io)
     if (!read.input.exams.some(e => e.pet)) {
       io.err(findingsText(read.input.findings, io))
       return 1

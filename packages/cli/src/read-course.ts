@@ -9,6 +9,7 @@ import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-images.ts'
+import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
 import { drawnLesion, fileAndRoi, liverOfCourse, liverOfOption } from './read-vois.ts'
 import { InputError, type Io } from './verb.ts'
 
@@ -21,15 +22,19 @@ export interface CourseRead {
 }
 
 /** Everything an analysis needs, from a folder, a course file (else a draft) and a protocol file (else the default). */
-export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; version: string }, io: Io): Promise<CourseRead> {
+export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string }, io: Io): Promise<CourseRead> {
   const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
   const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
   if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} files`}`)
-  const index = indexFolder(read.headers)
-  const findings: Finding[] = [...read.findings]
+  const written = given.course === undefined ? undefined : await documentAt(given.course, courseFileSchema)
+  const repairs = [...written?.repairs ?? [], ...asCourseRepairs(given.repairs ?? [], indexFolder(read.headers))]
+  const repaired = repairedHeaders(read.headers, repairs, written, protocol)
+  const index = indexFolder(repaired.headers)
+  const findings: Finding[] = [...read.findings, ...repaired.findings]
   const changed = changedSettings(protocol)
   if (changed.length > 0) findings.push(note('course/protocol', { value: changed.join(', ') }, `The protocol differs from crlm-glass in ${changed.join(', ')}.`))
-  const course = given.course === undefined ? draftOf(index, protocol, findings) : await documentAt(given.course, courseFileSchema)
+  const chosen = written ?? draftOf(index, protocol, findings)
+  const course: CourseFile = repairs.length > 0 ? { ...chosen, repairs } : chosen
   if (given.course === undefined && await exists(join(folder, 'course.json')))
     findings.push(note('course/not-given', { file: 'course.json' }, 'The folder holds a course.json, which was not used.', `Give it with --course ${join(folder, 'course.json')}.`))
   const places = [...(given.course === undefined ? [] : [dirname(resolve(given.course))]), folder]
@@ -69,7 +74,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
   return {
     index, drafted: given.course === undefined, files,
     input: {
-      course: named ? { ...course, liver: named } : course, protocol, exams, liver, lesions, registrations: await givenRegistrations(course, places), findings,
+      course: named ? { ...course, liver: named } : course, protocol, exams, liver, lesions, registrations: await givenRegistrations(course, places), repairs: repaired.applied, findings,
       software: { name: 'Yttria', version: given.version },
     },
   }

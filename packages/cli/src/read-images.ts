@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Outcome, answer } from '@yttria/core/record'
-import { type PetQuantity, type Series, type SourceFile, petQuantity, readImageVolume } from '@yttria/core/dicom'
+import { type PetQuantity, type Series, type SourceFile, petQuantity, readImageVolume, repairedReading } from '@yttria/core/dicom'
 import type { CtImage, PetImage } from '@yttria/core/course'
 import type { VoxelUnit, Volume } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
@@ -45,7 +45,7 @@ export async function readCt(folder: string, series: Series): Promise<Outcome<Ct
 async function readVolume(folder: string, series: Series, quantity?: PetQuantity): Promise<Outcome<{ volume: Volume<VoxelUnit>; sha256: string; files: number }>> {
   const { files, sha256 } = await readSeriesFiles(folder, series)
   const decoders = await makeDecoders(series.instances.map(i => i.transferSyntaxUid))
-  const image = readImageVolume(files, { decoders, scaleOf: quantity?.scaleOf })
+  const image = readImageVolume(files, { decoders, scaleOf: quantity?.scaleOf, ...repairedReading(series) })
   if (!image.value) return { value: undefined, findings: image.findings }
   return answer({ volume: image.value.volume, sha256, files: files.length }, image.findings)
 }

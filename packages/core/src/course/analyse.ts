@@ -1,7 +1,7 @@
 import type { Finding } from '../record/index.ts'
 import { error, warning } from '../record/index.ts'
 import { type DoseConstants, GBq, MBq, constantsProfiles, hour, kgPerL } from '../physics/index.ts'
-import { secondsBetween } from '../dicom/index.ts'
+import { type AppliedRepair, secondsBetween } from '../dicom/index.ts'
 import { dosePerConcentration } from '../dosimetry/index.ts'
 import { patientResponse, weightedDose } from '../response/index.ts'
 import { activityResult, treatmentResult } from './activity-result.ts'
@@ -28,6 +28,8 @@ export interface CourseInput {
   readonly liver?: LiverInput
   readonly lesions?: readonly LesionInput[]
   readonly registrations?: readonly GivenRegistration[]
+  /** What was set right in the headers before. */
+  readonly repairs?: readonly AppliedRepair[]
   /** Found while reading: they head the result's. */
   readonly findings: readonly Finding[]
   readonly software: { readonly name: string; readonly version: string }
@@ -144,6 +146,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
       ...(e.pet ? [{ role: `${e.exam.role} PET`, seriesUid: e.pet.seriesUid, sha256: e.pet.sha256, files: e.pet.files }] : []),
       ...(e.ct ? [{ role: `${e.exam.role} CT`, seriesUid: e.ct.seriesUid, sha256: e.ct.sha256, files: e.ct.files }] : []),
     ]).concat(input.liver?.sha256 ? [{ role: 'liver', seriesUid: input.liver.source, sha256: input.liver.sha256, files: 1 }] : []),
+    ...(input.repairs && input.repairs.length > 0 ? { repairs: input.repairs.map(({ seriesUid: series, ...r }) => ({ ...r, series })) } : {}),
     exams: examResults, registration: registrations.results,
     reference: [baseline?.value, followUp?.value].flatMap(s => s ? referenceResult(s) : []),
     lesions,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { repairKinds, repairNames } from '../dicom/index.ts'
 
 export const courseSchemaVersion = '1.0.0'
 
@@ -55,6 +56,14 @@ export const courseFileSchema = z.strictObject({
   vois: z.array(z.strictObject({
     file: z.string(), roi: z.union([z.string(), z.number()]).optional(), exam: z.string(), name: z.string(),
   })).optional(),
+  repairs: z.array(z.strictObject({
+    name: z.string().min(1).describe(`One of ${repairNames.join(', ')}`),
+    value: z.union([z.string().min(1), z.number()]).describe(`As the repair wants it: ${repairNames.map(n => `${n} ${repairKinds[n].value}`).join('; ')}`),
+    series: z.string().optional().describe('Series UID; where neither series, exam nor file is given: the one PET that can be meant'),
+    exam: z.string().optional().describe('Id of an exam: its PET, or its CT for a rescale slope'),
+    file: z.string().optional().describe('One file, relative to the folder of images'),
+    reason: z.string().min(1).describe('Why: it stands in the result'),
+  })).optional().describe('What is set right in the headers, in memory only; the files stay as they are'),
   overrides: z.strictObject({
     referenceRegions: z.array(z.strictObject({
       exam: z.string(), region: z.enum(['liver', 'bloodPool']), shape: sphereOrCylinder,
@@ -80,6 +89,7 @@ export const courseFileSchema = z.strictObject({
     if (treatmentIds.has(t.id)) object(['treatments', n, 'id'], 'a treatment of this id is listed already')
     treatmentIds.add(t.id)
   }
+  for (const [n, r] of (course.repairs ?? []).entries()) if (r.exam !== undefined) isExam(r.exam, 'repairs', n, 'exam')
   if (course.liver) isExam(course.liver.exam, 'liver', 'exam')
   for (const [n, v] of (course.vois ?? []).entries()) isExam(v.exam, 'vois', n, 'exam')
   const { referenceRegions = [], registrations = [] } = course.overrides ?? {}
@@ -94,3 +104,4 @@ export const courseFileSchema = z.strictObject({
 export type CourseFile = z.infer<typeof courseFileSchema>
 export type CourseExam = CourseFile['exams'][number]
 export type CourseTreatment = CourseFile['treatments'][number]
+export type CourseRepair = NonNullable<CourseFile['repairs']>[number]

@@ -20,6 +20,11 @@ const finding = z.strictObject({
   factor: number.optional().describe('By what dose or SUV would be wrong, where that is known'),
 })
 
+const repair = z.strictObject({
+  name: text, series: text, tag: text, before: text, after: text, reason: text, files: number,
+  pixelFactor: z.tuple([number, number]).optional().describe('By what the stored numbers were multiplied, least and most'),
+})
+
 const exam = z.strictObject({
   id: text, role: courseFileSchema.shape.exams.element.shape.role,
   tracer: text.optional(), nuclide: text.optional(), petSeriesUid: text.optional(), ctSeriesUid: text.optional(),
@@ -98,6 +103,7 @@ export const resultsSchema = z.strictObject({
     otherProfiles: z.array(z.strictObject({ name: text, doseDifferencePercent: number })).describe('% by which every dose would differ under the other profiles'),
   }),
   inputs: z.array(z.strictObject({ role: text, seriesUid: text, sha256: text, files: number })),
+  repairs: z.array(repair).optional().describe('What a person set right in the headers; absent where nothing was'),
   exams: z.array(exam), registration: z.array(registration), reference: z.array(reference),
   lesions: z.array(lesion), smallLesions: z.array(unmeasured), newLesions: z.array(unmeasured),
   patientLevel: z.strictObject({

@@ -44,6 +44,10 @@ export interface FrameHeader {
   /** From the reference time to the frame's average count rate time, s. */
   readonly frameReferenceS?: number
   readonly decayFactor?: number
+  /** By what a repair multiplies the frame's values, on top of its rescale; the reader leaves it out. */
+  readonly repairFactor?: number
+  /** The slope above is a repair's, not the file's. */
+  readonly slopeRepaired?: boolean
   /** Which repetition of the same positions (temporal position, time slice, trigger) this is. */
   readonly temporalPosition?: number
 }

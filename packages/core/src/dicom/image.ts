@@ -28,6 +28,10 @@ export interface ImageTools {
   readonly decoders: Decoders
   /** A further factor per instance, on top of its rescale: what brings PET slices to one unit at one time. */
   readonly scaleOf?: (sopInstanceUid: string, frame: number) => number
+  /** A repaired rescale slope in place of the file's; undefined leaves it. */
+  readonly slopeOf?: (sopInstanceUid: string, frame: number) => number | undefined
+  /** A repaired frame of reference in place of the files'. */
+  readonly frameOfReferenceUid?: string
 }
 
 interface Instance {
@@ -52,7 +56,8 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
     const frames = readFrames(read.value, tools.decoders)
     findings.push(...frames.findings)
     if (!frames.value) return refusal(...findings)
-    const placed = planesOf(read.value, frames.value.description.frames)
+    const uid = read.value.uid('x00080018') ?? ''
+    const placed = planesOf(read.value, frames.value.description.frames, frame => tools.slopeOf?.(uid, frame))
     findings.push(...placed.findings)
     if (!placed.value) return refusal(...findings)
     for (const p of placed.value) { planes.push(p); instanceOf.push(instances.length) }
@@ -65,7 +70,7 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
   const { rows, columns } = head.frames.description
   const modality = head.dataset.text('x00080060') ?? ''
   const frameOf = (n: number): Outcome<Samples> => instances[instanceOf[n]!]!.frames.frame(planes[n]!.frame)
-  const stacked = stackPlanes(planes, { columns, rows, frameOfReferenceUid: head.dataset.uid('x00200052'), same: (a, b) => sameValues(planes[a]!, frameOf(a).value, planes[b]!, frameOf(b).value) })
+  const stacked = stackPlanes(planes, { columns, rows, frameOfReferenceUid: tools.frameOfReferenceUid ?? head.dataset.uid('x00200052'), same: (a, b) => sameValues(planes[a]!, frameOf(a).value, planes[b]!, frameOf(b).value) })
   findings.push(...stacked.findings)
   if (!stacked.value) return refusal(...findings)
   findings.push(...lossiness(instances))

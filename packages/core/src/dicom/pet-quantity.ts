@@ -116,7 +116,7 @@ function frameScales(instances: readonly InstanceHeader[], unit: PetUnit, decay:
       if (correction === undefined) return refusal(error('pet/decay-correction', { ...subject, file: i.file, tag: '(0018,1242)' },
         `${i.file}: decay is not corrected, and frame ${n + 1} gives no acquisition time or no duration to correct it by.`, 'Use a decay-corrected series.'))
       const slope = unit.fromRealWorld ? frame.realWorld!.slope / (frame.slope ?? 1) : 1
-      own.push(unit.factor * correction * slope)
+      own.push(unit.factor * correction * slope * (frame.repairFactor ?? 1))
     }
     factors.set(i.sopInstanceUid, own)
   }

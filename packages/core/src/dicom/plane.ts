@@ -21,8 +21,8 @@ export interface Plane {
   readonly intercept: number
 }
 
-/** A plane from wherever `where` finds each attribute. */
-export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => DicomDataset | undefined): Outcome<Plane> {
+/** A plane from wherever `where` finds each attribute; a repaired slope stands for the file's. */
+export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => DicomDataset | undefined, repairedSlope?: number): Outcome<Plane> {
   const position = where('x00200032')?.numbers('x00200032') ?? []
   const orientation = where('x00200037')?.numbers('x00200037') ?? []
   const spacing = where('x00280030')?.numbers('x00280030') ?? []
@@ -35,8 +35,8 @@ export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => D
   const axes = orthonormal(orientation)
   if (!axes) return lacks('x00200037', 'Image Orientation (Patient): its two vectors are not perpendicular unit vectors', orientation)
   const slopeAt = where('x00281053'), interceptAt = where('x00281052')
-  const slope = slopeAt?.number('x00281053') ?? 1, intercept = interceptAt?.number('x00281052') ?? 0
-  if ((slopeAt && slopeAt.text('x00281053') !== undefined && slopeAt.number('x00281053') === undefined) || slope === 0)
+  const slope = repairedSlope ?? slopeAt?.number('x00281053') ?? 1, intercept = interceptAt?.number('x00281052') ?? 0
+  if (repairedSlope === undefined && (slopeAt && slopeAt.text('x00281053') !== undefined && slopeAt.number('x00281053') === undefined) || slope === 0)
     return refusal(error('image/rescale', { file: d.file, tag: '(0028,1053)', value: slopeAt?.text('x00281053') ?? slope }, `${place} has no usable Rescale Slope.`))
   const thickness = where('x00180050')?.number('x00180050')
   return answer({

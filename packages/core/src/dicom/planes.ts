@@ -11,18 +11,18 @@ const enhancedSops = new Set([
 const nuclearMedicineSop = '1.2.840.10008.5.1.4.1.1.20'
 
 /** The planes of one image instance, one per frame, in the order of its frames. */
-export function planesOf(d: DicomDataset, frames: number): Outcome<readonly Plane[]> {
+export function planesOf(d: DicomDataset, frames: number, slopeOf: (frame: number) => number | undefined = () => undefined): Outcome<readonly Plane[]> {
   const sop = d.uid('x00080016')
   if (sop === nuclearMedicineSop) return nuclearMedicinePlanes(d, frames)
-  if (d.has('x52009230') || d.has('x52009229') || (sop !== undefined && enhancedSops.has(sop))) return functionalGroupPlanes(d, frames)
+  if (d.has('x52009230') || d.has('x52009229') || (sop !== undefined && enhancedSops.has(sop))) return functionalGroupPlanes(d, frames, slopeOf)
   if (frames > 1) return refusal(error('image/frames-unplaced', { file: d.file, tag: '(0028,0008)', value: frames },
     `${d.file} holds ${frames} frames without saying where each of them lies.`))
-  const p = planeFrom(d, 0, tag => d.has(tag) ? d : undefined)
+  const p = planeFrom(d, 0, tag => d.has(tag) ? d : undefined, slopeOf(0))
   return p.value ? answer([p.value], p.findings) : refusal(...p.findings)
 }
 
 /** Functional groups: what a frame does not say itself, the shared groups say. */
-function functionalGroupPlanes(d: DicomDataset, frames: number): Outcome<readonly Plane[]> {
+function functionalGroupPlanes(d: DicomDataset, frames: number, slopeOf: (frame: number) => number | undefined): Outcome<readonly Plane[]> {
   const shared = d.sequence('x52009229')[0]
   const perFrame = d.sequence('x52009230')
   if (perFrame.length !== frames && !(perFrame.length === 0 && frames === 1)) return refusal(error('image/frames-unplaced', { file: d.file, tag: '(5200,9230)', value: perFrame.length },
@@ -35,7 +35,7 @@ function functionalGroupPlanes(d: DicomDataset, frames: number): Outcome<readonl
     const p = planeFrom(d, n, tag => {
       const group = groupOf[tag]
       return group === undefined ? undefined : own?.sequence(group)[0] ?? sharedGroups.get(group)
-    })
+    }, slopeOf(n))
     if (!p.value) return refusal(...p.findings)
     planes.push(p.value)
   }
