@@ -1,4 +1,5 @@
-import { type PhantomFile, type PhantomSettings, makePhantom } from '@yttria/phantom'
+import { type Fault, type FaultyPhantom, type Phantom, type PhantomFile, type PhantomSettings, conflict, faultNamed, faults, faultyPhantom, faultyStart, makePhantom } from '@yttria/phantom'
+import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { requireReplaceable, writeFolder } from './output-folder.ts'
 import { textTable } from './tables.ts'
@@ -7,7 +8,8 @@ import { type Io, UsageError, type Verb } from './verb.ts'
 export const phantom: Verb = {
   name: 'phantom',
   summary: 'write a synthetic patient as DICOM, with the truth beside it',
-  usage: `Usage: yttria phantom OUT [--seed N] [--size small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--json]
+  usage: `Usage: yttria phantom OUT [--seed N] [--size tiny|small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--fault NAME ...] [--json]
+       yttria phantom --fault list [--json]
 
 Writes OUT/{dicom/, course.json, truth.json}: FDG PET/CT before, 90Y PET/CT the morning after treatment, FDG PET/CT three
 months later, and the liver's contours. truth.json says what every number should be: by the phantom's making (analytic) and
@@ -15,30 +17,39 @@ by the ideal measurement of its images. No person's data. OUT must be new or emp
 
 Options
   --seed N      another patient: positions, motion, noise (default 1)
-  --size full   CT 512 x 512 x 150, PET 200 x 200 x 150 instead of small
+  --size full   CT 512 x 512 x 150, PET 200 x 200 x 150 instead of small; tiny: 80 x 80 x 38, 50 x 46 x 50 and three lesions
   --ideal       no blur, noise or motion, the same PET grid in all exams, every voxel wholly lesion or not
   --no-blur     --no-noise     --no-motion     leave that one out
+  --fault NAME  with something wrong in it that happens in hospitals; again for several. truth.json then says what a right
+                program answers. --fault list prints them all
   --json        one JSON document: { out, files, seed, size, truth }
 
 Examples
   yttria phantom /tmp/phantom
   yttria phantom /tmp/phantom7 --seed 7 --no-noise
   yttria phantom /tmp/phantom && yttria analyze /tmp/phantom --out /tmp/phantom-results
+  yttria phantom /tmp/wrong --size tiny --ideal --fault 90y-as-18f && yttria inspect /tmp/wrong
 
 Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, {
-      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', json: 'flag',
-    }, ['OUT'])
-    const out = positionals[0]!, nothingIsReplaced = () => false
+      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', fault: 'values', json: 'flag',
+    }, ['OUT?'])
+    if (options.fault.includes('list')) {
+      io.out(options.json ? `${JSON.stringify(faults.map(f => ({ name: f.name, what: f.what, ...f.expected })), null, 2)}\n` : faultList(io.width))
+      return 0
+    }
+    const [out] = positionals, nothingIsReplaced = () => false
+    if (out === undefined) throw new UsageError('OUT is missing')
+    const chosen = faultsOf(options.fault)
     const settings: Partial<PhantomSettings> = {
       seed: seedOf(options.seed), size: sizeOf(options.size), ideal: options.ideal,
       blur: !options['no-blur'], noise: !options['no-noise'], motion: !options['no-motion'],
     }
     await requireReplaceable(out, nothingIsReplaced)
     io.progress('making the images')
-    const made = makePhantom(settings)
+    const made = chosen.length === 0 ? makePhantom(settings) : faultyPhantom(faultyStart(settings, chosen), chosen)
     await writeFolder(out, outputFiles(made, io), nothingIsReplaced)
     io.out(options.json
       ? `${JSON.stringify({ schemaVersion: '1.0.0', out, files: made.fileCount + 2, seed: made.settings.seed, size: made.settings.size, truth: made.truth }, null, 2)}\n`
@@ -53,12 +64,53 @@ function seedOf(text: string | undefined): number {
   return seed
 }
 
-function sizeOf(text: string | undefined): 'small' | 'full' {
-  if (text === undefined || text === 'small' || text === 'full') return text ?? 'small'
-  throw new UsageError(`--size ${text}: small or full wanted`)
+function sizeOf(text: string | undefined): PhantomSettings['size'] {
+  if (text === undefined || text === 'tiny' || text === 'small' || text === 'full') return text ?? 'small'
+  throw new UsageError(`--size ${text}: tiny, small or full wanted`)
 }
 
-type Made = ReturnType<typeof makePhantom>
+function faultsOf(names: readonly string[]): Fault[] {
+  const known = faults.map(f => f.name)
+  const chosen = names.map(name => {
+    if (known.includes(name)) return faultNamed(name)
+    const near = nearest(name, known)
+    throw new UsageError(`--fault ${name}: no such fault${near ? `; did you mean ${near}?` : ''} (--fault list prints them)`)
+  })
+  const why = conflict(chosen)
+  if (why) throw new UsageError(`--fault: ${why}`)
+  return chosen
+}
+
+function faultList(width: number): string {
+  const indent = ' '.repeat(6), lines: string[] = []
+  for (const { name, what, expected } of faults) {
+    lines.push(name, ...wrapped(`${what}.`, width - 6).map(l => indent + l))
+    lines.push(...wrapped(`Right: ${answerText(expected)}.`, width - 6).map(l => indent + l))
+  }
+  return `${lines.join('\n')}\n\n${faults.length} faults. Two that change the same thing cannot be combined; the command says so.\n`
+}
+
+/** What a right program answers, in words. */
+function answerText({ answer, of, factor, repairs, drafted }: Fault['expected']): string {
+  const number = of === 'dose' ? 'the dose' : of === 'uptake' ? 'uptake and TLG' : 'doses and TLG'
+  const said = { dose: `${number} as in truth.json`, 'dose with warning': `${number} as in truth.json, and a warning`, refusal: `${number} refused, or an error where they are given` }
+  return [
+    said[answer], ...(factor === undefined ? [] : [`believed, the number would be wrong by a factor of ${Number(factor.toPrecision(3))}`]),
+    ...(repairs ? [`right again with ${repairs.map(r => `--repair ${r}`).join(' ')}`] : []), ...(drafted && drafted.answer !== answer ? [`without course.json: ${said[drafted.answer]}`] : []),
+  ].join('; ')
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
+}
+
+type Made = Phantom | FaultyPhantom
 
 function* outputFiles(made: Made, io: Io): Generator<PhantomFile> {
   let done = 0
@@ -85,7 +137,7 @@ ${textTable([
     { header: 'dose', unit: 'Gy, VOI' }, { header: 'TLG', unit: '%, VOI' }, 'category', 'purpose',
   ], rows)}
 VOI: by the threshold on these images with the true reference and the true motion.
-Healthy liver ${fixed(analytic.doseGy, 1)} Gy, on the images ${fixed(ideal.doseGy, 1)} Gy. Administered ${fixed(truth.activity.administeredMbq, 0)} MBq.
+${'faults' in truth ? truth.faults.map(f => `Fault ${f.name}: ${f.what}. Right: ${answerText(f)}.\n`).join('') : ''}Healthy liver ${fixed(analytic.doseGy, 1)} Gy, on the images ${fixed(ideal.doseGy, 1)} Gy. Administered ${fixed(truth.activity.administeredMbq, 0)} MBq.
 Next: yttria analyze ${out} --out RESULTS
 `
 }

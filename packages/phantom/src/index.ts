@@ -1,4 +1,5 @@
 export * from './options.ts'
 export * from './make-phantom.ts'
+export * from './faults/index.ts'
 export type { PhantomCourse } from './course-file.ts'
 export type { LesionValues, PhantomTruth } from './truth.ts'

@@ -6,7 +6,7 @@ import { ctDatasets } from './ct-files.ts'
 import { type Exam, type ExamId, phantomExams } from './exams.ts'
 import { designsOf, placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
-import { phantomPatient } from './patient.ts'
+import { type PhantomPatient, phantomPatient } from './patient.ts'
 import { petDatasets } from './pet-files.ts'
 import type { StoredPet } from './pet-image.ts'
 import { randomStream } from './random.ts'
@@ -26,8 +26,38 @@ export interface Phantom {
   readonly truth: PhantomTruth
 }
 
+/** A series before it is written; `folder` relative to the phantom's. */
+export interface PhantomSeries { readonly exam: ExamId; readonly kind: 'ct' | 'pet' | 'structures'; readonly folder: string; readonly datasets: Iterable<NaturalDataset> }
+
+/** What a phantom is made of, before any file is written. */
+export interface PhantomParts {
+  readonly settings: PhantomSettings
+  readonly patient: PhantomPatient
+  readonly exams: Readonly<Record<ExamId, Exam>>
+  readonly uid: (purpose: string) => string
+  readonly series: () => Generator<PhantomSeries>
+  readonly fileCount: number
+  readonly course: PhantomCourse
+  readonly truth: PhantomTruth
+}
+
 /** A synthetic patient: the same options give the same bytes. Throws RangeError for options no phantom can have. */
 export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
+  const { settings, fileCount, series, course, truth } = phantomParts(options)
+  function* files(): Generator<PhantomFile> {
+    for (const s of series()) {
+      let n = 0
+      for (const dataset of s.datasets) yield { path: filePath(s, ++n), bytes: encodeDicom(dataset) }
+    }
+  }
+  return { settings, fileCount, files, truth, course }
+}
+
+/** Of file n, from 1, of a series. */
+export const filePath = (s: Pick<PhantomSeries, 'kind' | 'folder'>, n: number): string =>
+  `${s.folder}/${s.kind === 'structures' && n === 1 ? 'liver' : String(n).padStart(4, '0')}.dcm`
+
+export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomParts {
   const settings = phantomSettings(options), patient = phantomPatient(settings.seed)
   const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${v}`).join('/')}`
   const uid = (purpose: string) => uidFrom(`${root}/${purpose}`)
@@ -48,19 +78,18 @@ export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
   }
   const truth = phantomTruth({ settings, patient, exams, placed, volumes, y90, given, pets })
 
-  function* files(): Generator<PhantomFile> {
+  function* series(): Generator<PhantomSeries> {
     for (const exam of Object.values(exams)) {
       const random = settings.noise ? randomStream(settings.seed, `ct noise/${exam.id}`) : undefined
-      yield* numbered(`dicom/${exam.id}/ct`, ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }))
-      yield* numbered(`dicom/${exam.id}/pet`, petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }))
-      if (exam.id === settings.liverExam) yield { path: liverFile, bytes: encodeDicom(structureDataset({ exam, patient, uid })) }
+      const folder = `dicom/${exam.id}`
+      yield { exam: exam.id, kind: 'ct', folder: `${folder}/ct`, datasets: ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }) }
+      yield { exam: exam.id, kind: 'pet', folder: `${folder}/pet`, datasets: petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }) }
+      if (exam.id === settings.liverExam) yield { exam: exam.id, kind: 'structures', folder: `${folder}/structures`, datasets: [structureDataset({ exam, patient, uid })] }
     }
   }
-  const fileCount = Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1)
-  return { settings, fileCount, files, truth, course: courseFile({ patient, exams, given, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }) }
-}
-
-function* numbered(folder: string, datasets: Generator<NaturalDataset>): Generator<PhantomFile> {
-  let n = 0
-  for (const dataset of datasets) yield { path: `${folder}/${String(++n).padStart(4, '0')}.dcm`, bytes: encodeDicom(dataset) }
+  return {
+    settings, patient, exams, uid, series, truth,
+    fileCount: Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1),
+    course: courseFile({ patient, exams, given, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }),
+  }
 }

@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'identity3', 'indexToPosition', 'inverseTransform', 'matrixProduct', 'multiply', 'norm', 'positionToIndex', 'rigidAbout', 'rotationAngleDeg', 'scale',
     'subtract', 'toMatrix16', 'transpose', 'voxelCount', 'voxelVolumeMl',
   ],
-  '@yttria/core/dicom': ['NaturalDataset', 'encodeDicom', 'uidFrom'],
+  '@yttria/core/dicom': ['NaturalDataset', 'NaturalValue', 'encodeDicom', 'uidFrom'],
 }
 
 describe('the phantom shares no code with the analysis', () => {

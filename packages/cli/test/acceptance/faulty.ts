@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Finding } from '@yttria/core/record'
+import type { Results } from '@yttria/core/course'
+import { type Fault, type FaultyPhantom, faultyPhantom, faultyStart, settingsWith } from '@yttria/phantom'
+import { compareWithTruth } from '../../../../scripts/phantom-comparison.mjs'
+import { command } from '../../src/command.ts'
+import type { Io } from '../../src/verb.ts'
+
+/** How far a number may be from the truth, beyond what it is without the fault: 5%. */
+export const tolerancePercent = 5
+
+/** What the command answered. */
+export interface Run {
+  readonly code: number
+  readonly results?: Results
+  /** Of the result, of its lesions, of `inspect`; of an analysis without a result, by what it said. */
+  readonly findings: readonly Finding[]
+  readonly text: string
+}
+
+/** A place on the disk for phantoms with faults; each start made once. */
+export function faultBench(settings: object = { seed: 3, ideal: true, size: 'tiny' }) {
+  const place = mkdtempSync(join(tmpdir(), 'yttria faults '))
+  const starts = new Map<string, ReturnType<typeof faultyStart>>(), plain = new Map<string, Deviations>()
+  let count = 0
+  const startOf = (chosen: readonly Fault[]) => {
+    const key = JSON.stringify(settingsWith(settings, chosen))
+    if (!starts.has(key)) starts.set(key, faultyStart(settings, chosen))
+    return starts.get(key)!
+  }
+  const make = (chosen: readonly Fault[]): FaultyPhantom => faultyPhantom(startOf(chosen), chosen)
+  const write = (phantom: FaultyPhantom): string => {
+    const folder = join(place, String(++count))
+    for (const { path, bytes } of phantom.files()) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), bytes)
+    }
+    writeFileSync(join(folder, 'course.json'), JSON.stringify(phantom.course))
+    return folder
+  }
+  const inspect = async (folder: string): Promise<readonly Finding[]> => {
+    const { out } = await run('inspect', folder, '--json')
+    return out === '' ? [] : (JSON.parse(out) as { findings: Finding[] }).findings
+  }
+  const analyze = async (folder: string, options: { drafted?: boolean; repairs?: readonly string[] } = {}): Promise<Run> => {
+    const out = join(place, `out ${++count}`), protocol = join(place, 'protocol.json')
+    writeFileSync(protocol, JSON.stringify({ sensitivity: [] }))
+    const said = await run('analyze', folder, '--out', out, '--json', '--protocol', protocol,
+      ...(options.drafted ? [] : ['--course', join(folder, 'course.json')]), ...(options.repairs ?? []).flatMap(r => ['--repair', r]))
+    rmSync(out, { recursive: true, force: true })
+    const results = said.out.startsWith('{') ? JSON.parse(said.out) as Results : undefined
+    return { code: said.code, results, text: said.err, findings: results ? [...results.findings, ...results.lesions.flatMap(l => l.findings)] : [] }
+  }
+  return {
+    make, write, inspect, analyze,
+    /** Deviations of the same phantom without its faults, in %. */
+    unfaulted: async (chosen: readonly Fault[]): Promise<Deviations> => {
+      const key = JSON.stringify(settingsWith(settings, chosen))
+      if (!plain.has(key)) {
+        const phantom = faultyPhantom(startOf(chosen), []), folder = write(phantom)
+        plain.set(key, deviationsOf(await analyze(folder), phantom))
+        rmSync(folder, { recursive: true })
+      }
+      return plain.get(key)!
+    },
+    discard: (folder: string) => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(place, { recursive: true, force: true }),
+  }
+}
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '', err = ''
+  const io: Io = { out: t => { out += t }, err: t => { err += t }, progress: () => {}, verbose: false, terminal: false, width: 200 }
+  return { code: await command(args, io, '0'), out, err }
+}
+
+/** Deviation of each number from the truth, in %; undefined where there is none. */
+export type Deviations = ReadonlyMap<string, number | undefined>
+
+/** Lesions by the truth's names. A lesion that the truth does not have counts as wholly wrong. */
+export function deviationsOf({ results }: Run, phantom: Pick<FaultyPhantom, 'truth'>): Deviations {
+  const all = new Map<string, number | undefined>()
+  if (!results) return all
+  const plain = <T>(x: T): T => JSON.parse(JSON.stringify(x)) as T
+  const truth = plain(phantom.truth)
+  const c = compareWithTruth({ ...plain(results), registration: [], reference: [] }, truth)
+  for (const l of c.lesions) {
+    all.set(`dose of ${l.id}`, l.deviations?.meanDoseGy)
+    all.set(`TLG of ${l.id}`, l.deviations?.tlgBaseline)
+    all.set(`TLG of ${l.id} at follow-up`, l.deviations?.tlgFollowUp)
+  }
+  for (const l of c.surplus) all.set(`${l.id}, which is none`, Infinity)
+  all.set('dose of the healthy liver', c.healthyLiver.doseGy)
+  return all
+}
+
+export interface Judgement {
+  readonly right: boolean
+  /** Why not. */
+  readonly why: string
+  /** Numbers off by more than the tolerance. */
+  readonly wrong: readonly string[]
+  readonly missing: readonly string[]
+  /** Codes of warnings and errors that name the fault. */
+  readonly named: readonly string[]
+  /** All codes of warnings and errors. */
+  readonly codes: readonly string[]
+}
+
+/** Whether the answer is right. `expected`: of a single fault. */
+export function judge(args: {
+  run: Run; inspected: readonly Finding[]; phantom: Pick<FaultyPhantom, 'truth'>; unfaulted: Deviations
+  expected: { readonly answer: Fault['expected']['answer']; readonly codes: readonly string[]; readonly of?: 'dose' | 'uptake'; readonly factor?: number }
+}): Judgement {
+  const { run, expected, unfaulted } = args
+  const found = deviationsOf(run, args.phantom)
+  const { wrong, missing } = compared(found, unfaulted, expected.of)
+  const findings = [...run.findings, ...args.inspected].filter(f => f.severity !== 'note')
+  const naming = findings.filter(f => expected.codes.includes(f.code))
+  const named = [...new Set(naming.map(f => f.code))]
+  const codes = [...new Set(findings.map(f => `${f.severity === 'error' ? '!' : ''}${f.code}`))]
+  const why: string[] = []
+  if (run.code > 1) why.push(`exit code ${run.code}: ${run.text.slice(0, 200)}`)
+  if (expected.answer !== 'refusal') {
+    if (wrong.length > 0) why.push(`wrong: ${wrong.join(', ')}`)
+    if (missing.length > 0) why.push(`missing: ${missing.join(', ')}`)
+    if (expected.answer === 'dose with warning' && named.length === 0) why.push('not named')
+  } else {
+    if (!naming.some(f => f.severity === 'error')) why.push(named.length > 0 ? 'named by a warning only' : 'not named')
+    if (wrong.length > 0) why.push(`wrong: ${wrong.join(', ')}`)
+  }
+  if (expected.factor !== undefined && named.length > 0 && !naming.some(f => f.factor !== undefined && Math.abs(f.factor / expected.factor! - 1) < 0.05)) {
+    const given = naming.flatMap(f => f.factor === undefined ? [] : [f.factor.toPrecision(3)])
+    why.push(`factor ${expected.factor.toPrecision(4)} not named${given.length > 0 ? ` (${given.join(', ')})` : ''}`)
+  }
+  return { right: why.length === 0, why: why.join('; '), wrong, missing, named, codes }
+}
+
+/** Numbers off beyond the tolerance, and numbers that are not there. */
+export function compared(found: Deviations, unfaulted: Deviations, of?: 'dose' | 'uptake'): { wrong: string[]; missing: string[] } {
+  const wrong: string[] = [], missing: string[] = []
+  const about = (name: string): boolean => of === undefined || (of === 'dose') === name.startsWith('dose')
+  for (const [name, was] of unfaulted) {
+    const is = found.get(name)
+    if (is === undefined && was !== undefined) { if (about(name)) missing.push(name) }
+    else if (is !== undefined && !(Math.abs(is) <= Math.abs(was ?? 0) + tolerancePercent)) wrong.push(`${name} ${is.toPrecision(3)}%`)
+  }
+  for (const [name, is] of found) if (!unfaulted.has(name) && is !== undefined && !(Math.abs(is) <= tolerancePercent)) wrong.push(`${name} ${is.toPrecision(3)}%`)
+  return { wrong, missing }
+}
+
+export const readJsonFile = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))

@@ -1,0 +1,41 @@
+import type { PhantomSettings } from '../options.ts'
+import type { Draft } from './draft.ts'
+
+/**
+ * What a right program answers. 'dose': the right numbers. 'dose with warning': the right numbers and a finding that names the fault.
+ * 'refusal': an error that names it; no number where it cannot be had.
+ */
+export type Answer = 'dose' | 'dose with warning' | 'refusal'
+
+export interface Expected {
+  readonly answer: Answer
+  /** What the answer is about: dose of lesions and liver (of the 90Y scan), uptake (TLG of either FDG scan), both by default. */
+  readonly of?: 'dose' | 'uptake'
+  /** Any of them must be among the findings, of severity warning or error (a refusal: error). */
+  readonly codes: readonly string[]
+  /** By what a program that believes the files would be wrong. */
+  readonly factor?: number
+  /** `--repair` options with which the numbers are right again. */
+  readonly repairs?: readonly string[]
+  /** Without course.json, where another answer is right: a draft has to choose. */
+  readonly drafted?: { readonly answer: Answer; readonly codes: readonly string[] }
+}
+
+/** One thing that goes wrong. */
+export interface Fault {
+  readonly name: string
+  /** What was done to the files, for people. */
+  readonly what: string
+  readonly expected: Expected
+  /** What it changes: two faults that share a part cannot be combined. */
+  readonly touches: readonly Part[]
+  /** The phantom it needs. */
+  readonly settings?: Partial<PhantomSettings>
+  readonly apply?: (draft: Draft) => Draft
+}
+
+/** Parts of a patient's files; a fault of one part leaves the others as they are. */
+export type Part =
+  | 'y90 isotope' | 'y90 decay' | 'y90 units' | 'y90 times' | 'y90 dose' | 'y90 corrections' | 'y90 pixels' | 'y90 slices' | 'y90 series' | 'y90 frame'
+  | 'fdg decay' | 'fdg units' | 'fdg times' | 'fdg dose' | 'fdg corrections' | 'fdg pixels' | 'fdg slices' | 'fdg series' | 'fdg position'
+  | 'ct slices' | 'ct series' | 'contours' | 'body values' | 'identity' | 'text' | 'folder' | 'lesions' | 'treatments' | 'zone'

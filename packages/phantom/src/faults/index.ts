@@ -1,0 +1,63 @@
+import type { PhantomFile } from '../make-phantom.ts'
+import { type Phantom, phantomParts } from '../make-phantom.ts'
+import type { PhantomSettings } from '../options.ts'
+import type { PhantomTruth } from '../truth.ts'
+import { type Draft, type DraftCourse, draftFiles, draftOf } from './draft.ts'
+import type { Expected, Fault } from './fault.ts'
+import { isotopeFaults } from './isotope.ts'
+
+export type { Answer, Expected, Fault, Part } from './fault.ts'
+
+/** In the order in which they are applied. */
+export const faults: readonly Fault[] = [
+  ...isotopeFaults,
+]
+
+/** A phantom with something wrong in it. */
+export interface FaultyPhantom extends Omit<Phantom, 'course' | 'truth'> {
+  readonly course: DraftCourse
+  readonly truth: PhantomTruth & { readonly faults: readonly TruthOfFault[] }
+}
+
+/** What truth.json says of a fault. */
+export type TruthOfFault = Pick<Fault, 'name' | 'what'> & Expected
+
+/** Why the faults cannot be combined, for people; undefined where they can. */
+export function conflict(chosen: readonly Fault[]): string | undefined {
+  for (const [n, a] of chosen.entries()) for (const b of chosen.slice(n + 1)) {
+    if (a === b) return `${a.name} twice`
+    const shared = a.touches.find(t => b.touches.includes(t))
+    if (shared) return `${a.name} and ${b.name} both change the ${shared}`
+    const setting = Object.keys(a.settings ?? {}).find(k => k in (b.settings ?? {}))
+    if (setting) return `${a.name} and ${b.name} need phantoms of their own (${setting})`
+  }
+  return undefined
+}
+
+/** Throws RangeError for a name that is none. */
+export function faultNamed(name: string): Fault {
+  const fault = faults.find(f => f.name === name)
+  if (!fault) throw new RangeError(`fault '${name}': not one of the list`)
+  return fault
+}
+
+/** The phantom that these faults start from, whole in memory; make it once for all faults that need the same settings. */
+export const faultyStart = (options: Partial<PhantomSettings>, chosen: readonly Fault[]): Draft => draftOf(phantomParts(settingsWith(options, chosen)))
+
+/** The settings asked for, with those that the faults need. */
+export const settingsWith = (options: Partial<PhantomSettings>, chosen: readonly Fault[]): Partial<PhantomSettings> =>
+  Object.assign({}, options, ...chosen.map(f => f.settings ?? {})) as Partial<PhantomSettings>
+
+/** The phantom of `start` with the faults in it, in the order of the list. Throws RangeError where they cannot be combined. */
+export function faultyPhantom(start: Draft, chosen: readonly Fault[]): FaultyPhantom {
+  const why = conflict(chosen)
+  if (why) throw new RangeError(`faults: ${why}`)
+  const ordered = faults.filter(f => chosen.includes(f))
+  const draft = ordered.reduce((d, f) => f.apply?.(d) ?? d, start)
+  const made = draftFiles(draft)
+  function* files(): Generator<PhantomFile> { yield* made }
+  return {
+    settings: start.parts.settings, fileCount: made.length, files, course: draft.course,
+    truth: { ...draft.truth, faults: ordered.map(f => ({ name: f.name, what: f.what, ...f.expected })) },
+  }
+}

@@ -1,0 +1,71 @@
+import type { NaturalDataset } from '@yttria/core/dicom'
+import { code } from '../headers.ts'
+import { edited, scaledBy, withTracer, y90 } from './edit.ts'
+import type { Draft } from './draft.ts'
+import type { Fault } from './fault.ts'
+
+/** A nuclide as a console offers it: half-life and positrons per decay from the Laboratoire National Henri Becquerel's tables, rounded. */
+interface Entered { readonly symbol: string; readonly halfLifeS: number; readonly positrons: number; readonly code: NaturalDataset }
+
+const hour = 3600, day = 86400
+export const enteredNuclides: readonly Entered[] = [
+  { symbol: '18F', halfLifeS: 6586.2, positrons: 0.967, code: code('77004003', 'SCT', '^18^Fluorine') },
+  { symbol: '68Ge', halfLifeS: 270.95 * day, positrons: 0.891, code: code('53315004', 'SCT', '^68^Germanium') },
+  { symbol: '89Zr', halfLifeS: 78.41 * hour, positrons: 0.228, code: code('63360001', 'SCT', '^89^Zirconium') },
+  { symbol: '124I', halfLifeS: 4.176 * day, positrons: 0.228, code: code('40937006', 'SCT', '^124^Iodine') },
+  { symbol: '64Cu', halfLifeS: 12.701 * hour, positrons: 0.1752, code: code('3932008', 'SCT', '^64^Copper') },
+]
+
+const positrons90Y = 31.86e-6, halfLife90YS = 64.1 * hour
+
+/** Activity at the start of a frame over its mean during the frame. */
+const within = (halfLifeS: number, durationS: number): number => {
+  const x = Math.LN2 * durationS / halfLifeS
+  return x / (1 - Math.exp(-x))
+}
+
+/** What a scanner multiplies a frame's mean by to bring it to the start of the series. */
+const decayFactor = (halfLifeS: number, afterS: number, durationS: number): number => within(halfLifeS, durationS) * 2 ** (afterS / halfLifeS)
+
+/**
+ * The 90Y scan as reconstructed with another nuclide on the console: fewer decays for the positrons counted, and each bed's decay,
+ * between the beds and within the frame, by the wrong half-life; the decay factor recorded is the one applied.
+ * `withinRecorded: false`: applied to the values, but left out of the recorded factor, as some scanners do.
+ */
+function enteredAs(draft: Draft, e: Entered, withinRecorded = true): Draft {
+  const exam = draft.parts.exams.treatment
+  return edited(draft, y90, (d, k, slices) => {
+    const start = exam.bedStartsS[k < slices / 2 ? 0 : 1]! - exam.seriesS, long = exam.bedDurationS
+    const applied = decayFactor(e.halfLifeS, start, long)
+    return withTracer({
+      ...scaledBy(d, positrons90Y / e.positrons * applied / decayFactor(halfLife90YS, start, long)),
+      DecayFactor: Number((withinRecorded ? applied : applied / within(e.halfLifeS, long)).toPrecision(12)),
+      FrameReferenceTime: Number(((start + Math.log(within(e.halfLifeS, long)) * e.halfLifeS / Math.LN2) * 1000).toPrecision(12)),
+    }, { RadionuclideHalfLife: Number(e.halfLifeS.toPrecision(10)), RadionuclidePositronFraction: e.positrons, RadionuclideCodeSequence: [e.code] })
+  })
+}
+
+/** Nothing but the numbers speaks of 90Y: no words, no activity typed. */
+const wordless = (draft: Draft): Draft => edited(draft, y90, d => withTracer(
+  { ...d, StudyDescription: 'PET/CT', SeriesDescription: 'PET AC', ProtocolName: undefined },
+  { Radiopharmaceutical: undefined, RadiopharmaceuticalCodeSequence: undefined, RadiopharmaceuticalRoute: undefined, RadionuclideTotalDose: undefined }))
+
+const slug = (symbol: string): string => symbol.toLowerCase()
+const codes = ['pet/isotope', 'pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y', 'dosimetry/isotope']
+
+export const isotopeFaults: readonly Fault[] = [
+  ...enteredNuclides.map((e): Fault => ({
+    name: `90y-as-${slug(e.symbol)}`,
+    what: `the 90Y scan was reconstructed with ${e.symbol} chosen on the console: positron fraction ${e.positrons} and the decay of every bed by its half-life`,
+    touches: ['y90 isotope', 'y90 decay', 'y90 times'],
+    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs: ['isotope=90Y'] },
+    apply: draft => enteredAs(draft, e),
+  })),
+  ...enteredNuclides.map((e): Fault => ({
+    name: `90y-as-${slug(e.symbol)}-unsaid`,
+    what: `as 90y-as-${slug(e.symbol)}, and no word and no activity in the header tells: only the activity balance does`,
+    touches: ['y90 isotope', 'y90 decay', 'y90 times', 'y90 dose', 'text'],
+    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs: ['isotope=90Y'] },
+    apply: draft => wordless(enteredAs(draft, e)),
+  })),
+]
