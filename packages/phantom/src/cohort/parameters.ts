@@ -86,6 +86,9 @@ export interface CohortParameters {
   /** Share of laboratory values that were not taken. */
   readonly laboratoryMissing: number
 
+  /** What makes one patient react more than another: its share of the variance of laboratory changes, and log odds of events per SD. */
+  readonly frailty: { readonly laboratoryShare: number; readonly eventLogOdds: number }
+
   readonly events: {
     readonly terms: readonly ClinicalTerm[]
     readonly logOddsPerGy: number
@@ -153,20 +156,21 @@ export const studyParameters: CohortParameters = {
   },
   laboratory: {
     albumin: { baseline: 40, baselineSdLog: 0.09, atMedianDose: 0.08, perGy: 0.0015, sd: 0.07 },
-    bilirubin: { baseline: 9, baselineSdLog: 0.35, atMedianDose: 0.5, perGy: 0.012, sd: 0.35 },
-    alp: { baseline: 110, baselineSdLog: 0.4, atMedianDose: 0.45, perGy: 0.006, sd: 0.35 },
-    ggt: { baseline: 110, baselineSdLog: 0.7, atMedianDose: 0.6, perGy: 0.008, sd: 0.45 },
-    ast: { baseline: 32, baselineSdLog: 0.35, atMedianDose: 0.5, perGy: 0.007, sd: 0.35 },
-    alt: { baseline: 27, baselineSdLog: 0.45, atMedianDose: 0.4, perGy: 0.006, sd: 0.4 },
+    bilirubin: { baseline: 10, baselineSdLog: 0.4, atMedianDose: 0.5, perGy: 0.012, sd: 0.35 },
+    alp: { baseline: 110, baselineSdLog: 0.4, atMedianDose: 0.4, perGy: 0.006, sd: 0.35 },
+    ggt: { baseline: 110, baselineSdLog: 0.7, atMedianDose: 0.5, perGy: 0.008, sd: 0.45 },
+    ast: { baseline: 32, baselineSdLog: 0.35, atMedianDose: 0.3, perGy: 0.007, sd: 0.35 },
+    alt: { baseline: 27, baselineSdLog: 0.45, atMedianDose: 0.32, perGy: 0.006, sd: 0.45 },
   },
   laboratoryMissing: 0.02,
+  frailty: { laboratoryShare: 0.5, eventLogOdds: 1.4 },
   events: {
     terms: [
-      { term: 'Fatigue', share: 0.52 }, { term: 'Abdominal pain', share: 0.36 }, { term: 'Nausea', share: 0.3 }, { term: 'Anorexia', share: 0.16 },
-      { term: 'Vomiting', share: 0.12 }, { term: 'Fever', share: 0.1 }, { term: 'Ascites', share: 0.05 }, { term: 'Dyspnea', share: 0.04 },
-      { term: 'Gastric ulcer', share: 0.02 },
+      { term: 'Fatigue', share: 0.52 }, { term: 'Abdominal pain', share: 0.33 }, { term: 'Nausea', share: 0.26 }, { term: 'Anorexia', share: 0.11 },
+      { term: 'Vomiting', share: 0.07 }, { term: 'Fever', share: 0.06 }, { term: 'Ascites', share: 0.025 }, { term: 'Dyspnea', share: 0.02 },
+      { term: 'Gastric ulcer', share: 0.01 },
     ],
-    logOddsPerGy: 0.01, gradeShares: [0.77, 0.2, 0.03], before: 0.06, reildDoseGy: 114, reildWidthGy: 3,
+    logOddsPerGy: 0.01, gradeShares: [0.68, 0.28, 0.04], before: 0.06, reildDoseGy: 114, reildWidthGy: 3,
   },
   survival: {
     shape: 2, medianMonthsOfNonResponders: 8.8, responseHazardRatio: 0.27, agePerTenYearsHazardRatio: 1.1, extrahepaticHazardRatio: 1.6, lost: 0.05,

@@ -4,7 +4,7 @@ import { type VirtualRecord, drawBackground, drawTreatment } from './characteris
 import { type CohortParameters, type ExclusionReason } from './parameters.ts'
 import { type VirtualResults, measuredResults } from './results.ts'
 import { drawSurvival } from './survival.ts'
-import { type VirtualEvent, type VirtualValue, drawEvents, drawLaboratory } from './toxicity.ts'
+import { type VirtualEvent, type VirtualValue, drawEvents, drawLaboratory, drawReild } from './toxicity.ts'
 import { type VirtualLesion, drawLesions, patientResponse } from './tumours.ts'
 
 /** What lies behind a patient's rows, seen or not. */
@@ -16,6 +16,8 @@ export interface Latent {
   readonly liverVolumeMl: number
   readonly healthyLiverGy: number
   readonly responder: boolean
+  /** Radioembolization-induced liver disease. */
+  readonly reild: boolean
   /** Of the mixed model: the patient's part of the logarithm of the dose. */
   readonly doseEffect: number
 }
@@ -54,7 +56,7 @@ export function drawPatient(args: { key: string; n: number; seed: number; lesion
   })
   const others = stream('other lesions')
   const latent: Latent = {
-    reason, lesions, liverVolumeMl, healthyLiverGy, doseEffect, responder: ['CR', 'PR'].includes(patientResponse(lesions).category),
+    reason, lesions, liverVolumeMl, healthyLiverGy, doseEffect, reild: drawReild(stream('reild'), healthyLiverGy, parameters.events), responder: ['CR', 'PR'].includes(patientResponse(lesions).category),
     smallLesionsMl: Array.from({ length: Math.floor(others.next() * 2.2) }, () => others.between(1.2, 2.5)),
     newLesionsMl: others.next() < parameters.response.newLesions ? [others.between(6, 12)] : [],
   }
@@ -64,7 +66,7 @@ export function drawPatient(args: { key: string; n: number; seed: number; lesion
     random: stream('survival'), responder: latent.responder, ageYears: background.ageYears, extrahepaticDisease: background.extrahepaticDisease,
     treatmentDay: treatment.treatmentDay, seenOnDay: followed ? treatment.followUpPetDay : treatment.secondTreatmentDay ?? 2, parameters,
   })
-  const seen = { sex: background.sex, healthyLiverGy, untilDay: survival.days }
+  const seen = { sex: background.sex, healthyLiverGy, untilDay: survival.days, reild: latent.reild, frailty: stream('frailty').normal(), parameters }
   const tumourMl = lesions.reduce((sum, l) => sum + l.volumeMl, 0)
   const inLiver = mbqOf(healthyLiverGy, liverVolumeMl - tumourMl) + lesions.reduce((sum, l) => sum + mbqOf(l.doseGy, l.volumeMl), 0)
   const { treatmentDay, secondTreatmentDay, baselinePetDay, followUpPetDay, ...given } = treatment
@@ -77,8 +79,8 @@ export function drawPatient(args: { key: string; n: number; seed: number; lesion
   }
   return {
     key, clinical, latent, problems: [],
-    laboratory: drawLaboratory({ random: stream('laboratory'), ...seen, parameters }),
-    events: drawEvents({ random: stream('events'), ...seen, parameters: parameters.events }),
+    laboratory: drawLaboratory({ random: stream('laboratory'), ...seen }),
+    events: drawEvents({ random: stream('events'), ...seen }),
     results: measuredResults(clinical, latent),
   }
 }
