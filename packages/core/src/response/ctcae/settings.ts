@@ -7,9 +7,9 @@ const days = z.tuple([z.number(), z.number()]).refine(([from, to]) => from <= to
 export const toxicitySettings = z.strictObject({
   baselineDays: days.default([-42, 0])
     .describe('Baseline of a laboratory value: the last one from these days, inclusive; on the day of treatment counts as before it'),
-  windowDays: days.default([1, 105])
-    .describe('Laboratory values after treatment that are graded, inclusive: 3 months and two weeks for the visit. The study does not state its time point; the worst value counts'),
-  eventDays: days.default([0, 105])
+  windowDays: days.default([1, 124])
+    .describe('Laboratory values after treatment that are graded, inclusive: to the end of the window of the follow-up scan, so that the visit at 3 months is in it. The study does not state its time point; the worst value counts'),
+  eventDays: days.default([0, 124])
     .describe('Onset of the clinical events that count, inclusive'),
   preexisting: z.enum(['unlessExacerbated', 'count']).default('unlessExacerbated')
     .describe('A grade that was there before treatment is not counted unless it rose; or is'),

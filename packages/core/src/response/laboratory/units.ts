@@ -30,12 +30,13 @@ export function unitFactor(analyte: Analyte, unit: string): number | undefined {
 /** The units that may be written for an analyte. */
 export const unitsOf = (analyte: Analyte): readonly string[] => Object.keys(factors[analyte]).filter(u => u !== '')
 
-/** Units in which a value that is out of range in its own would be a likely one. */
-export const likelyUnits = (analyte: Analyte, written: number): readonly string[] => {
-  const [low, high] = analytes[analyte].plausible
-  return [...new Map(Object.entries(factors[analyte]).filter(([u]) => u !== '').map(([u, f]) => [f, u])).entries()]
-    .filter(([f]) => written * f >= low && written * f <= high).map(([, u]) => u)
-}
+/** Those in common use, as one writes them. */
+export const usualUnits = (analyte: Analyte): readonly string[] =>
+  analyte === 'albumin' ? ['g/L', 'g/dL'] : analyte === 'bilirubin' ? ['umol/L', 'mg/dL'] : analyte === 'inr' ? ['1'] : ['U/L', 'ukat/L']
+
+/** Usual units in which a written value would be a likely one. */
+export const likelyUnits = (analyte: Analyte, written: number): readonly string[] =>
+  usualUnits(analyte).filter(u => implausible(analyte, 'value', written * unitFactor(analyte, u)!) === undefined)
 
 /** What a value or a limit of normal in the analyte's own unit has against it, or undefined. */
 export function implausible(analyte: Analyte, what: 'value' | 'lln' | 'uln', x: number): { readonly low: number; readonly high: number } | undefined {
