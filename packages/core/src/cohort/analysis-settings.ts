@@ -46,9 +46,8 @@ export const analysisSettings = z.strictObject({
     mostLesionsResampled: count(0, 1000000).default(600).describe('Above so many lesions the bootstrap is left out: the other intervals are then good'),
   }).prefault({}),
   doseToxicity: z.strictObject({
-    laboratoryDays: z.tuple([z.number(), days]).default([1, 124]).describe('Days after treatment, inclusive, in which laboratory values count'),
     laboratoryChange: z.union([z.literal('worst'), z.literal('last'), z.strictObject({ day: days, within: days })]).default('worst')
-      .describe("Which value the relative change is taken of: the worst (lowest albumin, highest of the others), the last, or the nearest to a day. The study does not say"),
+      .describe("Which value of the toxicity's window the relative change is taken of: the worst (lowest albumin, highest of the others), the last, or the nearest to a day. The study does not say"),
     hepaticReserve: z.enum(['albi', 'bilirubin', 'healthyLiverVolumeMl', 'hepaticReserve']).default('albi')
       .describe("Adjustment for hepatic reserve, which the study does not define; 'hepaticReserve' is the column of patients.csv"),
     perGy: z.number().positive().default(10).describe('Effects are printed per so many Gy of healthy-liver dose'),
