@@ -81,7 +81,7 @@ export interface PatientProblem extends Finding {
 type Some<T, Wanted extends keyof T, Allowed extends keyof T> = Pick<T, Wanted> & Partial<Pick<T, Allowed>>
 
 export type CohortLesion = Some<LesionResult, 'id' | 'volumeMl' | 'tlgBaseline',
-  'volumeFollowUpMl' | 'meanUptakeBaseline' | 'maxUptakeBaseline' | 'tlgFollowUp' | 'changePercent' | 'category' | 'mergedWith' | 'meanDoseGy' | 'sdDoseGy' |
+  'trackingUid' | 'volumeFollowUpMl' | 'meanUptakeBaseline' | 'maxUptakeBaseline' | 'tlgFollowUp' | 'changePercent' | 'category' | 'mergedWith' | 'meanDoseGy' | 'sdDoseGy' |
   'minDoseGy' | 'maxDoseGy' | 'd70Gy' | 'd95Gy' | 'vDosesPercent' | 'meanConcentrationMbqPerMl' | 'sdConcentrationMbqPerMl' | 'coefficientOfVariation' |
   'tumourToNormal' | 'doseBeforeRefinementGy' | 'doseIntervalGy' | 'refinementAccepted' | 'findings'>
 
@@ -90,6 +90,7 @@ export interface ImageResults {
   readonly lesions: readonly CohortLesion[]
   readonly patientLevel: Some<Results['patientLevel'], never, 'doseGy' | 'changePercent' | 'category' | 'tlgBaseline' | 'tlgFollowUp' | 'tumourVolumeMl' | 'doseWeighting'>
   readonly healthyLiver?: Some<NonNullable<Results['healthyLiver']>, 'doseGy', 'volumeMl' | 'liverVolumeMl' | 'expandedVolumeMl' | 'activityMbq' | 'unexpandedDoseGy' | 'smallTumourPercent' | 'draft'>
+  readonly constants?: Results['constants']
   readonly complete?: boolean
   readonly exams?: readonly Some<ExamResult, 'id' | 'role', 'daysFromTreatment' | 'petSeriesUid' | 'tracer'>[]
   readonly registration?: readonly Some<RegistrationResult, 'from' | 'to' | 'accepted', 'quality'>[]
