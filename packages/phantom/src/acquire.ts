@@ -1,4 +1,5 @@
 import { type Vec3, applyTransform, indexToPosition, inverseTransform, voxelVolumeMl } from '@yttria/core/volume'
+import { bodyIn, designOf } from './design.ts'
 import { type Exam, type ExamId } from './exams.ts'
 import { voxelsWithin } from './voxels-within.ts'
 import type { PlacedLesion } from './lesions.ts'
@@ -10,9 +11,6 @@ import { randomStream } from './random.ts'
 import type { Filled } from './rasterise.ts'
 import { type LesionInExam, fdgScene, lesionsInExam, liverVolumes, unperfusedConcentration, y90Scene } from './scene.ts'
 
-/** Dose of the perfused normal liver; all concentrations follow from it. */
-export const normalLiverGy = 45
-export const lungShunt = (settings: PhantomSettings): number => settings.ideal ? 0 : 0.02
 /** The constants `paper`: D = A x 50 J/GBq / (V x 1.03 kg/L). */
 export const paper = { energyJPerGBq: 50, densityKgPerL: 1.03 } as const
 
@@ -46,13 +44,13 @@ export interface Y90Distribution {
 }
 
 export function y90Distribution(settings: PhantomSettings, lesions: readonly PlacedLesion[], volumes: TrueVolumes): Y90Distribution {
-  const normal = concentrationOf(normalLiverGy), { wholeMl, perfusedMl, lungsMl } = liverVolumes()
+  const design = designOf(settings), normal = concentrationOf(design.normalLiverGy), { wholeMl, perfusedMl, lungsMl } = liverVolumes(bodyIn('treatment', settings))
   let liverBq = normal * (perfusedMl + unperfusedConcentration * (wholeMl - perfusedMl))
   for (const lesion of lesions) {
     const ground = lesion.design.place === 'left' ? unperfusedConcentration : 1
     liverBq += (lesion.design.tumourToNormal - ground) * normal * volumes.ml('treatment', lesion)
   }
-  const shunt = lungShunt(settings), netBq = liverBq / (1 - shunt)
+  const shunt = design.lungShuntFraction, netBq = liverBq / (1 - shunt)
   return { normal, lung: netBq * shunt / lungsMl, liverBq, netBq, liverMl: wholeMl }
 }
 
@@ -81,7 +79,7 @@ export function acquireFdg(exam: Exam, lesions: readonly PlacedLesion[], patient
 
 /** The 90Y scan, Bq/mL at its start; noisier where there is less activity. */
 export function acquireY90(exam: Exam, lesions: readonly PlacedLesion[], given: Y90Distribution, settings: PhantomSettings): StoredPet {
-  const atInjection = imageOf(exam, y90Scene(exam, lesions, given), l => l.lesion.design.tumourToNormal * given.normal, lesions, settings)
+  const atInjection = imageOf(exam, y90Scene(exam, lesions, given, settings), l => l.lesion.design.tumourToNormal * given.normal, lesions, settings)
   if (settings.noise)
     addPetNoise({
       voxels: atInjection, geometry: exam.pet, random: randomStream(settings.seed, 'noise/treatment'),

@@ -1,6 +1,6 @@
 import type { Vec3 } from '@yttria/core/volume'
 import type { Random } from './random.ts'
-import { type Solid, box, cut, cylinder, ellipsoid } from './solids.ts'
+import { type Solid, box, cut, cylinder, ellipsoid, stretchSolid } from './solids.ts'
 
 /** What fills a solid; a property that is absent leaves what lies below it. */
 export interface Tissue {
@@ -20,20 +20,45 @@ export interface Uptake { readonly blood: number; readonly liver: number }
 const rightLobe = ellipsoid({ centre: [-70, 0, 0], radii: [66, 78, 80] })
 const leftLobe = ellipsoid({ centre: [15, -38, 0], radii: [68, 34, 40] })
 
-export const liverSolid: Solid = [rightLobe, leftLobe]
-export const lungSolid: Solid = [
+const liverSolid: Solid = [rightLobe, leftLobe]
+const lungSolid: Solid = [
   ...cut([ellipsoid({ centre: [-80, 2, 55], radii: [56, 80, 88] })], [0, 0, -1], 25),
   ...cut([ellipsoid({ centre: [82, 6, 55], radii: [52, 78, 88] })], [0, 0, -1], 25),
 ]
-export const aortaRadiusMm = 12.5
-export const aorta = { from: [29, 42, -400] as Vec3, to: [29, 42, 400] as Vec3 }
-/** Left of this plane the liver is not perfused from where the microspheres were given. */
-export const perfusedLimitX = -12
-export const perfusedLiver = cut(liverSolid, [1, 0, 0], perfusedLimitX)
-export const unperfusedLiver = cut(liverSolid, [-1, 0, 0], -perfusedLimitX)
+const aortaRadiusMm = 12.5
+const aorta = { from: [29, 42, -400] as Vec3, to: [29, 42, 400] as Vec3 }
+/** Two points of the axis of the descending aorta in the chest, where lung surrounds it. */
+const aortaInChest = [[29, 42, 30], [29, 42, 135]] as const
+/** The ellipsoid of the right lobe is drawn from within so much of its radii. */
+const rightLobeMiddle: Vec3 = [-70, 0, 0], rightLobeReach: Vec3 = [60, 72, 74]
+
+/** A person's organs where they lie, in body coordinates. */
+export interface Body {
+  readonly liver: Solid
+  readonly lungs: Solid
+  readonly perfused: Solid
+  readonly unperfused: Solid
+  /** Left of this plane the liver is not perfused from where the microspheres were given. */
+  readonly perfusedLimitX: number
+  readonly aortaInChest: readonly [Vec3, Vec3]
+  readonly rightLobe: { readonly middle: Vec3; readonly reach: Vec3 }
+  readonly tissues: (uptake: Uptake, random: Random) => readonly Tissue[]
+}
+
+/** The standard person, stretched; `perfusedLimitX` in the stretched body. */
+export function bodyOf(stretch: Vec3, perfusedLimitX: number): Body {
+  const at = (v: Vec3): Vec3 => [v[0] * stretch[0], v[1] * stretch[1], v[2] * stretch[2]]
+  const liver = stretchSolid(liverSolid, stretch)
+  return {
+    liver, lungs: stretchSolid(lungSolid, stretch), perfusedLimitX,
+    perfused: cut(liver, [1, 0, 0], perfusedLimitX), unperfused: cut(liver, [-1, 0, 0], -perfusedLimitX),
+    aortaInChest: [at(aortaInChest[0]), at(aortaInChest[1])], rightLobe: { middle: at(rightLobeMiddle), reach: at(rightLobeReach) },
+    tissues: (uptake, random) => tissues(uptake, random).map(t => ({ ...t, solid: stretchSolid(t.solid, stretch) })),
+  }
+}
 
 /** Without lesions, in painting order. Vessels and bowel vary with the seed. */
-export function tissues(uptake: Uptake, random: Random): readonly Tissue[] {
+function tissues(uptake: Uptake, random: Random): readonly Tissue[] {
   return [
     { name: 'skin and fat', solid: [upright([0, 0], [170, 115], -400, 400)], hu: -100, sul: 0.2 },
     { name: 'muscle', solid: [upright([0, 2], [153, 100], -400, 400)], hu: 48, sul: 0.5 },

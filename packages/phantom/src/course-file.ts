@@ -16,10 +16,10 @@ export interface Administration {
 
 const residualFraction = 0.015
 
-export function administration(args: { netBq: number; injectionS: number; lungShuntFraction: number }): Administration {
+export function administration(args: { netBq: number; injectionS: number; lungShuntFraction: number; daysFromCalibration: number }): Administration {
   const { netBq, injectionS, lungShuntFraction } = args
   const residualMbq = round(netBq * residualFraction / 1e6)
-  const assayS = injectionS - 3600, calibrationS = injectionS - 4 * 86400
+  const assayS = injectionS - 3600, calibrationS = injectionS - args.daysFromCalibration * 86400
   const atInjection = netBq / 1e6 + residualMbq
   return {
     netBq, residualMbq, assayS, calibrationS, lungShuntFraction,
@@ -29,7 +29,7 @@ export function administration(args: { netBq: number; injectionS: number; lungSh
 }
 
 /** course.json, as the command reads it. */
-export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; liver: { file: string; roi: string; exam: ExamId } }) {
+export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; target: string; liver: { file: string; roi: string; exam: ExamId } }) {
   const { patient, exams, given } = args
   return {
     schemaVersion: '1.0.0',
@@ -40,7 +40,7 @@ export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Reco
       assayMbq: given.assayMbq, assayTime: isoTime(given.assayS), residualMbq: given.residualMbq,
       injectionTime: isoTime(exams.treatment.injectionS),
       calibrationActivityMbq: given.calibrationMbq, calibrationTime: isoTime(given.calibrationS),
-      target: 'right lobe', lungShuntFraction: given.lungShuntFraction,
+      target: args.target, lungShuntFraction: given.lungShuntFraction,
     }],
     liver: args.liver,
   }

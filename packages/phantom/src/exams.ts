@@ -2,6 +2,7 @@ import {
   type Geometry, type Mat3, type RigidTransform, type Vec3,
   centreOf, eulerRotation, geometry, identity3, rigidAbout, scale, subtract, add,
 } from '@yttria/core/volume'
+import { designOf } from './design.ts'
 import type { PhantomSettings, FdgStorage } from './options.ts'
 import { type PhantomNuclide } from './nuclides.ts'
 import { type Random, randomStream } from './random.ts'
@@ -37,39 +38,38 @@ const day = 86400
 
 /** The three exams. `uid` makes a UID of a purpose. */
 export function phantomExams(settings: PhantomSettings, uid: (purpose: string) => string): Readonly<Record<ExamId, Exam>> {
-  // Monday 6 January 2020 and up to three weeks later.
-  const first = Date.UTC(2020, 0, 6) / 1000 + (settings.seed % 21) * day
+  const design = designOf(settings)
   const exam = (id: ExamId, e: {
-    startDay: number; clock: number; injectedBefore: number; weightKg: number; nuclide: PhantomNuclide; storage: FdgStorage
+    startDay: number; clock: number; injectedBefore: number; nuclide: PhantomNuclide; storage: FdgStorage
     bedDurationS: number; fwhmMm: number; mostShiftMm: number; mostTurnDeg: number; petTurnDeg: Vec3; ctTurnDeg: Vec3
   }): Exam => {
     const random = randomStream(settings.seed, `motion/${id}`)
     const frame = uid(`${id}/frame`)
     const bodyToExam = motion(random, frame, settings.motion ? e.mostShiftMm : 0, settings.motion ? e.mostTurnDeg : 0)
-    const seriesS = first + e.startDay * day + e.clock
+    const seriesS = (design.treatmentDay + e.startDay) * day + e.clock
     const upright = settings.ideal
     const injectionS = seriesS - e.injectedBefore
     return {
-      id, nuclide: e.nuclide, storage: e.storage, weightKg: e.weightKg, bodyToExam, seriesS, injectionS, fwhmMm: e.fwhmMm,
+      id, nuclide: e.nuclide, storage: e.storage, weightKg: design.weightKg[id], bodyToExam, seriesS, injectionS, fwhmMm: e.fwhmMm,
       uids: { study: uid(`${id}/study`), frame, pet: uid(`${id}/pet`), ct: uid(`${id}/ct`), structures: uid(`${id}/structures`) },
       pet: grid(frame, petGrid(settings), upright ? [0, 0, 0] : e.petTurnDeg, upright ? [0, 0, 0] : offset(random, petGrid(settings).spacing)),
       ct: grid(frame, ctGrid(settings), upright ? [0, 0, 0] : e.ctTurnDeg, upright ? [0, 0, 0] : offset(random, ctGrid(settings).spacing)),
       bedStartsS: [seriesS, seriesS + e.bedDurationS], bedDurationS: e.bedDurationS, ctS: seriesS - 180,
-      injectedBq: e.nuclide === '18F' ? Math.round(2e6 * e.weightKg) : undefined,
+      injectedBq: e.nuclide === '18F' ? Math.round(2e6 * design.weightKg[id]) : undefined,
     }
   }
   const hour = 3600
   return {
     baseline: exam('baseline', {
-      startDay: 0, clock: 10 * hour + 732, injectedBefore: 3720, weightKg: 78, nuclide: '18F', storage: settings.baselineStorage,
+      startDay: design.baselineDay, clock: 10 * hour + 732, injectedBefore: 3720, nuclide: '18F', storage: settings.baselineStorage,
       bedDurationS: 180, fwhmMm: settings.fdgFwhmMm, mostShiftMm: 6, mostTurnDeg: 1.5, petTurnDeg: [2.5, -2, 4], ctTurnDeg: [0, 0, 0],
     }),
     treatment: exam('treatment', {
-      startDay: 29, clock: 9 * hour + 615, injectedBefore: 18.6 * hour, weightKg: 77, nuclide: '90Y', storage: 'bqml-start',
+      startDay: 1, clock: 9 * hour + 615, injectedBefore: 18.6 * hour, nuclide: '90Y', storage: 'bqml-start',
       bedDurationS: 900, fwhmMm: settings.y90FwhmMm, mostShiftMm: 14, mostTurnDeg: 4, petTurnDeg: [0, 0, 0], ctTurnDeg: [0, 0, 0],
     }),
     followUp: exam('followUp', {
-      startDay: 28 + 91, clock: 11 * hour + 78, injectedBefore: 3840, weightKg: 75, nuclide: '18F', storage: settings.followUpStorage,
+      startDay: design.followUpDay, clock: 11 * hour + 78, injectedBefore: 3840, nuclide: '18F', storage: settings.followUpStorage,
       bedDurationS: 180, fwhmMm: settings.fdgFwhmMm, mostShiftMm: 12, mostTurnDeg: 4, petTurnDeg: [-2, 1.5, -3], ctTurnDeg: [1.5, 0, 3],
     }),
   }

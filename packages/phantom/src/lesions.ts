@@ -1,5 +1,5 @@
 import { type Mat3, type RigidTransform, type Vec3, add, applyTransform, eulerRotation, norm, rigidAbout, scale, subtract } from '@yttria/core/volume'
-import { liverSolid, perfusedLimitX } from './anatomy.ts'
+import type { Body } from './anatomy.ts'
 import type { PhantomSettings } from './options.ts'
 import type { Random } from './random.ts'
 import { type Convex, contains, ellipsoid } from './solids.ts'
@@ -58,9 +58,6 @@ export const lesionBody = (l: PlacedLesion, volumeMl: number): Convex =>
 export const lesionAtBaseline = (l: PlacedLesion): Convex | undefined =>
   l.design.volumeMl > 0 ? lesionBody(l, l.design.volumeMl) : undefined
 
-/** A sphere of the right lobe that no lesion enters, for the liver's reference region. */
-const freeRadiusMm = 21
-
 export interface PlacingOptions {
   /** Without it nothing drifts. */
   readonly motion: boolean
@@ -68,8 +65,10 @@ export interface PlacingOptions {
   readonly bedZ: number
   /** Wider margins, so that no voxel is partly a lesion and partly outside its part of the liver. */
   readonly wholeVoxels: boolean
-  /** All of them by default. */
-  readonly designs?: readonly LesionDesign[]
+  readonly body: Body
+  readonly designs: readonly LesionDesign[]
+  /** Of a sphere of the right lobe that no lesion enters, for the liver's reference region. */
+  readonly freeRadiusMm: number
 }
 
 /**
@@ -88,14 +87,14 @@ interface Ball { readonly centre: Vec3; readonly radius: number }
 
 function tryToPlace(random: Random, args: PlacingOptions) {
   const placed: PlacedLesion[] = []
-  const freeCentre = inRightLobe(random, 0.7)
-  const free: Ball = { centre: freeCentre, radius: freeRadiusMm }
-  if (!holds(free, 0)) return undefined
-  for (const design of args.designs ?? lesionDesigns) {
+  const { body } = args, freeCentre = inRightLobe(random, 0.7, body)
+  const free: Ball = { centre: freeCentre, radius: args.freeRadiusMm }
+  if (!holds(body, free, 0)) return undefined
+  for (const design of args.designs) {
     let lesion: PlacedLesion | undefined
     for (let n = 0; n < 600 && !lesion; n++) {
       const candidate = draw(design, placed, random, args)
-      if (candidate && fits(candidate, placed, free, args.wholeVoxels)) lesion = candidate
+      if (candidate && fits(candidate, placed, free, args)) lesion = candidate
     }
     if (!lesion) return undefined
     placed.push(lesion)
@@ -105,7 +104,7 @@ function tryToPlace(random: Random, args: PlacingOptions) {
 
 function draw(design: LesionDesign, placed: readonly PlacedLesion[], random: Random, args: PlacingOptions): PlacedLesion | undefined {
   const { place } = design
-  const pair = typeof place === 'object' || lesionDesigns.some(d => typeof d.place === 'object' && d.place.besides === design.id)
+  const pair = typeof place === 'object' || args.designs.some(d => typeof d.place === 'object' && d.place.besides === design.id)
   const a = pair ? 1 : random.between(0.92, 1.1), b = pair ? 1 : random.between(0.92, 1.1)
   const axes: Vec3 = [a, b, 1 / (a * b)]
   let centre: Vec3
@@ -118,7 +117,7 @@ function draw(design: LesionDesign, placed: readonly PlacedLesion[], random: Ran
     centre = [x, random.between(-46, -30), random.between(-12, 12)]
   }
   else {
-    const [x, y, z] = inRightLobe(random, 1)
+    const [x, y, z] = inRightLobe(random, 1, args.body)
     centre = [x, y, place === 'bed overlap' ? args.bedZ + random.between(-4, 4) : z]
   }
   const angles = (most: number): Vec3 => {
@@ -147,12 +146,12 @@ function balls(l: PlacedLesion): readonly (Ball | undefined)[] {
 const touchingMm = 4
 const gapsMm = [11, 8, 10] as const
 
-function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, wholeVoxels: boolean): boolean {
+function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, { wholeVoxels, body }: PlacingOptions): boolean {
   const mine = balls(l)
   for (const [exam, ball] of mine.entries()) {
     if (!ball) continue
-    if (l.design.place !== 'left' && l.design.volumeMl > 0 && ball.centre[0] + ball.radius > perfusedLimitX - 4) return false
-    if (l.design.place === 'left' && ball.centre[0] - ball.radius < perfusedLimitX + 4) return false
+    if (l.design.place !== 'left' && l.design.volumeMl > 0 && ball.centre[0] + ball.radius > body.perfusedLimitX - 4) return false
+    if (l.design.place === 'left' && ball.centre[0] - ball.radius < body.perfusedLimitX + 4) return false
     if (norm(subtract(ball.centre, free.centre)) < ball.radius + free.radius && exam !== 1) return false
     for (const other of placed) {
       const theirs = balls(other)[exam]
@@ -172,16 +171,16 @@ function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, whol
     }
   const edge = l.design.place === 'edge'
   const margin = wholeVoxels ? 4 : edge ? 0.5 : 3
-  if (edge && holds(mine[0]!, margin + 3)) return false
-  return mine.every(ball => !ball || holds(ball, margin))
+  if (edge && holds(body, mine[0]!, margin + 3)) return false
+  return mine.every(ball => !ball || holds(body, ball, margin))
 }
 
 const besides = (l: PlacedLesion, other: PlacedLesion): boolean =>
   typeof l.design.place === 'object' && l.design.place.besides === other.design.id
 
 /** Whether the liver holds the ball with `marginMm` to spare. */
-function holds(ball: Ball, marginMm: number): boolean {
-  return probes.every(way => contains(liverSolid, add(ball.centre, scale(way, ball.radius + marginMm))))
+function holds({ liver }: Body, ball: Ball, marginMm: number): boolean {
+  return probes.every(way => contains(liver, add(ball.centre, scale(way, ball.radius + marginMm))))
 }
 
 const probes: readonly Vec3[] = Array.from({ length: 120 }, (_, n): Vec3 => {
@@ -194,6 +193,6 @@ function direction(random: Random): Vec3 {
   return scale(v, 1 / norm(v))
 }
 
-function inRightLobe(random: Random, part: number): Vec3 {
-  return [-70 + 60 * part * random.between(-1, 1), 72 * part * random.between(-1, 1), 74 * part * random.between(-1, 1)]
+function inRightLobe(random: Random, part: number, { rightLobe: { middle, reach } }: Body): Vec3 {
+  return middle.map((m, d) => m + reach[d]! * part * random.between(-1, 1)) as unknown as Vec3
 }

@@ -1,12 +1,13 @@
 import { type NaturalDataset, encodeDicom, uidFrom } from '@yttria/core/dicom'
 import { applyTransform, centreOf, inverseTransform } from '@yttria/core/volume'
-import { acquireFdg, acquireY90, lungShunt, trueVolumes, y90Distribution } from './acquire.ts'
+import { acquireFdg, acquireY90, trueVolumes, y90Distribution } from './acquire.ts'
 import { type PhantomCourse, administration, courseFile } from './course-file.ts'
 import { ctDatasets } from './ct-files.ts'
+import { bodyIn, designOf } from './design.ts'
 import { type Exam, type ExamId, phantomExams } from './exams.ts'
-import { designsOf, placeLesions } from './lesions.ts'
+import { placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
-import { type PhantomPatient, phantomPatient } from './patient.ts'
+import type { PhantomPatient } from './patient.ts'
 import { petDatasets } from './pet-files.ts'
 import type { StoredPet } from './pet-image.ts'
 import { randomStream } from './random.ts'
@@ -58,8 +59,8 @@ export const filePath = (s: Pick<PhantomSeries, 'kind' | 'folder'>, n: number): 
   `${s.folder}/${s.kind === 'structures' && n === 1 ? 'liver' : String(n).padStart(4, '0')}.dcm`
 
 export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomParts {
-  const settings = phantomSettings(options), patient = phantomPatient(settings.seed)
-  const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${v}`).join('/')}`
+  const settings = phantomSettings(options), design = designOf(settings), { patient } = design
+  const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${k === 'design' ? patient.key : v}`).join('/')}`
   const uid = (purpose: string) => uidFrom(`${root}/${purpose}`)
   const exams = phantomExams(settings, uid)
 
@@ -67,10 +68,10 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
 
   // The beds of the 90Y scan meet in the middle of its field.
   const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
-  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, designs: designsOf(settings) })
+  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, body: bodyIn('baseline', settings), designs: design.lesions, freeRadiusMm: design.freeRadiusMm })
   const volumes = trueVolumes(settings, exams, placed.lesions)
   const y90 = y90Distribution(settings, placed.lesions, volumes)
-  const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: lungShunt(settings) })
+  const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: design.lungShuntFraction, daysFromCalibration: design.daysFromCalibration })
   const pets: Record<ExamId, StoredPet> = {
     baseline: acquireFdg(exams.baseline, placed.lesions, patient, settings),
     treatment: acquireY90(exams.treatment, placed.lesions, y90, settings),
@@ -84,12 +85,12 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
       const folder = `dicom/${exam.id}`
       yield { exam: exam.id, kind: 'ct', folder: `${folder}/ct`, datasets: ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }) }
       yield { exam: exam.id, kind: 'pet', folder: `${folder}/pet`, datasets: petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }) }
-      if (exam.id === settings.liverExam) yield { exam: exam.id, kind: 'structures', folder: `${folder}/structures`, datasets: [structureDataset({ exam, patient, uid })] }
+      if (exam.id === settings.liverExam) yield { exam: exam.id, kind: 'structures', folder: `${folder}/structures`, datasets: [structureDataset({ exam, patient, liver: bodyIn(exam.id, settings).liver, uid })] }
     }
   }
   return {
     settings, patient, exams, uid, series, truth,
     fileCount: Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1),
-    course: courseFile({ patient, exams, given, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }),
+    course: courseFile({ patient, exams, given, target: design.target, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }),
   }
 }

@@ -1,5 +1,6 @@
 import { type RigidTransform, composeTransforms } from '@yttria/core/volume'
-import { type Tissue, couch, liverSolid, lungSolid, perfusedLiver, tissues, unperfusedLiver } from './anatomy.ts'
+import { type Body, type Tissue, couch } from './anatomy.ts'
+import { bodyIn } from './design.ts'
 import type { Exam } from './exams.ts'
 import { type PlacedLesion, lesionBody } from './lesions.ts'
 import type { PhantomSettings } from './options.ts'
@@ -54,21 +55,21 @@ export function fdgScene(exam: Exam, lesions: readonly PlacedLesion[], settings:
 export const unperfusedConcentration = 0.03
 
 /** Bq/mL for the given concentrations of perfused normal liver and lung. */
-export function y90Scene(exam: Exam, lesions: readonly PlacedLesion[], concentrations: { normal: number; lung: number }): readonly Filled[] {
-  const { normal, lung } = concentrations
+export function y90Scene(exam: Exam, lesions: readonly PlacedLesion[], concentrations: { normal: number; lung: number }, settings: PhantomSettings): readonly Filled[] {
+  const { normal, lung } = concentrations, body = bodyIn(exam.id, settings)
   const filled = (solid: Solid, value: number): Filled => ({ solid: moveSolid(solid, exam.bodyToExam), value })
   return [
-    filled(lungSolid, lung),
-    filled(perfusedLiver, normal),
-    filled(unperfusedLiver, unperfusedConcentration * normal),
+    filled(body.lungs, lung),
+    filled(body.perfused, normal),
+    filled(body.unperfused, unperfusedConcentration * normal),
     ...lesionsInExam(exam, lesions).map(l => ({ solid: [l.body], value: l.lesion.design.tumourToNormal * normal })),
   ]
 }
 
 /** mL, without lesions taken out. */
-export function liverVolumes(): { wholeMl: number; perfusedMl: number; lungsMl: number } {
-  const wholeMl = solidVolumeMl(liverSolid)
-  return { wholeMl, perfusedMl: solidVolumeMl(perfusedLiver), lungsMl: solidVolumeMl([...lungSolid, ...liverSolid], 2) - solidVolumeMl(liverSolid, 2) }
+export function liverVolumes({ liver, perfused, lungs }: Pick<Body, 'liver' | 'perfused' | 'lungs'>): { wholeMl: number; perfusedMl: number; lungsMl: number } {
+  return { wholeMl: solidVolumeMl(liver), perfusedMl: solidVolumeMl(perfused), lungsMl: solidVolumeMl([...lungs, ...liver], 2) - solidVolumeMl(liver, 2) }
 }
 
-const anatomy = (exam: Exam, settings: PhantomSettings): readonly Tissue[] => tissues(uptakes[exam.id], randomStream(settings.seed, 'anatomy'))
+const anatomy = (exam: Exam, settings: PhantomSettings): readonly Tissue[] =>
+  bodyIn(exam.id, settings).tissues(uptakes[exam.id], randomStream(settings.seed, 'anatomy'))

@@ -72,6 +72,18 @@ export const moveSolid = (solid: Solid, t: RigidTransform): Solid => solid.map(c
   bound: { centre: applyTransform(t, convex.bound.centre), radius: convex.bound.radius },
 }))
 
+/** Every coordinate times its factor. */
+export const stretchSolid = (solid: Solid, by: Vec3): Solid => {
+  const at = (v: Vec3): Vec3 => [v[0] * by[0], v[1] * by[1], v[2] * by[2]]
+  const shrink = diagonal(1 / by[0], 1 / by[1], 1 / by[2])
+  return solid.map(convex => ({
+    constraints: convex.constraints.map((c): Constraint => c.kind === 'quadric'
+      ? { kind: 'quadric', centre: at(c.centre), shape: matrixProduct(c.shape, shrink) }
+      : { kind: 'halfSpace', normal: multiply(shrink, c.normal), limit: c.limit }),
+    bound: { centre: at(convex.bound.centre), radius: convex.bound.radius * Math.max(...by) },
+  }))
+}
+
 /** Below 0 inside, 0 on the surface, above 0 outside; continuous; not a distance. */
 export function level(solid: Solid, p: Vec3): number {
   let lowest = Infinity

@@ -1,19 +1,18 @@
 import type { NaturalDataset } from '@yttria/core/dicom'
 import type { Vec3 } from '@yttria/core/volume'
-import { liverSolid } from './anatomy.ts'
 import { sliceContours } from './contours.ts'
 import type { Exam } from './exams.ts'
 import { commonHeader, dicomDate, dicomTime } from './headers.ts'
 import type { PhantomPatient } from './patient.ts'
-import { moveSolid } from './solids.ts'
+import { type Solid, moveSolid } from './solids.ts'
 
 export const liverRoi = 'Liver'
 const ctStorage = '1.2.840.10008.5.1.4.1.1.2'
 
 /** RTSTRUCT with the liver, its lesions included, outlined on every slice of the exam's CT. */
-export function structureDataset(args: { exam: Exam; patient: PhantomPatient; uid: (purpose: string) => string }): NaturalDataset {
+export function structureDataset(args: { exam: Exam; patient: PhantomPatient; liver: Solid; uid: (purpose: string) => string }): NaturalDataset {
   const { exam, patient, uid } = args
-  const contours = sliceContours(moveSolid(liverSolid, exam.bodyToExam), exam.ct)
+  const contours = sliceContours(moveSolid(args.liver, exam.bodyToExam), exam.ct)
   const image = (k: number): NaturalDataset => ({ ReferencedSOPClassUID: ctStorage, ReferencedSOPInstanceUID: uid(`${exam.id}/ct/${k}`) })
   return {
     ...commonHeader({ exam, patient, studyDescription: `${exam.nuclide} PET/CT`, model: 'Phantom contours' }),

@@ -1,10 +1,11 @@
 import {
   type RigidTransform, type Vec3,
-  applyTransform, composeTransforms, inverseTransform, norm, rotationAngleDeg, subtract, toMatrix16, voxelVolumeMl,
+  add, applyTransform, composeTransforms, inverseTransform, norm, rotationAngleDeg, scale, subtract, toMatrix16, voxelVolumeMl,
 } from '@yttria/core/volume'
-import { type Y90Distribution, type TrueVolumes, doseGy, paper, perSul, normalLiverGy } from './acquire.ts'
-import { aorta, liverSolid } from './anatomy.ts'
+import { type Y90Distribution, type TrueVolumes, doseGy, paper, perSul } from './acquire.ts'
+import type { Body } from './anatomy.ts'
 import type { Administration } from './course-file.ts'
+import { bodyIn, designOf } from './design.ts'
 import type { Exam, ExamId } from './exams.ts'
 import { isoTime, round } from './headers.ts'
 import { type BloodPool, type Image, type Measured, assign, bloodPool, dilated, mapped, maskOf, measured, pieces, positionOf } from './ideal-measurement.ts'
@@ -15,7 +16,7 @@ import { partialVolumeTable } from './partial-volume.ts'
 import { type PhantomPatient, leanBodyMassKg } from './patient.ts'
 import type { StoredPet } from './pet-image.ts'
 import { lesionToExam, uptakes } from './scene.ts'
-import { moveSolid } from './solids.ts'
+import { type Solid, moveSolid } from './solids.ts'
 
 export type Category = 'CR' | 'PR' | 'StD' | 'PD'
 
@@ -54,7 +55,8 @@ const marginMm = 10
 /** truth.json: what the phantom is, and what the ideal measurement of its images gives. */
 export function phantomTruth(args: TruthArguments) {
   const { settings, patient, exams, placed, volumes, y90, given, pets } = args
-  const { baseline, treatment, followUp } = exams
+  const { baseline, treatment, followUp } = exams, { normalLiverGy } = designOf(settings)
+  const body = (exam: Exam) => bodyIn(exam.id, settings)
   const lesions = placed.lesions
   const fdg = (exam: Exam): Image => {
     const factor = 1 / perSul(exam, patient)
@@ -64,9 +66,9 @@ export function phantomTruth(args: TruthArguments) {
   const toInjection = 1 / remaining('90Y', treatment.seriesS - treatment.injectionS)
   const y90AtInjection: Image = { geometry: treatment.pet, values: pets.treatment.values.map(x => x * toInjection) }
 
-  const reference = { baseline: aortaOf(before, baseline), followUp: aortaOf(after, followUp) }
-  const found = delineate(before, baseline, reference.baseline, lesions, baseline)
-  const later = delineate(after, followUp, reference.followUp, lesions, followUp)
+  const reference = { baseline: aortaOf(before, baseline, body(baseline)), followUp: aortaOf(after, followUp, body(followUp)) }
+  const found = delineate(before, baseline, reference.baseline, lesions, body(baseline))
+  const later = delineate(after, followUp, reference.followUp, lesions, body(followUp))
 
   const maps = lesions.map((lesion, n) => {
     const own = composeTransforms(inverseTransform(baseline.bodyToExam), lesionToExam(treatment, lesion))
@@ -74,7 +76,7 @@ export function phantomTruth(args: TruthArguments) {
   })
   const rows = lesions.map((lesion, n) => {
     const { design } = lesion
-    const analytic = analyticValues(lesion, volumes)
+    const analytic = analyticValues(lesion, volumes, normalLiverGy)
     const ideal = idealValues(measured(before, found.owned[n]!), measured(after, later.owned[n]!), meanDose(y90AtInjection, maps[n]!.fractions))
     return {
       id: design.id, purpose: design.purpose, tumourToNormal: design.tumourToNormal,
@@ -100,7 +102,7 @@ export function phantomTruth(args: TruthArguments) {
     exams: Object.values(exams).map(e => ({
       id: e.id, petSeriesUid: e.uids.pet, ctSeriesUid: e.uids.ct, frameOfReferenceUid: e.uids.frame, nuclide: e.nuclide, storage: e.storage,
       weightKg: e.weightKg, leanBodyMassKg: leanBodyMassKg(patient, e.weightKg), injectionTime: isoTime(e.injectionS), scanTime: isoTime(e.seriesS),
-      bodyToExam: toMatrix16(e.bodyToExam), aortaMm: round(applyTransform(e.bodyToExam, [aorta.from[0], aorta.from[1], 85])),
+      bodyToExam: toMatrix16(e.bodyToExam), aortaMm: round(applyTransform(e.bodyToExam, aortaAtHeart(body(e)))),
       liverCentreMm: round(applyTransform(e.bodyToExam, liverCentre)), freeLiverSphereMm: round(applyTransform(e.bodyToExam, placed.freeCentre)),
       ...(e.nuclide === '18F' ? { perSul: perSul(e, patient), injectedMbq: e.injectedBq! / 1e6, analyticSul: uptakes[e.id] } : {}),
     })),
@@ -119,7 +121,7 @@ export function phantomTruth(args: TruthArguments) {
     patientLevel: { analytic: patientLevel(rows.filter(r => r.analytic.volumeMl >= minimumMl).map(r => r.analytic)), ideal: patientLevel(counted.map(r => r.ideal)) },
     healthyLiver: {
       analytic: healthyAnalytic(rows.filter(r => r.analytic.volumeMl >= minimumMl).map(r => lesions[r.index]!), volumes, y90),
-      ideal: healthyIdeal({ y90AtInjection, treatment, baseline, owned: counted.map(r => found.owned[r.index]!), fractions: counted.map(r => maps[r.index]!.fractions), liverMl: y90.liverMl }),
+      ideal: healthyIdeal({ y90AtInjection, liver: body(treatment).liver, treatment, baseline, owned: counted.map(r => found.owned[r.index]!), fractions: counted.map(r => maps[r.index]!.fractions), liverMl: y90.liverMl }),
     },
     liver: { volumeMl: y90.liverMl, normalDoseGy: normalLiverGy },
     activity: {
@@ -141,21 +143,22 @@ export type PhantomTruth = ReturnType<typeof phantomTruth>
 
 const liverCentre: Vec3 = [-50, -10, 0]
 
-/** In the chest, where lung surrounds the aorta. */
-const aortaOf = (image: Image, exam: Exam): BloodPool => bloodPool(image,
-  applyTransform(exam.bodyToExam, [aorta.from[0], aorta.from[1], 30]), applyTransform(exam.bodyToExam, [aorta.from[0], aorta.from[1], 135]), 5)
+const aortaOf = (image: Image, exam: Exam, { aortaInChest: [from, to] }: Body): BloodPool =>
+  bloodPool(image, applyTransform(exam.bodyToExam, from), applyTransform(exam.bodyToExam, to), 5)
+
+const aortaAtHeart = ({ aortaInChest: [from, to] }: Body): Vec3 => add(from, scale(subtract(to, from), 55 / 105))
 
 /** Threshold VOIs within the liver + 10 mm, each the lesion's it belongs to: by the baseline outline where that lies at the exam; the new lesion by its own. */
-function delineate(image: Image, exam: Exam, reference: BloodPool, lesions: readonly PlacedLesion[], at: Exam) {
-  const region = dilated(maskOf(moveSolid(liverSolid, exam.bodyToExam), exam.pet), exam.pet, marginMm)
+function delineate(image: Image, exam: Exam, reference: BloodPool, lesions: readonly PlacedLesion[], { liver }: Body) {
+  const region = dilated(maskOf(moveSolid(liver, exam.bodyToExam), exam.pet), exam.pet, marginMm)
   const bodies = lesions.map(l => {
-    const body = lesionAtBaseline(l) ?? lesionBody(l, at.id === 'followUp' ? l.design.followUp!.volumeMl : 1e-6)
-    return moveSolid([body], lesionToExam(at, l))[0]!
+    const body = lesionAtBaseline(l) ?? lesionBody(l, exam.id === 'followUp' ? l.design.followUp!.volumeMl : 1e-6)
+    return moveSolid([body], lesionToExam(exam, l))[0]!
   })
   return assign(pieces(image, reference.threshold, region), exam.pet, bodies, 5)
 }
 
-function analyticValues(lesion: PlacedLesion, volumes: TrueVolumes): LesionValues {
+function analyticValues(lesion: PlacedLesion, volumes: TrueVolumes, normalLiverGy: number): LesionValues {
   const { design } = lesion
   const first = { volumeMl: volumes.ml('baseline', lesion), meanSul: design.sul, tlg: volumes.ml('baseline', lesion) * design.sul }
   const last = { volumeMl: volumes.ml('followUp', lesion), meanSul: design.followUp?.sul ?? 0, tlg: volumes.ml('followUp', lesion) * (design.followUp?.sul ?? 0) }
@@ -215,10 +218,10 @@ function healthyAnalytic(tumours: readonly PlacedLesion[], volumes: TrueVolumes,
 
 /** Activity in the liver + 10 mm outside the tumours' true place on the 90Y map, over the liver outside their anatomical place. */
 function healthyIdeal(args: {
-  y90AtInjection: Image; treatment: Exam; baseline: Exam; owned: readonly (readonly number[])[]; fractions: readonly ReadonlyMap<number, number>[]; liverMl: number
+  y90AtInjection: Image; liver: Solid; treatment: Exam; baseline: Exam; owned: readonly (readonly number[])[]; fractions: readonly ReadonlyMap<number, number>[]; liverMl: number
 }) {
   const { y90AtInjection: image, treatment } = args, g = treatment.pet, voxelMl = voxelVolumeMl(g)
-  const liver = maskOf(moveSolid(liverSolid, treatment.bodyToExam), g)
+  const liver = maskOf(moveSolid(args.liver, treatment.bodyToExam), g)
   const expanded = dilated(liver, g, marginMm)
   const union = (maps: readonly ReadonlyMap<number, number>[]) => {
     const sum = new Map<number, number>()

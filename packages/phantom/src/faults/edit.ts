@@ -34,6 +34,9 @@ export function withTracer(d: NaturalDataset, elements: NaturalDataset): Natural
   return { ...d, RadiopharmaceuticalInformationSequence: [{ ...first, ...elements }] }
 }
 
+/** Of the exam's two beds, feet first. */
+export const bedOf = (d: NaturalDataset): 0 | 1 => d['AcquisitionNumber'] === 2 ? 1 : 0
+
 export const tracerOf = (d: NaturalDataset): NaturalDataset => (d['RadiopharmaceuticalInformationSequence'] as readonly NaturalDataset[])[0]!
 
 /** Stored numbers times `factor`, by their slope. */

@@ -1,24 +1,35 @@
+import type { ExamId } from '../exams.ts'
 import type { PhantomSettings } from '../options.ts'
 import type { Draft } from './draft.ts'
 
 /**
- * What a right program answers. 'dose': the right numbers. 'dose with warning': the right numbers and a finding that names the fault.
- * 'refusal': an error that names it; no number where it cannot be had.
+ * What a right program answers. 'dose': the right numbers. 'dose with warning': the right numbers and a warning or error that names
+ * the fault. 'warning': the files do not tell what is right, so a number may be off, but never without a warning or error that names
+ * the fault. 'refusal': an error that names it, and no wrong number.
  */
-export type Answer = 'dose' | 'dose with warning' | 'refusal'
+export type Answer = 'dose' | 'dose with warning' | 'warning' | 'refusal'
 
 export interface Expected {
   readonly answer: Answer
   /** What the answer is about: dose of lesions and liver (of the 90Y scan), uptake (TLG of either FDG scan), both by default. */
   readonly of?: 'dose' | 'uptake'
-  /** Any of them must be among the findings, of severity warning or error (a refusal: error). */
+  /** Findings that name it: any of them, as warning or error (a refusal: as error). */
   readonly codes: readonly string[]
   /** By what a program that believes the files would be wrong. */
   readonly factor?: number
-  /** `--repair` options with which the numbers are right again. */
-  readonly repairs?: readonly string[]
+  /** What a person who knows better may set right, with which the numbers are those of the truth again. */
+  readonly repairs?: readonly FaultRepair[]
   /** Without course.json, where another answer is right: a draft has to choose. */
   readonly drafted?: { readonly answer: Answer; readonly codes: readonly string[] }
+}
+
+/** `--repair NAME=VALUE` of the series of an exam; the value as this phantom has it. */
+export interface FaultRepair {
+  readonly name: string
+  readonly exam: ExamId
+  /** Of the PET by default. */
+  readonly kind?: 'pet' | 'ct'
+  readonly value: string | ((parts: Draft['parts']) => string)
 }
 
 /** One thing that goes wrong. */

@@ -6,7 +6,7 @@ import { type Draft, type DraftCourse, draftFiles, draftOf } from './draft.ts'
 import type { Expected, Fault } from './fault.ts'
 import { isotopeFaults } from './isotope.ts'
 
-export type { Answer, Expected, Fault, Part } from './fault.ts'
+export type { Answer, Expected, Fault, FaultRepair, Part } from './fault.ts'
 
 /** In the order in which they are applied. */
 export const faults: readonly Fault[] = [
@@ -20,7 +20,9 @@ export interface FaultyPhantom extends Omit<Phantom, 'course' | 'truth'> {
 }
 
 /** What truth.json says of a fault. */
-export type TruthOfFault = Pick<Fault, 'name' | 'what'> & Expected
+export type TruthOfFault = Pick<Fault, 'name' | 'what'> & Omit<Expected, 'repairs'> & {
+  readonly repairs?: readonly { readonly name: string; readonly exam: string; readonly kind: 'pet' | 'ct'; readonly value: string }[]
+}
 
 /** Why the faults cannot be combined, for people; undefined where they can. */
 export function conflict(chosen: readonly Fault[]): string | undefined {
@@ -58,6 +60,13 @@ export function faultyPhantom(start: Draft, chosen: readonly Fault[]): FaultyPha
   function* files(): Generator<PhantomFile> { yield* made }
   return {
     settings: start.parts.settings, fileCount: made.length, files, course: draft.course,
-    truth: { ...draft.truth, faults: ordered.map(f => ({ name: f.name, what: f.what, ...f.expected })) },
+    truth: { ...draft.truth, faults: ordered.map(f => truthOfFault(f, draft)) },
+  }
+}
+
+function truthOfFault({ name, what, expected: { repairs, ...expected } }: Fault, { parts }: Draft): TruthOfFault {
+  return {
+    name, what, ...expected,
+    ...(repairs ? { repairs: repairs.map(r => ({ name: r.name, exam: r.exam, kind: r.kind ?? 'pet', value: typeof r.value === 'string' ? r.value : r.value(parts) })) } : {}),
   }
 }

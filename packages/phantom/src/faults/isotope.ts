@@ -1,6 +1,6 @@
 import type { NaturalDataset } from '@yttria/core/dicom'
 import { code } from '../headers.ts'
-import { edited, scaledBy, withTracer, y90 } from './edit.ts'
+import { bedOf, edited, scaledBy, withTracer, y90 } from './edit.ts'
 import type { Draft } from './draft.ts'
 import type { Fault } from './fault.ts'
 
@@ -34,8 +34,8 @@ const decayFactor = (halfLifeS: number, afterS: number, durationS: number): numb
  */
 function enteredAs(draft: Draft, e: Entered, withinRecorded = true): Draft {
   const exam = draft.parts.exams.treatment
-  return edited(draft, y90, (d, k, slices) => {
-    const start = exam.bedStartsS[k < slices / 2 ? 0 : 1]! - exam.seriesS, long = exam.bedDurationS
+  return edited(draft, y90, d => {
+    const start = exam.bedStartsS[bedOf(d)]! - exam.seriesS, long = exam.bedDurationS
     const applied = decayFactor(e.halfLifeS, start, long)
     return withTracer({
       ...scaledBy(d, positrons90Y / e.positrons * applied / decayFactor(halfLife90YS, start, long)),
@@ -50,6 +50,7 @@ const wordless = (draft: Draft): Draft => edited(draft, y90, d => withTracer(
   { ...d, StudyDescription: 'PET/CT', SeriesDescription: 'PET AC', ProtocolName: undefined },
   { Radiopharmaceutical: undefined, RadiopharmaceuticalCodeSequence: undefined, RadiopharmaceuticalRoute: undefined, RadionuclideTotalDose: undefined }))
 
+const repairs = [{ name: 'isotope', exam: 'treatment', value: 'Y-90' }] as const
 const slug = (symbol: string): string => symbol.toLowerCase()
 const codes = ['pet/isotope', 'pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y', 'dosimetry/isotope']
 
@@ -58,14 +59,14 @@ export const isotopeFaults: readonly Fault[] = [
     name: `90y-as-${slug(e.symbol)}`,
     what: `the 90Y scan was reconstructed with ${e.symbol} chosen on the console: positron fraction ${e.positrons} and the decay of every bed by its half-life`,
     touches: ['y90 isotope', 'y90 decay', 'y90 times'],
-    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs: ['isotope=90Y'] },
+    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs },
     apply: draft => enteredAs(draft, e),
   })),
   ...enteredNuclides.map((e): Fault => ({
     name: `90y-as-${slug(e.symbol)}-unsaid`,
     what: `as 90y-as-${slug(e.symbol)}, and no word and no activity in the header tells: only the activity balance does`,
     touches: ['y90 isotope', 'y90 decay', 'y90 times', 'y90 dose', 'text'],
-    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs: ['isotope=90Y'] },
+    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs },
     apply: draft => wordless(enteredAs(draft, e)),
   })),
 ]
