@@ -86,15 +86,17 @@ describe('a patient of whom something is missing', () => {
     expect(r.results.lesions[0]).not.toHaveProperty('tlgFollowUp')
   })
 
-  it('with two 90Y scans: one is analysed, and that is an error-level finding', async () => {
+  it('whose second treatment is of another isotope: no sum, what the first gave, and how to correct it', async () => {
     const r = await analysed(f.whole, c => {
       const followUp = c.exams.find(e => e.id === 'followUp')!
       followUp.role = 'treatment'
-      c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp' })
+      c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp', injectionTime: c.treatments[0]!.injectionTime.replace(/^(\d{4})-0\d/, '$1-03') })
     })
     expect([r.code, r.results.complete]).toEqual([0, false])
-    expect(r.codes).toContain('error course/several-exams')
-    near(r.results.lesions[0]!.meanDoseGy, truth()[0]!.analytic.meanDoseGy)
+    expect(r.results.findings.find(x => x.code === 'course/not-90y')).toMatchObject({ severity: 'error', remedy: expect.stringContaining('--repair isotope=Y-90') })
+    expect(r.results.lesions[0]).not.toHaveProperty('meanDoseGy')
+    near(r.results.lesions[0]!.treatments[0]!.meanDoseGy, truth()[0]!.analytic.meanDoseGy)
+    expect(r.html).not.toMatch(/\bNaN\b|undefined|\[object/)
   })
 
   it('whose course has no treatment: TLG and response, no dose, and the reason', async () => {

@@ -129,6 +129,8 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const responded = lesions.flatMap(l => l.tlgFollowUp === undefined ? [] : [{ tlgBaseline: l.tlgBaseline, tlgFollowUp: l.tlgFollowUp }])
   const response = patientResponse(responded, protocol.response, followUp?.value?.found.newLesions.length ?? 0)
 
+  findings.push(...ofSome(lesions))
+
   progress('Sensitivity')
   const sensitivity = baseline?.value ? sensitivityOf({
     rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform,
@@ -168,6 +170,15 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     software: { ...input.software, notice: researchNotice },
   }
   return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }
+}
+
+/** Values of the patient that are not of all lesions. */
+function ofSome(lesions: Results['lesions']): Finding[] {
+  const some = (code: string, what: string, of: (l: Results['lesions'][number]) => unknown): Finding[] => {
+    const known = lesions.filter(l => of(l) !== undefined), rest = lesions.filter(l => of(l) === undefined).map(l => l.id)
+    return known.length === 0 || rest.length === 0 ? [] : [warning(code, { value: rest.join(', ') }, `The patient's ${what} is that of ${known.length} of ${lesions.length} lesions: ${rest.join(', ')} ${rest.length > 1 ? 'have' : 'has'} none.`)]
+  }
+  return [...some('course/dose-of-some', 'tumour dose', l => l.meanDoseGy), ...some('course/response-of-some', 'response', l => l.tlgFollowUp)]
 }
 
 function constantsResult(c: DoseConstants): Results['constants'] {
