@@ -47,7 +47,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   opening.catch(() => {})
   working.catch(() => {})
 
-  patientRoutes(app, w, open)
+  patientRoutes(app, w, store, open)
   imageRoutes(app, open)
   importRoutes(app, w, keys => keys.forEach(forget))
   editRoutes(app, w, store)

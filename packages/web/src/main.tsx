@@ -1,33 +1,23 @@
 import { render } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { getJson, getVolume } from './api.ts'
-import { Enums, addVolume, orientations, setVolumesForViewports, startEngine } from './viewer/engine.ts'
+import { useEffect } from 'preact/hooks'
+import { followJobs, online } from './jobs.ts'
+import { ImportPage } from './pages/import.tsx'
+import { ImagesPage } from './pages/images.tsx'
+import { PatientPage } from './pages/patient.tsx'
+import { PatientsPage } from './pages/patients.tsx'
+import { href, route } from './router.ts'
 
-function Patient({ id }: { id: string }) {
-  const element = useRef<HTMLDivElement>(null), [state, setState] = useState('loading')
-  useEffect(() => {
-    void (async () => {
-      const t = performance.now()
-      const [pet, ct, engine] = await Promise.all([getVolume(`/api/patients/${id}/exams/baseline/pet`), getVolume(`/api/patients/${id}/exams/baseline/ct`), startEngine()])
-      addVolume('ct', ct.header, ct.voxels)
-      addVolume('pet', pet.header, pet.voxels)
-      engine.enableElement({ viewportId: 'v', type: Enums.ViewportType.ORTHOGRAPHIC, element: element.current!, defaultOptions: { orientation: orientations.coronal } })
-      await setVolumesForViewports(engine, [
-        { volumeId: 'ct', callback: ({ volumeActor }) => { volumeActor.getProperty().getRGBTransferFunction(0).setMappingRange(-160, 240) } },
-        { volumeId: 'pet', callback: ({ volumeActor }) => { volumeActor.getProperty().getRGBTransferFunction(0).setMappingRange(0, 20000); } },
-      ], ['v'])
-      engine.render()
-      setState(`ready ${Math.round(performance.now() - t)}`)
-    })().catch((fault: Error) => setState(fault.message))
-  }, [id])
-  return <div><p id="state">{state}</p><div ref={element} style="width:500px;height:500px" /></div>
+function Page() {
+  useEffect(followJobs, [])
+  const [first, second, third] = route.value
+  return <>
+    <header class="bar"><strong><a href={href()}>Yttria</a></strong><nav aria-label="Pages">
+      <a href={href()} aria-current={first === undefined ? 'page' : undefined}>Patients</a>
+      {first === 'patients' && second && <><a href={href('patients', second)} aria-current={third === undefined ? 'page' : undefined}>{second}</a><a href={href('patients', second, 'images')} aria-current={third === 'images' ? 'page' : undefined}>Images</a></>}
+    </nav><span class="quiet">Research software, not a certified medical device</span></header>
+    {!online.value && <p class="problem" role="alert">Yttria does not answer. Everything acknowledged is kept. Start it again; this page goes on by itself.</p>}
+    {first === 'imports' && second ? <ImportPage id={second} /> : first === 'patients' && second && third === 'images' ? <ImagesPage id={second} key={second} /> : first === 'patients' && second ? <PatientPage id={second} tab={third} key={second} /> : <PatientsPage />}
+  </>
 }
 
-function Patients() {
-  const [list, setList] = useState<{ key: string }[]>()
-  useEffect(() => { void getJson<{ key: string }[]>('/api/patients').then(setList) }, [])
-  return <ul>{list?.map(p => <li key={p.key}><a href={`#${p.key}`} onClick={() => setTimeout(() => location.reload())}>{p.key}</a></li>)}</ul>
-}
-
-const id = location.hash.slice(1)
-render(id ? <Patient id={id} /> : <Patients />, document.getElementById('page')!)
+render(<Page />, document.getElementById('page')!)

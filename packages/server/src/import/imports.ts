@@ -2,28 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { diagnose, indexFolder } from '@yttria/core/dicom'
-import type { Finding } from '@yttria/core/record'
 import { readFolder } from '../../../cli/src/read-folder.ts'
+import type { ImportView, ImportedPatient } from '../api/imports.ts'
 import { NotThere, Refusal } from '../faults.ts'
 import { type Workspace, patientKey, patientKeys } from '../workspace.ts'
-
-/** What an import holds, patient by patient, before anything goes into the workspace. */
-export interface ImportView {
-  readonly id: string
-  readonly files: number
-  readonly notDicom: number
-  readonly patients: readonly ImportedPatient[]
-  readonly findings: readonly Finding[]
-}
-
-export interface ImportedPatient {
-  /** Place in this list: no identifier of the person leaves the headers. */
-  readonly number: number
-  readonly suggestedKey: string
-  readonly files: number
-  readonly series: readonly { readonly modality: string; readonly description: string; readonly date?: string; readonly files: number }[]
-  readonly hasPet: boolean
-}
 
 const folderOf = (w: Workspace, id: string): string => {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new NotThere('There is no such import.')

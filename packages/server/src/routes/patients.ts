@@ -1,21 +1,21 @@
 import type { FastifyInstance } from 'fastify'
+import type { PatientSummary, PatientView } from '../api/patients.ts'
+import { known } from '../known.ts'
 import type { PatientFolder } from '../patient-folder.ts'
+import type { Store } from '../store/open-store.ts'
+import { versionsOf } from '../store/results.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
 
-export interface PatientSummary { readonly key: string }
-
-/** One patient as the page shows it first: which exams there are, and what the doctor found. */
-export interface PatientView {
-  readonly key: string
-  readonly course: PatientFolder['course']
-  readonly drafted: boolean
-  readonly findings: PatientFolder['findings']
-}
-
-export function patientRoutes(app: FastifyInstance, w: Workspace, open: (key: string) => Promise<PatientFolder>): void {
-  app.get('/api/patients', async () => (await patientKeys(w)).map((key): PatientSummary => ({ key })))
+export function patientRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, open: (key: string) => Promise<PatientFolder>): void {
+  app.get('/api/patients', async (): Promise<PatientSummary[]> => {
+    const s = await store()
+    return Promise.all((await patientKeys(w)).map(async key => {
+      const versions = await versionsOf(s, key)
+      return { key, versions: versions.length, signedBy: versions.findLast(v => v.signedBy)?.signedBy }
+    }))
+  })
   app.get<{ Params: { key: string } }>('/api/patients/:key', async (request): Promise<PatientView> => {
-    const { key, course, drafted, findings } = await open(request.params.key)
+    const { key, course, drafted, findings } = await open(await known(w, request.params.key))
     return { key, course, drafted, findings }
   })
 }

@@ -1,21 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ResultVersion } from '../api/patients.ts'
 import { NotThere, Refusal } from '../faults.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Store } from './open-store.ts'
-
-/** One analysis of a patient, never overwritten. */
-export interface ResultVersion {
-  readonly number: number
-  readonly madeAt: string
-  readonly lastEdit: number
-  readonly software: string
-  readonly resultsVersion: number
-  readonly signedBy?: string
-  readonly signedAt?: string
-  readonly remark?: string
-}
 
 export const resultFolder = (w: Workspace, key: string, number: number): string => join(w.results, key, String(number))
 

@@ -1,19 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import PgBoss from 'pg-boss'
+import type { JobProgress } from '../api/jobs.ts'
 import type { Store } from '../store/open-store.ts'
 import type { AnalysisMessage, AnalysisOrder } from './analyse-worker.ts'
-
-export interface JobProgress {
-  readonly id: string
-  readonly patient: string
-  readonly state: 'waiting' | 'active' | 'done' | 'failed' | 'cancelled'
-  readonly step?: string
-  readonly done?: number
-  readonly total?: number
-  /** The version made. */
-  readonly version?: number
-  readonly message?: string
-}
 
 export interface AnalysisJob { readonly patient: string; readonly lastEdit: number }
 

@@ -1,0 +1,62 @@
+import type { Vec3 } from '@yttria/core/volume'
+import { type ColourMap, grey } from './colours.ts'
+import { Enums, type Orientation, type RenderingEngine, type Types, orientations } from './engine.ts'
+
+export interface Layer { readonly volumeId: string; readonly range: readonly [number, number]; readonly colours: ColourMap; readonly opacity: number }
+
+/** One view of one exam: CT below, PET or dose above. */
+export interface Pane {
+  readonly id: string
+  readonly element: HTMLDivElement
+  readonly viewport: Types.IVolumeViewport
+}
+
+export function makePane(engine: RenderingEngine, id: string, element: HTMLDivElement, orientation: Orientation): Pane {
+  engine.enableElement({ viewportId: id, type: Enums.ViewportType.ORTHOGRAPHIC, element, defaultOptions: { orientation: orientations[orientation], background: [0.05, 0.06, 0.07] } })
+  return { id, element, viewport: engine.getViewport(id) as Types.IVolumeViewport }
+}
+
+export async function showLayers({ viewport }: Pane, layers: readonly Layer[]): Promise<void> {
+  await viewport.setVolumes(layers.map(l => ({ volumeId: l.volumeId, blendMode: Enums.BlendModes.MAXIMUM_INTENSITY_BLEND, callback: ({ volumeActor }) => { paint(volumeActor as unknown as Actor, l, l === layers[0]) } })))
+}
+
+export function repaint({ viewport }: Pane, layers: readonly Layer[]): void {
+  const actors = viewport.getActors()
+  layers.forEach((l, n) => { if (actors[n]) paint(actors[n]!.actor as unknown as Actor, l, n === 0) })
+  viewport.render()
+}
+
+/** Of vtk.js, what is used. */
+interface Actor { getProperty(): { getRGBTransferFunction(n: number): Transfer; getScalarOpacity(n: number): Opacity } }
+interface Transfer { removeAllPoints(): void; addRGBPoint(x: number, r: number, g: number, b: number): void }
+interface Opacity { removeAllPoints(): void; addPoint(x: number, y: number): void }
+
+function paint(actor: Actor, { range: [low, high], colours, opacity }: Layer, ground: boolean): void {
+  const property = actor.getProperty(), transfer = property.getRGBTransferFunction(0), alpha = property.getScalarOpacity(0)
+  transfer.removeAllPoints()
+  for (const [at, r, g, b] of colours) transfer.addRGBPoint(low + at * (high - low), r, g, b)
+  alpha.removeAllPoints()
+  if (ground) alpha.addPoint(low, 1)
+  // What lies near the lower end lets the CT through.
+  else for (const [at, a] of [[0, 0], [0.15, opacity * 0.6], [0.4, opacity], [1, opacity]] as const) alpha.addPoint(low + at * (high - low), a)
+}
+
+export const ctLayer = (volumeId: string): Layer => ({ volumeId, range: [-160, 240], colours: grey, opacity: 1 })
+
+/** Moves the slice through a position; the view stays where it is. */
+export function cutAt({ viewport }: Pane, p: Vec3): void {
+  const camera = viewport.getCamera(), normal = camera.viewPlaneNormal!, focal = camera.focalPoint!, position = camera.position!
+  const along = normal.reduce((sum, n, d) => sum + n * (p[d]! - focal[d]!), 0)
+  viewport.setCamera({ focalPoint: focal.map((x, d) => x + along * normal[d]!) as Types.Point3, position: position.map((x, d) => x + along * normal[d]!) as Types.Point3 })
+}
+
+/** Moves slice and view so that a position is in the middle. */
+export function centreAt({ viewport }: Pane, p: Vec3): void {
+  const camera = viewport.getCamera(), focal = camera.focalPoint!, position = camera.position!
+  viewport.setCamera({ focalPoint: [...p] as Types.Point3, position: position.map((x, d) => x + p[d]! - focal[d]!) as Types.Point3 })
+}
+
+export const positionAt = ({ viewport, element }: Pane, event: { clientX: number; clientY: number }): Vec3 => {
+  const box = element.getBoundingClientRect()
+  return viewport.canvasToWorld([event.clientX - box.left, event.clientY - box.top]) as unknown as Vec3
+}
