@@ -1,0 +1,7 @@
+export * from './dose-point-kernel.ts'
+export * from './graves-2019-y90.ts'
+export * from './lanconelli-2012-y90.ts'
+export * from './voxel-kernel.ts'
+export * from './spread-rows.ts'
+export * from './spread-fourier.ts'
+export * from './absorbed-activity.ts'
