@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { acquireFdg, concentrationOf, doseGy, perSul } from '../src/acquire.ts'
 import { administration } from '../src/course-file.ts'
+import { bodyIn } from '../src/design.ts'
 import { phantomExams } from '../src/exams.ts'
-import { placeLesions } from '../src/lesions.ts'
+import { lesionDesigns, placeLesions } from '../src/lesions.ts'
 import { phantomSettings } from '../src/options.ts'
 import { phantomPatient } from '../src/patient.ts'
 import { randomStream } from '../src/random.ts'
@@ -13,7 +14,7 @@ describe('acquisition', () => {
   it('with the same seed gives the same scan, with another seed another', () => {
     const scan = (seed: number) => {
       const settings = phantomSettings({ seed }), exams = phantomExams(settings, uid)
-      const { lesions } = placeLesions(randomStream(seed, 'lesions'), { motion: true, bedZ: 10, wholeVoxels: false })
+      const { lesions } = placeLesions(randomStream(seed, 'lesions'), { motion: true, bedZ: 10, wholeVoxels: false, body: bodyIn('baseline', settings), designs: lesionDesigns, freeRadiusMm: 21 })
       return acquireFdg(exams.baseline, lesions, phantomPatient(seed), settings)
     }
     const first = scan(5), again = scan(5), other = scan(6)
@@ -33,7 +34,7 @@ describe('acquisition', () => {
     expect(at('gml')).toBeCloseTo(78 / 60.267, 4)
   })
   it('the assay an hour before, less the residual, is what was given', () => {
-    const given = administration({ netBq: 2e9, injectionS: 1e9, lungShuntFraction: 0 })
+    const given = administration({ netBq: 2e9, injectionS: 1e9, lungShuntFraction: 0, daysFromCalibration: 4 })
     expect(given.residualMbq).toBe(30)
     // 2030 MBq x 2^(1 / 64.1) = 2052.07 MBq; four days before: x 2^(96 / 64.1).
     expect(given.assayMbq).toBeCloseTo(2052.071, 2)

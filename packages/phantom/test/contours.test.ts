@@ -1,6 +1,6 @@
 import { type Vec3, cross, eulerRotation, geometry, norm, positionToIndex, subtract } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
-import { liverSolid } from '../src/anatomy.ts'
+import { bodyOf } from '../src/anatomy.ts'
 import { sliceContours } from '../src/contours.ts'
 import { ellipsoid, level, solidVolumeMl } from '../src/solids.ts'
 
@@ -14,6 +14,8 @@ function areaMm2(points: readonly Vec3[]): number {
   }
   return norm(sum) / 2
 }
+
+const { liver: liverSolid } = bodyOf([1, 1, 1], 0)
 
 describe('contours', () => {
   const contours = sliceContours(liverSolid, oblique)
