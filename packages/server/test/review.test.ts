@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import type { Edit, StoredEdit } from '../src/api/edits.ts'
+import { editsInForce, reviewOf } from '../src/api/review.ts'
+
+const edits = (...list: Edit[]): StoredEdit[] => list.map((edit, n) => ({ id: n + 1, madeAt: '2030-01-01T00:00:00.000Z', tab: 'a', edit }))
+const threshold = (exam: string, value: number): Edit => ({ kind: 'threshold', exam, value })
+
+describe('the review as the fold of its edits', () => {
+  it('holds the later edit of the same thing', () => {
+    const { thresholds, lastEdit } = reviewOf(edits(threshold('baseline', 3), threshold('followUp', 2.5), threshold('baseline', 4)))
+    expect(thresholds.map(t => [t.exam, t.value])).toEqual([['baseline', 4], ['followUp', 2.5]])
+    expect(lastEdit).toBe(3)
+  })
+
+  it('goes back to the earlier one when the later is undone, and forward when the undo is undone', () => {
+    const all = edits(threshold('baseline', 3), threshold('baseline', 4), { kind: 'undo', edit: 2 }, { kind: 'undo', edit: 3 })
+    expect(reviewOf(all.slice(0, 3)).thresholds[0]!.value).toBe(3)
+    expect(reviewOf(all).thresholds[0]!.value).toBe(4)
+    expect(editsInForce(all).map(e => e.id)).toEqual([1, 2])
+  })
+
+  it('keeps regions of each exam and kind, registrations of each pair and decisions of each lesion apart', () => {
+    const r = reviewOf(edits(
+      { kind: 'referenceRegion', exam: 'baseline', region: 'bloodPool', centreMm: [1, 2, 3] }, { kind: 'referenceRegion', exam: 'baseline', region: 'liver', centreMm: [4, 5, 6] },
+      { kind: 'lesionRegistration', lesion: 'L1', decision: 'refuse', reason: 'next to the bowel' }, { kind: 'lesionRegistration', lesion: 'L1', decision: 'accept', reason: 'looked at again' },
+    ))
+    expect(r.referenceRegions).toHaveLength(2)
+    expect(r.lesionRegistrations.map(l => l.decision)).toEqual(['accept'])
+  })
+})
