@@ -61,8 +61,8 @@ export const analysisSettings = z.strictObject({
     timesMonths: z.array(z.number().positive()).default([6, 12, 24]).describe('Times at which survival is printed'),
   }).prefault({}),
   power: z.strictObject({
-    patients: z.array(count(6, 5000)).min(1).default([10, 15, 20, 30, 40, 60, 80, 120]),
-    simulations: count(0, 100000).default(400).describe('Per number of patients; 0: no simulation'),
+    patients: z.array(count(6, 5000)).min(1).default([10, 15, 20, 30, 45, 70, 100]),
+    simulations: count(0, 100000).default(200).describe('Per number of patients; 0: no simulation'),
     effectShares: z.array(z.number().gt(0).max(2)).min(1).default([1, 0.5]).describe('Shares of the fitted effect: what was fitted is often too great'),
     power: z.number().gt(0).lt(1).default(0.9).describe('Wanted'),
     aucHalfWidth: z.number().gt(0).lt(0.5).default(0.05).describe("Wanted: half the width of the AUC's interval"),
