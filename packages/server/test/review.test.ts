@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Edit, StoredEdit } from '../src/api/edits.ts'
-import { editsInForce, reviewOf } from '../src/api/review.ts'
+import { editsInForce, reviewOf, undoRedo } from '../src/api/review.ts'
 
 const edits = (...list: Edit[]): StoredEdit[] => list.map((edit, n) => ({ id: n + 1, madeAt: '2030-01-01T00:00:00.000Z', tab: 'a', edit }))
 const threshold = (exam: string, value: number): Edit => ({ kind: 'threshold', exam, value })
@@ -26,5 +26,21 @@ describe('the review as the fold of its edits', () => {
     ))
     expect(r.referenceRegions).toHaveLength(2)
     expect(r.lesionRegistrations.map(l => l.decision)).toEqual(['accept'])
+  })
+
+  it('undoes and redoes step by step, and forgets what was undone after a new edit', () => {
+    const list: Edit[] = [threshold('baseline', 1), threshold('baseline', 2), threshold('baseline', 3)]
+    const step = (which: 'undo' | 'redo') => { list.push({ kind: 'undo', edit: undoRedo(edits(...list))[which]! }) }
+    const value = () => reviewOf(edits(...list)).thresholds[0]?.value
+    step('undo'); expect(value()).toBe(2)
+    step('undo'); expect(value()).toBe(1)
+    step('redo'); expect(value()).toBe(2)
+    step('redo'); expect(value()).toBe(3)
+    expect(undoRedo(edits(...list)).redo).toBeUndefined()
+    step('undo'); step('undo'); step('undo'); expect(value()).toBeUndefined()
+    step('redo'); expect(value()).toBe(1)
+    list.push(threshold('baseline', 9))
+    expect(undoRedo(edits(...list)).redo).toBeUndefined()
+    step('undo'); expect(value()).toBe(1)
   })
 })

@@ -21,6 +21,28 @@ export function editsInForce(edits: readonly StoredEdit[]): StoredEdit[] {
   return edits.filter(e => e.edit.kind !== 'undo' && !undone.has(e.id))
 }
 
+/** What undo and redo would take back next: the last edit in force; the last undo, if nothing else was changed since. */
+export function undoRedo(edits: readonly StoredEdit[]): { readonly undo?: number; readonly redo?: number } {
+  const done: number[] = []
+  let undone: { readonly undo: number; readonly edit: number }[] = []
+  for (const { id, edit } of edits) {
+    if (edit.kind !== 'undo') {
+      done.push(id)
+      undone = []
+      continue
+    }
+    const back = undone.find(u => u.undo === edit.edit)
+    if (back) {
+      undone = undone.filter(u => u !== back)
+      done.push(back.edit)
+    } else if (done.includes(edit.edit)) {
+      done.splice(done.indexOf(edit.edit), 1)
+      undone.push({ undo: id, edit: edit.edit })
+    }
+  }
+  return { undo: done.at(-1), redo: undone.at(-1)?.undo }
+}
+
 /** The later edit of the same thing holds. */
 export function reviewOf(edits: readonly StoredEdit[]): Review {
   const inForce = editsInForce(edits).map(e => e.edit)
