@@ -1,7 +1,8 @@
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { type Finding, error, note } from '@yttria/core/record'
+import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type InstanceHeader, readHeader } from '@yttria/core/dicom'
+import { archiveKind, isNamedDicom } from './file-kinds.ts'
 import { InputError } from './verb.ts'
 
 export interface FolderHeaders {
@@ -25,7 +26,7 @@ const atOnce = 32
 export async function readFolder(folder: string, progress: (done: number, total: number) => void = () => {}): Promise<FolderHeaders> {
   const unreadable: Finding[] = []
   const names = await filesUnder(folder, unreadable)
-  const results: ({ header?: InstanceHeader; findings: readonly Finding[]; dicom: boolean } | undefined)[] = new Array(names.length)
+  const results: (FileRead | undefined)[] = new Array(names.length)
   let next = 0, done = 0
   const worker = async () => {
     while (next < names.length) {
@@ -37,10 +38,20 @@ export async function readFolder(folder: string, progress: (done: number, total:
   await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, worker))
   const headers = results.map(r => r?.header).filter(h => h !== undefined)
   return {
-    headers, findings: [...unreadable, ...results.flatMap(r => r?.findings ?? [])], files: names.length,
+    headers, findings: [...unreadable, ...results.flatMap(r => r?.findings ?? []), ...unusable(names, results)], files: names.length,
     others: results.filter(r => r && !r.dicom).length,
     nifti: names.filter(n => /\.nii(\.gz)?$/i.test(n)),
   }
+}
+
+/** Empty files, and files that are called DICOM and are none: what a broken transfer leaves. One finding for all of a kind. */
+function unusable(names: readonly string[], results: readonly (FileRead | undefined)[]): Finding[] {
+  const some = (found: readonly string[]) => `${found[0]}${found.length > 1 ? ` and ${found.length - 1} more` : ''}`
+  const empty = names.filter((name, n) => results[n]?.empty && (isNamedDicom(name) || !/\.[^/]+$/.test(name))), foreign = names.filter((name, n) => results[n] && !results[n].dicom && !results[n].empty && results[n].findings.length === 0 && isNamedDicom(name))
+  return [
+    ...(empty.length > 0 ? [warning('files/empty', { file: empty[0]!, value: empty.length }, `${empty.length === 1 ? 'A file is' : `${empty.length} files are`} empty: ${some(empty)}.`, 'Copy or export again what is missing.')] : []),
+    ...(foreign.length > 0 ? [warning('files/not-dicom', { file: foreign[0]!, value: foreign.length }, `${foreign.length === 1 ? 'A file is' : `${foreign.length} files are`} called DICOM and ${foreign.length === 1 ? 'is' : 'are'} not: ${some(foreign)}.`, 'Copy or export again what is missing.')] : []),
+  ]
 }
 
 /** Relative names with '/', sorted; links are followed, circles are not. A single file is itself, its name without folder. */
@@ -70,14 +81,18 @@ async function filesUnder(folder: string, unreadable: Finding[]): Promise<string
   return names.sort()
 }
 
-async function headerOf(folder: string, name: string): Promise<{ header?: InstanceHeader; findings: readonly Finding[]; dicom: boolean }> {
+interface FileRead { readonly header?: InstanceHeader; readonly findings: readonly Finding[]; readonly dicom: boolean; readonly empty?: boolean }
+
+async function headerOf(folder: string, name: string): Promise<FileRead> {
   const path = join(folder, name), file = name || path.split(/[\\/]/).at(-1)!
   let handle: FileHandle | undefined
   try {
     handle = await open(path, 'r')
     const byteLength = (await handle.stat()).size
     let bytes = await prefix(handle, Math.min(firstBytes, byteLength))
-    if (isZip(bytes)) return { findings: [note('files/zip', { file }, `${file} is a zip archive; what is in it was not read.`, 'Unpack it.')], dicom: false }
+    if (byteLength === 0) return { findings: [], dicom: false, empty: true }
+    const archive = archiveKind(bytes, file)
+    if (archive) return { findings: [note('files/zip', { file, value: archive }, `${file} is a ${archive} archive; what is in it was not read.`, 'Unpack it.')], dicom: false }
     for (;;) {
       const { value, findings } = readHeader({ file, bytes, byteLength })
       const more = findings.find(f => f.code === 'dicom/needs-more')
@@ -107,5 +122,3 @@ async function prefix(handle: FileHandle, length: number): Promise<Uint8Array> {
   }
   return at === length ? bytes : bytes.subarray(0, at)
 }
-
-const isZip = (b: Uint8Array): boolean => b[0] === 0x50 && b[1] === 0x4b && b[2] === 3 && b[3] === 4

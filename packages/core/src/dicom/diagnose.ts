@@ -1,26 +1,59 @@
 import type { Finding, Severity } from '../record/index.ts'
+import { characterSet } from './rules/character-set.ts'
+import { corrections } from './rules/corrections.ts'
+import { datesAltered } from './rules/dates-altered.ts'
+import { daylightSaving } from './rules/daylight-saving.ts'
 import { decayFactors } from './rules/decay-factors.ts'
+import { derived } from './rules/derived.ts'
+import { doseImplausible } from './rules/dose-implausible.ts'
 import { essentials } from './rules/essentials.ts'
+import { frameDuration } from './rules/frame-duration.ts'
 import { framesOfReference } from './rules/frames-of-reference.ts'
+import { identity } from './rules/identity.ts'
+import { isotopeDecay } from './rules/isotope-decay.ts'
 import { lossy } from './rules/lossy.ts'
+import { midnight } from './rules/midnight.ts'
 import { mixedHeaders } from './rules/mixed-headers.ts'
-import { nuclide } from './rules/nuclide.ts'
+import { listedOnly } from './rules/listed-only.ts'
+import { nuclideConflict } from './rules/nuclide-conflict.ts'
+import { nuclideDoubtful } from './rules/nuclide-doubtful.ts'
+import { nuclideMissing } from './rules/nuclide-missing.ts'
 import { patients } from './rules/patients.ts'
 import { petNumbers } from './rules/pet-numbers.ts'
+import { physiqueDiffers } from './rules/physique-differs.ts'
+import { physique } from './rules/physique.ts'
+import { positronFraction } from './rules/positron-fraction.ts'
+import { privateTags } from './rules/private-tags.ts'
 import { reconstructions } from './rules/reconstructions.ts'
+import { rescale } from './rules/rescale.ts'
+import { sharedFrame } from './rules/shared-frame.ts'
 import { slices } from './rules/slices.ts'
+import { timeSeries } from './rules/time-series.ts'
+import { truncated } from './rules/truncated.ts'
+import { undated } from './rules/undated.ts'
+import { uptake } from './rules/uptake.ts'
 import { volumes } from './rules/volumes.ts'
+import { y90Injection } from './rules/y90-injection.ts'
 import type { FolderIndex, Series } from './series.ts'
 
 /** One thing that can be wrong with a series, told from headers. */
 export type SeriesRule = (series: Series, index: FolderIndex) => readonly Finding[]
+/** One thing that can be wrong with a folder. */
+export type FolderRule = (index: FolderIndex) => readonly Finding[]
 
-export const seriesRules: readonly SeriesRule[] =
-  [essentials, volumes, slices, mixedHeaders, petNumbers, nuclide, decayFactors, framesOfReference, reconstructions, lossy]
+export const seriesRules: readonly SeriesRule[] = [
+  truncated, essentials, volumes, timeSeries, slices, derived,
+  mixedHeaders, nuclideMissing, nuclideConflict, nuclideDoubtful, isotopeDecay, positronFraction, petNumbers, privateTags, corrections, rescale,
+  decayFactors, undated, midnight, daylightSaving, uptake, y90Injection, frameDuration,
+  doseImplausible, physique, physiqueDiffers,
+  framesOfReference, sharedFrame, reconstructions, lossy,
+]
+
+export const folderRules: readonly FolderRule[] = [patients, identity, listedOnly, datesAltered, characterSet]
 
 /** Everything doubtful in a folder, errors first, then in the order of patients, series and rules. */
 export function diagnose(index: FolderIndex): readonly Finding[] {
-  const all = [...index.findings, ...patients(index), ...index.series.flatMap(s => seriesRules.flatMap(rule => rule(s, index)))]
+  const all = [...index.findings, ...folderRules.flatMap(rule => rule(index)), ...index.series.flatMap(s => seriesRules.flatMap(rule => rule(s, index)))]
   return all.map((f, n) => ({ f, n })).sort((a, b) => rank[a.f.severity] - rank[b.f.severity] || a.n - b.n).map(x => x.f)
 }
 

@@ -1,6 +1,7 @@
 import { type Finding, error, note } from '../record/index.ts'
 import { type InstanceHeader, sopClass } from './header.ts'
 import { petFacts } from './pet-facts.ts'
+import { notMeasured } from './not-measured.ts'
 import type { FolderIndex, Patient, Series, SeriesKind, Study } from './series.ts'
 import { seriesGeometry, sortByPosition } from './series-geometry.ts'
 import { splitSeries } from './split-series.ts'
@@ -53,8 +54,9 @@ const onlyOne = (uids: readonly string[] | undefined): string | undefined => uid
 
 export function kindOf(i: InstanceHeader): SeriesKind {
   const c = i.sopClassUid
+  if (notMeasured(i)) return 'other'
   if (c === sopClass.ct || c === sopClass.enhancedCt || c === sopClass.legacyCt || (c === '' && i.modality === 'CT'))
-    return i.imageType.includes('LOCALIZER') || i.imageType.includes('SECONDARY') && i.imageType.includes('SCREEN SAVE') ? 'other' : 'ct'
+    return 'ct'
   if (c === sopClass.pet || c === sopClass.enhancedPet || c === sopClass.legacyPet || (c === '' && i.modality === 'PT')) return 'pet'
   if (c === sopClass.nm || (c === '' && i.modality === 'NM')) return i.imageType.some(t => /RECON/.test(t)) && !i.imageType.some(t => /GATED/.test(t)) ? 'spect' : 'nm-planar'
   if (c === sopClass.rtstruct) return 'rtstruct'

@@ -16,12 +16,13 @@ export function slices(series: Series): Finding[] {
     const missing = p.gaps.reduce((n, g) => n + g.missing, 0), first = p.gaps[0]!
     findings.push(error('slices/missing', { ...subject, file: fileAt(first.after)?.file, value: missing },
       `${missing} ${missing === 1 ? 'slice is' : 'slices are'} missing: ${p.gaps.slice(0, 3).map(g => `${g.missing} between ${at(g.after)} and ${at(g.after + 1)}`).join(', ')}${p.gaps.length > 3 ? ', ...' : ''} along the normal, at a step of ${p.step!.toFixed(3)} mm.`,
-      'Fetch the whole series from the archive again.'))
+      'Fetch the whole series from the archive again; if it is an excerpt on purpose, give one block of slices at a time.'))
   }
   if (p.doubled.length > 0) {
     const first = p.doubled[0]!
-    findings.push(error('slices/doubled', { ...subject, file: fileAt(first)?.file, value: p.doubled.length },
-      `${p.doubled.length} ${p.doubled.length === 1 ? 'slice lies' : 'slices lie'} where another lies (first at ${at(first)}: ${[fileAt(first - 1)?.file, fileAt(first)?.file].filter(Boolean).join(' and ')}), and nothing in the headers tells them apart.`,
+    // Whether they are copies the pixels tell: reading the image leaves copies out and refuses others.
+    findings.push(warning('slices/doubled', { ...subject, file: fileAt(first)?.file, value: p.doubled.length },
+      `${p.doubled.length} ${p.doubled.length === 1 ? 'slice lies' : 'slices lie'} where another lies (first at ${at(first)}: ${[fileAt(first - 1)?.file, fileAt(first)?.file].filter(Boolean).join(' and ')}), and nothing in the headers tells them apart. If their pixels are the same one is left out; if not, the series is refused.`,
       'Remove the slices that do not belong, or export the series again.'))
   }
   if (p.uneven.length > 0) {
