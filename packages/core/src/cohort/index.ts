@@ -1,1 +1,2 @@
 export * from './patient.ts'
+export * from './tables/index.ts'

@@ -29,13 +29,13 @@ export const isLaboratoryTerm = (term: string): boolean => laboratoryNames.has(p
  * Which events count as toxicity: begun in the window (or on a day not known), above their grade before treatment, and not one of
  * the laboratory terms, which are counted from the values.
  */
-export function clinicalToxicity(events: readonly RecordedEvent[], settings: Pick<ToxicitySettings, 'eventDays' | 'preexisting'>): EventGrade[] {
+export function clinicalToxicity(events: readonly RecordedEvent[], settings: Pick<ToxicitySettings, 'eventDays' | 'preexisting' | 'relatedOnly'>): EventGrade[] {
   const [from, to] = settings.eventDays
   return events.map(event => {
     const reason = isLaboratoryTerm(event.term) ? 'graded from the laboratory values'
       : event.day !== undefined && (event.day < from || event.day > to) ? `begun on day ${event.day}, outside ${from} to ${to}`
         : settings.preexisting === 'unlessExacerbated' && event.grade <= event.baselineGrade ? `grade ${event.baselineGrade} before treatment, not exacerbated`
-          : undefined
+          : settings.relatedOnly && event.related === false ? 'not related to the treatment' : undefined
     return reason === undefined ? { ...event, counted: true } : { ...event, counted: false, reason }
   })
 }

@@ -13,6 +13,8 @@ export const toxicitySettings = z.strictObject({
     .describe('Onset of the clinical events that count, inclusive'),
   preexisting: z.enum(['unlessExacerbated', 'count']).default('unlessExacerbated')
     .describe('A grade that was there before treatment is not counted unless it rose; or is'),
+  relatedOnly: z.boolean().default(false)
+    .describe('Leave out events that were recorded as not related to the treatment; the study counts all'),
   withoutBaseline: z.enum(['notAssessable', 'asNormal']).default('notAssessable')
     .describe('A value above normal without a baseline: no grade, or graded as if the baseline had been normal'),
   limits: z.array(z.strictObject({

@@ -1,0 +1,13 @@
+import { type Column, rowSchema } from './columns.ts'
+import { eventsColumns } from './events-columns.ts'
+import { laboratoryColumns } from './laboratory-columns.ts'
+import { patientsColumns } from './patients-columns.ts'
+
+export const tableNames = ['patients', 'laboratory', 'events'] as const
+export type TableName = typeof tableNames[number]
+
+export const tableColumns: Readonly<Record<TableName, readonly Column[]>> = { patients: patientsColumns, laboratory: laboratoryColumns, events: eventsColumns }
+
+/** JSON Schema of one row of each table. */
+export const tableSchema = (name: TableName): Readonly<Record<string, unknown>> =>
+  rowSchema(`Yttria ${name}.csv`, `One row of ${name}.csv. An empty cell: not known. Columns of other names are kept as one's own.`, tableColumns[name])
