@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Outcome, answer } from '@yttria/core/record'
-import { type PetQuantity, type Series, type SourceFile, petQuantity, readImageVolume, repairedReading } from '@yttria/core/dicom'
+import { type ImageSlice, type PetQuantity, type Series, type SourceFile, petQuantity, readImageVolume, repairedReading, sliceFrames } from '@yttria/core/dicom'
 import type { CtImage, PetImage } from '@yttria/core/course'
 import type { VoxelUnit, Volume } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
@@ -28,9 +28,9 @@ export async function readPet(folder: string, series: Series): Promise<Outcome<P
   const read = await readVolume(folder, series, quantity.value)
   const findings = [...quantity.findings, ...read.findings]
   if (!read.value) return { value: undefined, findings }
-  const { volume, sha256, files } = read.value
+  const { volume, slices, sha256, files } = read.value
   return answer({
-    seriesUid: series.uid, volume: { ...volume, unit: quantity.value.unit }, quantity: quantity.value,
+    seriesUid: series.uid, volume: { ...volume, unit: quantity.value.unit }, frames: sliceFrames(series, slices, quantity.value.referenceTime), quantity: quantity.value,
     scanStart: quantity.value.scanStart, tracer: series.pet?.tracerText ?? series.pet?.tracer, sha256, files,
   }, findings)
 }
@@ -42,10 +42,10 @@ export async function readCt(folder: string, series: Series): Promise<Outcome<Ct
   return answer({ seriesUid: series.uid, volume: { ...volume, unit: "[hnsf'U]" }, sha256, files }, read.findings)
 }
 
-async function readVolume(folder: string, series: Series, quantity?: PetQuantity): Promise<Outcome<{ volume: Volume<VoxelUnit>; sha256: string; files: number }>> {
+async function readVolume(folder: string, series: Series, quantity?: PetQuantity): Promise<Outcome<{ volume: Volume<VoxelUnit>; slices: readonly ImageSlice[]; sha256: string; files: number }>> {
   const { files, sha256 } = await readSeriesFiles(folder, series)
   const decoders = await makeDecoders(series.instances.map(i => i.transferSyntaxUid))
   const image = readImageVolume(files, { decoders, scaleOf: quantity?.scaleOf, ...repairedReading(series) })
   if (!image.value) return { value: undefined, findings: image.findings }
-  return answer({ volume: image.value.volume, sha256, files: files.length }, image.findings)
+  return answer({ volume: image.value.volume, slices: image.value.slices, sha256, files: files.length }, image.findings)
 }

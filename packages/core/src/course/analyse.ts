@@ -138,8 +138,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     doses: dose?.treatments.every(t => t.transformOf) ? dose.treatments.map(t => ({ map: t.map, transformOf: t.transformOf! })) : [],
   }) : []
 
-  const treatments = given.treatments.map(t => treatmentResult(t, protocol, sessions.sessions.length > 1))
-  findings.push(...treatments.flatMap(t => t.findings))
+  const treatments = given.balances.map(b => treatmentResult(b, given.treatments.find(t => t.session === b.session)))
   const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')
   const results: Results = {
     schemaVersion: resultsSchemaVersion, resultsVersion, complete: !missing,
@@ -165,7 +164,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
       expandedVolumeMl: dose.healthyLiver.expandedVolumeMl, activityMbq: dose.healthyLiver.activityBq / MBq,
       liverSource: liver!.source, draft: liver!.draft, smallTumourPercent: dose.smallTumourPercent, unexpandedDoseGy: dose.healthyLiver.unexpandedDoseGy,
     },
-    activity: dose && activityResult(treatments.map(t => t.result)), ...(treatments.length > 0 ? { treatments: treatments.map(t => t.result) } : {}),
+    activity: dose || (sessions.whole && sessions.sessions.length === 1) ? activityResult(treatments) : undefined, ...(treatments.length > 0 ? { treatments } : {}),
     sensitivity, findings: distinct(findings),
     software: { ...input.software, notice: researchNotice },
   }

@@ -2,16 +2,16 @@ import { type Finding, type Outcome, answer, error, note, warning } from '../rec
 import type { Becquerel, DoseConstants } from '../physics/index.ts'
 import { type Dvh, type HealthyLiverDose, cumulativeDvh, doseMap, healthyLiverDose } from '../dosimetry/index.ts'
 import { refineLesions } from '../registration/index.ts'
-import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtractVoi, volumeMl, voxelVolumeMl } from '../volume/index.ts'
-import { type ActivityAtInjection, activityOfSession } from './activity-at-injection.ts'
+import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtractVoi, volumeMl } from '../volume/index.ts'
+import type { ActivityAtInjection } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
 import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
-import { type EarlierTreatment, withoutEarlier } from './earlier-activity.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
 import type { ExamRegistrations } from './register-exams.ts'
+import type { SessionActivity } from './session-activity.ts'
 import type { Session } from './treatment-sessions.ts'
 
 /** What one 90Y PET says of the treatment that it shows. */
@@ -32,24 +32,20 @@ export interface DoseStage {
   readonly healthyLiverDvh: Dvh | undefined
   readonly liver: FractionalVoi | undefined
   readonly smallTumourPercent: number
-  readonly expandedLiverBq: number | undefined
   readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
 }
 
-/** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `earlier`: what the sessions before gave, in their order. */
+/** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `own`: the activity of this session alone. */
 export function doseStage(args: {
-  session: Session; earlier: readonly EarlierTreatment[]; baseline: BaselineStage | undefined; liver: Livers | undefined
+  session: Session; own: SessionActivity; baseline: BaselineStage | undefined; liver: Livers | undefined
   registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
 }): Outcome<DoseStage> {
-  const { session, earlier, baseline, liver, registrations, protocol, course, constants } = args
+  const { session, own, baseline, liver, registrations, protocol, course, constants } = args
   const { images } = session, { id } = images.exam
   const refused = refusals(session)
   if (refused.some(f => f.severity === 'error')) return { value: undefined, findings: refused }
-  const measured = activityOfSession(session, constants.halfLife)
-  if (!measured.value) return { value: undefined, findings: [...refused, ...measured.findings] }
-  const own = withoutEarlier({ activity: measured.value.volume, session, earlier, halfLife: constants.halfLife, toEarlier: exam => registrations.between(id, exam) })
-  const activity = { ...measured.value, volume: own.value.volume }
-  const findings: Finding[] = [...refused, ...measured.findings, ...own.findings]
+  const { activity, expandedLiver: expanded, liver: onLiver } = own
+  const findings: Finding[] = [...refused]
   const grid = activity.volume.geometry
   const map = doseMap(activity.volume, constants)
 
@@ -64,7 +60,7 @@ export function doseStage(args: {
     const byHand = new Map((course.overrides?.refuseRefinement ?? []).map(r => [r.lesion, r.reason]))
     // As measured: what an earlier treatment left in a lesion shows where it lies.
     const refinements = refineLesions({
-      lesions: asked, source: baseline.exam.uptake.volume, target: measured.value.volume, transform: t, settings: protocol.refinement,
+      lesions: asked, source: baseline.exam.uptake.volume, target: own.measured, transform: t, settings: protocol.refinement,
       ...(baseline.exam.liver ? { liver: baseline.exam.liver } : {}),
     }).map(r => byHand.has(r.id) ? { ...r, accepted: false, transform: t, shiftMm: 0, rotationDeg: 0 } : r)
     for (const r of refinements) for (const f of r.findings) say(r.id, f)
@@ -77,14 +73,13 @@ export function doseStage(args: {
   }
 
   // By the contour alone, as the study has it; a lesion carried by its own transform leaves the liver's activity where it lies.
-  const onLiver = liver?.on(id, grid), expanded = liver?.expandedOn(id, grid, protocol.dosimetry.healthyLiverMarginMm)
   const healthy = onLiver && expanded && (lesions.length > 0 || !baseline || (t && baseline.lesions.length === 0)) ? healthyParts(onLiver, expanded, lesions) : undefined
   const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.volume, ...healthy, constants })
   if (liver && !onLiver) findings.push(error('course/liver-not-registered', {}, `The liver of ${liver.exam} cannot be carried to ${id}: there is no healthy-liver dose.`))
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
   if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, baseline ? `No tumour of ${protocol.minimumVolumeMl} mL was found: the dose of the healthy liver is that of the whole liver.` : 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
   if (dosed && liver!.draft) findings.push(warning('course/liver-draft', {}, `The healthy-liver dose rests on a rough draft of the liver (${liver!.source}): a person must look at it.`, 'Give a liver contour.'))
-  const cut = onLiver && liver ? 1 - volumeMl(onLiver) / volumeMl(liver.liver) : 0
+  const cut = 1 - (own.liverInView ?? 1)
   if (cut > 0.02) findings.push(warning('course/liver-cut', { value: Number(cut.toFixed(2)) }, `${Math.round(100 * cut)}% of the liver lies outside the 90Y PET: its dose is that of the part inside.`))
 
   const smallMl = baseline && t && healthy ? volumeMl(coverVoi(baseline.smallVoi, grid, { transform: t })) : 0
@@ -92,13 +87,12 @@ export function doseStage(args: {
   if (smallTumourPercent > protocol.dosimetry.smallTumourWarningPercent) findings.push(warning('course/small-tumour', { value: Number(smallTumourPercent.toFixed(1)) },
     `Tumour under ${protocol.minimumVolumeMl} mL makes up ${smallTumourPercent.toFixed(1)}% of the healthy-liver VOI (the study had at most 0.6%).`))
   return answer({
-    session, images, activity, earlierBq: own.value.earlierBq, earlierShare: own.value.share, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
+    session, images, activity, earlierBq: own.earlierBq, earlierShare: own.earlierShare, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
     transformOf: t && (lesion => {
       const l = lesions.find(x => x.id === lesion)
       return l?.refinement?.accepted ? l.refinement.transform : t
     }),
     healthyLiverDvh: healthy && cumulativeDvh(map, subtractVoi(healthy.liver, healthy.tumoursRefined, 'healthy liver')),
-    expandedLiverBq: expanded && activityIn(activity.volume, expanded),
   }, findings)
 }
 
@@ -119,10 +113,3 @@ const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesion
   tumoursAnatomical: lesionsOnGrid(lesions, liver.geometry, 'anatomical', 'tumours'),
   tumoursRefined: lesionsOnGrid(lesions, liver.geometry, 'voi', 'tumours on 90Y'),
 })
-
-function activityIn(a: Volume<'Bq/ml'>, v: FractionalVoi): number {
-  let sum = 0
-  for (let n = 0; n < v.fraction.length; n++) if (v.fraction[n]! > 0) sum += v.fraction[n]! * a.voxels[n]!
-  return sum * voxelVolumeMl(a.geometry)
-}
-

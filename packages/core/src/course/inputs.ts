@@ -1,4 +1,4 @@
-import type { Instant, PetQuantity } from '../dicom/index.ts'
+import type { Instant, PetQuantity, SliceFrame } from '../dicom/index.ts'
 import type { RigidTransform, Voi, Volume } from '../volume/index.ts'
 import type { CourseExam } from './course-file.ts'
 
@@ -15,6 +15,8 @@ export interface PetImage {
   readonly volume: Volume<'Bq/ml' | '{SUVbw}g/ml'>
   readonly quantity: PetQuantity
   readonly scanStart?: Instant
+  /** Of each slice of the volume, where the headers are at hand: the activity balance asks which bed was measured when. */
+  readonly frames?: readonly SliceFrame[]
   readonly tracer?: string
   readonly sha256: string
   readonly files: number

@@ -71,12 +71,24 @@ const lesion = z.strictObject({
   findings: z.array(finding),
 })
 
+const balance = z.strictObject({
+  parts: z.strictObject({
+    liverMbq: number.optional().describe('In the liver with its margin'), lungsInViewMbq: number.optional().describe("In the lungs of the CT, outside the liver's margin"), elsewhereMbq: number.optional(),
+  }),
+  expectedRatio: z.tuple([number, number]).describe('Where image / administered lies for a right scan'), asExpected: z.boolean(),
+  refused: z.boolean().describe('So far off that no dose is given'),
+  causes: z.array(z.strictObject({
+    cause: text, words: text, expectedRatio: z.union([number, z.tuple([number, number])]).describe('Which ratio this mistake alone would give'),
+    misfit: number.describe('|ln(ratio / expectedRatio)|; a cause that leaves the ratio open pays for it'), explains: z.boolean(),
+  })).describe('Most likely first; none where the ratio is as expected'),
+})
+
 const treatment = z.strictObject({
   id: text.describe('Of the treatment; of several vials of one session their ids joined by +'), exam: text,
   injectionTime: text.describe('To which the image is taken back; of several vials the mean of their injections weighted by activity'),
   vials: z.array(z.strictObject({ id: text, device: text, injectionTime: text, netMbq: number.optional().describe('At its own injection') })),
   imageMbq: number.describe('All of the 90Y image at injection, without what earlier treatments left'), expandedLiverMbq: number.optional(),
-  administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
+  administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'), balance: balance.optional(),
   earlierMbq: number.optional().describe('Taken out of the image: what earlier treatments left in it, at this injection'),
   earlierPercent: number.optional().describe("% of the treatment before's activity that was left at this injection"),
   healthyLiverDoseGy: number.optional(),
@@ -118,7 +130,7 @@ export const resultsSchema = z.strictObject({
   }).optional(),
   activity: z.strictObject({
     imageMbq: number.describe('All of the 90Y image, at injection; of several treatments their sum, as the other values here'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
-    expandedLiverMbq: number.optional(),
+    expandedLiverMbq: number.optional(), balance: balance.optional().describe('Of one treatment; of several each has its own'),
   }).optional(),
   treatments: z.array(treatment).optional().describe('Each 90Y PET with what it shows, in the order of the injections'),
   sensitivity: z.array(sensitivity), findings: z.array(finding),

@@ -4,15 +4,20 @@ import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
 import { type CourseDose, doseSum } from './dose-sum.ts'
 import { type DoseStage, doseStage } from './dose-stage.ts'
+import type { EarlierTreatment } from './earlier-activity.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
 import type { ExamRegistrations } from './register-exams.ts'
+import { sessionActivity } from './session-activity.ts'
+import { type SessionBalance, sessionBalance } from './session-balance.ts'
 import { calendarDays } from './treatment-times.ts'
 import type { Sessions } from './treatment-sessions.ts'
 
 export interface TreatmentsStage {
   /** Of the treatments that could be dosed, in the order of their injections. */
   readonly treatments: readonly DoseStage[]
+  /** What each 90Y PET holds, also of those that give no dose. */
+  readonly balances: readonly SessionBalance[]
   /** Undefined where one of the treatments could not be dosed: a sum of the others would be too low. */
   readonly dose: CourseDose | undefined
   readonly findings: readonly Finding[]
@@ -31,13 +36,20 @@ export function treatmentsStage(args: {
   const apart = sessions.length > 1 ? calendarDays(sessions[0]!.injection, sessions.at(-1)!.injection) : undefined
   if (apart !== undefined) findings.push(note('course/sequential', { value: apart },
     `${sessions.length} treatments, ${sessions.map(s => s.id).join(' and ')}, ${apart} days from the first to the last: their doses are added${apart < sequentialDays ? '. Of treatments less than 3 months apart the study leaves the dose-toxicity out' : ''}.`))
+  const { halfLife } = args.constants, balances: SessionBalance[] = [], earlier: EarlierTreatment[] = []
   if (separable) for (const session of sessions) {
-    const dosed = doseStage({ ...rest, session, earlier: treatments.map(t => ({ session: t.session, volume: t.activity.volume })) })
-    findings.push(...dosed.findings)
-    if (!dosed.value) break
+    const own = sessionActivity({ session, earlier, liver: args.liver, registrations: args.registrations, halfLife, marginMm: args.protocol.dosimetry.healthyLiverMarginMm })
+    findings.push(...own.findings)
+    if (!own.value) break
+    const balance = sessionBalance({ session, activity: own.value.activity.volume, liver: own.value.expandedLiver, liverInView: own.value.liverInView, protocol: args.protocol, halfLife })
+    balances.push(balance)
+    const dosed = doseStage({ ...rest, session, own: own.value })
+    findings.push(...dosed.findings, ...balance.findings.map(f => sessions.length > 1 ? { ...f, message: `${session.id}: ${f.message}` } : f))
+    if (!dosed.value || balance.refused) break
     treatments.push(dosed.value)
+    earlier.push({ session, volume: own.value.activity.volume })
   }
-  if (!whole || treatments.length === 0 || treatments.length < sessions.length) return { treatments, dose: undefined, findings }
+  if (!whole || treatments.length === 0 || treatments.length < sessions.length) return { treatments, balances, dose: undefined, findings }
   const dose = doseSum(treatments, args.registrations.between, { constants: args.constants, vDosesGy: args.protocol.dosimetry.vDosesGy })
-  return { treatments, dose, findings: [...findings, ...dose.findings] }
+  return { treatments, balances, dose, findings: [...findings, ...dose.findings] }
 }

@@ -18,6 +18,8 @@ export interface PetQuantity {
   readonly nuclide?: NuclideName
   /** By which the image was corrected: the header's, else that of the nuclide. */
   readonly halfLife: Second
+  /** (0018,1076): positrons per decay by which the scanner divided the counts, where the header gives it. */
+  readonly positronFraction?: number
   readonly injectedBq?: Becquerel
   readonly injectionTime?: Instant
   /** The time to which the activity in the voxels refers: the injection for ADMIN, else the start of the scan. */
@@ -91,7 +93,7 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
     if (missing.length > 0) findings.push(warning('pet/no-suv', subject, `SUVs cannot be computed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`, 'Give what is missing in course.json.'))
   }
   return answer({
-    unit: unit.value.unit, scaleOf: scales.value, nuclide: facts.nuclide, halfLife, injectedBq: dose.injectedBq, injectionTime,
+    unit: unit.value.unit, scaleOf: scales.value, nuclide: facts.nuclide, halfLife, positronFraction: r?.positronFraction, injectedBq: dose.injectedBq, injectionTime,
     referenceTime, scanStart: scan.time, decayCorrection: decay.value, ...patient, suvbwPerUnit,
     bqMlPerUnit: bqml ? 1 : computed === undefined ? undefined : 1 / computed,
     by: `${unit.value.by}; Decay Correction ${decay.value}; scan start by ${scan.rule}`,

@@ -1,4 +1,4 @@
-import { type Finding, type Outcome, answer, refusal, error, warning } from '../record/index.ts'
+import { type Outcome, answer, refusal, error } from '../record/index.ts'
 import { type Becquerel, type Second, MBq, decayFactor } from '../physics/index.ts'
 import type { Volume } from '../volume/index.ts'
 
@@ -24,22 +24,4 @@ export function totalActivity(activity: Volume<'Bq/ml'>): Becquerel {
   let sum = 0
   for (let n = 0; n < activity.voxels.length; n++) sum += activity.voxels[n]!
   return sum * spacing[0] * spacing[1] * spacing[2] / 1000
-}
-
-/** How the activity seen compares with the activity given: 1 where all is in view and the calibration holds. */
-export function closure(args: {
-  image: Becquerel; administered: Becquerel; range: readonly [number, number]
-}): { ratio: number; findings: readonly Finding[] } {
-  const { image, administered, range: [low, high] } = args
-  if (!(administered > 0)) throw new RangeError(`administered activity ${administered} Bq`)
-  const ratio = image / administered
-  if (ratio >= low && ratio <= high) return { ratio, findings: [] }
-  return {
-    ratio, findings: [{
-      ...warning('activity-closure', { value: Number(ratio.toPrecision(3)) },
-        `The 90Y image holds ${(image / MBq).toFixed(0)} MBq at injection where ${(administered / MBq).toFixed(0)} MBq were given: ratio ${ratio.toFixed(2)}, outside ${low} to ${high}.`,
-        'Check isotope, decay reference, injection time, calibration and field of view of the 90Y PET, and assay, residual and their times in course.json.'),
-      factor: ratio,
-    }],
-  }
 }

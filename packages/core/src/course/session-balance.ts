@@ -1,0 +1,89 @@
+import type { Finding } from '../record/index.ts'
+import { type Becquerel, type Second } from '../physics/index.ts'
+import { secondsBetween } from '../dicom/index.ts'
+import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, totalActivity } from '../dosimetry/index.ts'
+import { type FractionalVoi, type Volume, coverVoi, voxelVolumeMl } from '../volume/index.ts'
+import { isoInstant } from './iso-instant.ts'
+import type { Protocol } from './protocol.ts'
+import type { Session } from './treatment-sessions.ts'
+
+/** What the 90Y image of a session holds, and how it compares with what was given. */
+export interface SessionBalance {
+  readonly session: Session
+  readonly imageBq: Becquerel
+  /** In the liver with its margin. */
+  readonly liverBq?: Becquerel
+  /** Undefined where the administered activity is not known. */
+  readonly balance?: ActivityBalance
+  /** The ratio is so far off that no dose may be given. */
+  readonly refused: boolean
+  readonly findings: readonly Finding[]
+}
+
+/** `activity`: of the session alone, at its injection; `liver`: with its margin, on the image's grid; `liverInView`: 0 to 1. */
+export function sessionBalance(args: {
+  session: Session; activity: Volume<'Bq/ml'>; liver: FractionalVoi | undefined; liverInView?: number; protocol: Protocol; halfLife: Second
+}): SessionBalance {
+  const { session, activity, liver, liverInView, protocol: { dosimetry }, halfLife } = args
+  const imageBq = totalActivity(activity), administered = session.administeredBq
+  const parts = administered === undefined ? liver && { liver: activityWithin(activity, liver) } : balanceParts(session, activity, imageBq, liver)
+  const base = { session, imageBq, ...(parts?.liver === undefined ? {} : { liverBq: parts.liver }) }
+  if (administered === undefined || !(administered > 0)) return { ...base, refused: false, findings: [] }
+  const { balance, findings } = activityBalance({
+    image: imageBq, administered, parts, halfLife, facts: factsOf(session, activity, liverInView), subject: { series: session.images.pet.seriesUid },
+    limits: { expected: dosimetry.closureWarning, refused: dosimetry.closureRefusal },
+  })
+  return { ...base, balance, refused: balance.refused, findings }
+}
+
+/** Liver with its margin, lungs outside it, and the rest. */
+function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becquerel, liver: FractionalVoi | undefined): BalanceParts {
+  const { ct } = session.images, g = activity.geometry
+  const lungs = ct && ct.volume.geometry.frameOfReferenceUid === g.frameOfReferenceUid ? lungsOnCt(ct.volume) : undefined
+  const there = lungs && coverVoi(lungs, g, { mostPoints: 200 })
+  // Breath carries the liver's dome into the lungs of the CT: within the margin it is the liver's.
+  const inLungs = there && activityWithin(activity, liver ? { ...there, fraction: there.fraction.map((f, n) => Math.max(0, f - liver.fraction[n]!)) } : there)
+  const inLiver = liver && activityWithin(activity, liver)
+  return {
+    ...(inLiver === undefined ? {} : { liver: inLiver }), ...(inLungs === undefined ? {} : { lungs: inLungs }),
+    ...(inLiver === undefined && inLungs === undefined ? {} : { elsewhere: image - (inLiver ?? 0) - (inLungs ?? 0) }),
+  }
+}
+
+export function activityWithin(a: Volume<'Bq/ml'>, v: FractionalVoi): Becquerel {
+  let sum = 0
+  for (let n = 0; n < v.fraction.length; n++) if (v.fraction[n]! > 0) sum += v.fraction[n]! * a.voxels[n]!
+  return sum * voxelVolumeMl(a.geometry)
+}
+
+function factsOf(session: Session, activity: Volume<'Bq/ml'>, liverInView: number | undefined): BalanceFacts {
+  const { images: { pet }, vials, injection } = session, q = pet.quantity
+  const vial = vials.length === 1 ? vials[0]! : undefined, t = vial?.treatment
+  const slopes = pet.frames?.map(f => f.slope) ?? []
+  return {
+    decayCorrection: q.decayCorrection, toScanS: secondsBetween(injection, q.scanStart), frames: balanceFrames(activity, pet.frames), positronFraction: q.positronFraction,
+    ...(vial && t?.assayMbq !== undefined ? {
+      assay: {
+        assayBq: t.assayMbq * 1e6, residualBq: t.residualMbq === undefined ? undefined : t.residualMbq * 1e6,
+        toInjectionS: t.assayTime ? secondsBetween(isoInstant(t.assayTime), vial.injection) : 0,
+        ...(t.calibrationTime ? { calibrationToInjectionS: secondsBetween(isoInstant(t.calibrationTime), vial.injection) } : {}),
+      },
+    } : {}),
+    lungShunt: t?.lungShuntFraction, liverInView,
+    slopesAlike: slopes.length > 1 && slopes[0] !== undefined && slopes[0] !== 1 && slopes.every(s => s === slopes[0]),
+  }
+}
+
+/** Slice by slice; undefined where a slice gives no time. */
+function balanceFrames(a: Volume<'Bq/ml'>, frames: Session['images']['pet']['frames']): BalanceFrame[] | undefined {
+  const plane = a.geometry.size[0] * a.geometry.size[1], ml = voxelVolumeMl(a.geometry)
+  if (frames?.length !== a.geometry.size[2]) return undefined
+  const found: BalanceFrame[] = []
+  for (const [k, f] of frames.entries()) {
+    if (f.afterS === undefined) return undefined
+    let sum = 0
+    for (let n = k * plane; n < (k + 1) * plane; n++) sum += a.voxels[n]!
+    found.push({ activityBq: sum * ml, afterS: f.afterS, durationS: f.durationS !== undefined && f.durationS > 0 ? f.durationS : 0 })
+  }
+  return found
+}
