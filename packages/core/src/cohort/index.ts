@@ -1,2 +1,5 @@
 export * from './patient.ts'
 export * from './tables/index.ts'
+export * from './settings.ts'
+export * from './eligibility/index.ts'
+export * from './protocol.ts'

@@ -1,0 +1,3 @@
+export * from './facts.ts'
+export * from './eligibility.ts'
+export * from './flow.ts'
