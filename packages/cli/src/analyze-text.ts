@@ -10,7 +10,7 @@ const significant = (x: number | undefined, digits = 3): string | undefined =>
 
 /** The result for the terminal: what the page says, in one screen. */
 export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out: string): string {
-  const p = r.patientLevel, h = r.healthyLiver, a = r.activity
+  const h = r.healthyLiver, a = r.activity, treatments = r.treatments ?? [], several = treatments.length > 1 ? treatments : []
   const unit = String(r.protocol['tlgUnit'])
   const lines = [
     `Patient ${r.patient.key}: ${r.complete ? 'complete' : 'PARTIAL RESULT (see the findings)'}`,
@@ -20,20 +20,28 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
   ]
   if (r.lesions.length > 0) lines.push(filledTable([
     'lesion', { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
-    { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
+    { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, ...several.map(t => ({ header: t.id, unit: 'Gy' })), { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
   ], r.lesions.map((l: LesionResult) => [
     l.id, fixed(l.volumeMl, 1), fixed(l.volumeFollowUpMl, 1), fixed(l.tlgBaseline, 1), fixed(l.tlgFollowUp, 1), fixed(l.changePercent, 0), l.category,
-    significant(l.meanDoseGy), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
+    significant(l.meanDoseGy), ...several.map(t => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy)), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
   ])))
   lines.push(
     patientLine(r),
     h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion` : 'Healthy liver: no dose',
+    ...treatments.filter(t => several.length > 0 || t.vials.length > 1).map(treatmentLine),
     ...(a ? [`Activity at injection: ${a.imageMbq.toFixed(0)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${a.administeredMbq.toFixed(0)} MBq administered, ratio ${a.ratio!.toFixed(3)}`}`] : []),
     ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),
     ...(r.newLesions.length > 0 ? [`New at follow-up: ${r.newLesions.map(n => `${n.id} ${n.volumeMl.toFixed(1)} mL`).join(', ')}`] : []),
     ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => fixed(x, 1)).join(', ')} mm, ${fixed(g.rotationDeg, 1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
   )
   return `${lines.join('\n')}\n${findingsText(r.findings, io)}\nWritten to ${out}; look at ${out}/report.html\n${r.software.notice}\n`
+}
+
+/** One treatment among several, or one of several vials. */
+function treatmentLine(t: NonNullable<Results['treatments']>[number]): string {
+  const vials = t.vials.length < 2 ? '' : ` (${t.vials.map(v => `${v.id} ${v.netMbq === undefined ? '?' : v.netMbq.toFixed(0)} MBq at ${v.injectionTime.slice(11, 16)}`).join(', ')})`
+  return `Treatment ${t.id}, ${t.injectionTime.slice(0, 16).replace('T', ' ')}${vials}: ${t.imageMbq.toFixed(0)} MBq in the image${t.administeredMbq === undefined ? '' : ` of ${t.administeredMbq.toFixed(0)} MBq, ratio ${t.ratio!.toFixed(3)}`}`
+    + `${t.earlierMbq === undefined ? '' : `, ${t.earlierMbq.toFixed(0)} MBq left of earlier taken out`}${t.healthyLiverDoseGy === undefined ? '' : `; healthy liver ${significant(t.healthyLiverDoseGy)} Gy`}`
 }
 
 /** What is known of the patient as a whole; of what is not, that it is not. */

@@ -9,7 +9,7 @@ import type { OutputFile } from './output-folder.ts'
 const zip = promisify(gzip)
 
 /** All that `analyze` writes into its output folder. */
-export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'vois', 'registration', 'report.html']
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html']
 
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
@@ -35,10 +35,14 @@ function packedImages(analysis: Analysis): { path: string; bytes: Promise<Uint8A
   return [
     // Noise hardly packs, however long one tries.
     ...(dose ? [{ path: 'dose.nii.gz', bytes: zip(writeNifti(dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' }), { level: 1 }) }] : []),
+    ...severalTreatments(analysis).map(t => ({ path: `doses/${t.images.exam.id}.nii.gz`, bytes: zip(writeNifti(t.map, { gzip: false, description: 'Absorbed dose of one treatment, Gy (Yttria)' }), { level: 1 }) })),
     ...maps.map(([name, vois]) => ({ path: `vois/${name}.nii.gz`, bytes: zip(writeLabelMap(vois, { gzip: false })) })),
     { path: 'vois/labels.json', bytes: json(Object.fromEntries(maps.map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) },
   ]
 }
+
+/** Each treatment with its own map; none where one treatment is all there is. */
+const severalTreatments = ({ dose }: Analysis) => dose && dose.treatments.length > 1 ? dose.treatments : []
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
@@ -53,6 +57,7 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
     // More than half of a voxel can belong to one lesion only.
     add('treatment-lesions', dose.lesions.map(l => ({ ...uncropVoi(atLeast(l.voi, 0.5 + 1e-6), dose.map.geometry, l.box), name: l.id })))
     if (dose.liver) add('treatment-liver', [atLeast(dose.liver, 0.5)])
+    for (const t of dose.treatments.slice(1)) add(`${t.images.exam.id}-lesions`, t.lesions.map(l => ({ ...uncropVoi(atLeast(l.voi, 0.5 + 1e-6), t.map.geometry, l.box), name: l.id })))
   }
   if (followUp) {
     const left = [...followUp.found.remainders.map(r => r.voi), ...followUp.found.newLesions.map(l => l.voi)]
@@ -90,7 +95,7 @@ function* registrationFiles(input: CourseInput, analysis: Analysis, index: Folde
 
 async function reportHtml(input: CourseInput, analysis: Analysis): Promise<string> {
   const { renderReport } = await import('@yttria/render')
-  const { results, baseline, dose, followUp } = analysis
+  const { results, baseline, dose, followUp } = analysis, treatments = severalTreatments(analysis)
   const curves = [
     ...(dose?.lesions ?? []).flatMap(l => l.dose ? [{ ...l.dose.dvh, name: l.id, tissue: 'lesion' as const }] : []),
     ...(dose?.healthyLiverDvh ? [{ ...dose.healthyLiverDvh, tissue: 'healthyLiver' as const }] : []),
@@ -101,6 +106,11 @@ async function reportHtml(input: CourseInput, analysis: Analysis): Promise<strin
     images: {
       fdg: baseline?.exam.uptake.volume, fdgCt: baseline?.exam.images.ct?.volume, dose: dose?.map, y90Ct: dose?.images.ct?.volume,
       followUp: followUp?.exam.uptake.volume, followUpCt: followUp?.exam.images.ct?.volume,
+      ...(treatments.length > 0 ? {
+        treatments: treatments.map(t => ({
+          id: t.session.id, exam: t.images.exam.id, dose: t.map, ct: t.images.ct?.volume, liver: t.liver, lesions: new Map(t.lesions.map(l => [l.id, { voi: l.voi, before: l.anatomical }])),
+        })),
+      } : {}),
     },
     lesions: (baseline?.lesions ?? []).map((l, n) => ({
       id: l.voi.name, fdgVoi: l.voi, doseVoi: dose?.lesions[n]?.voi, doseVoiBefore: dose?.lesions[n]?.anatomical, followUpVoi: followUp?.found.remainders[n]?.voi,

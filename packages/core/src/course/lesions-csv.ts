@@ -24,6 +24,8 @@ export function lesionsCsv(results: Results): string {
     ['coefficientOfVariation', l => l.coefficientOfVariation], ['tumourToNormal', l => l.tumourToNormal],
     ['shiftMm', l => l.shiftMm], ['rotationDeg', l => l.rotationDeg], ['refinementAccepted', l => l.refinementAccepted], ['refinementReason', l => l.refinementReason],
     ['doseBeforeRefinementGy', l => l.doseBeforeRefinementGy], ['doseLowGy', l => l.doseIntervalGy?.[0]], ['doseHighGy', l => l.doseIntervalGy?.[1]],
+    // Of several treatments what each gave.
+    ...(results.treatments && results.treatments.length > 1 ? results.treatments.map(t => [`meanDoseGy_${t.id}`, (l: LesionResult) => l.treatments.find(x => x.id === t.id)?.meanDoseGy] as const) : []),
   ]
   const rows = [columns.map(([name]) => cell(name)), ...results.lesions.map(l => columns.map(([, of]) => cell(of(l))))]
   return rows.map(r => r.join(',')).join('\r\n') + '\r\n'

@@ -12,7 +12,7 @@ const position = (p: readonly number[]) => p.map(x => decimal(x, 0)).join(', ')
 
 /** Tables that show how the numbers came about; those with nothing to say are left out. */
 export function detailTables(results: Results, uptake: UptakeUnit): Table[] {
-  return [sensitivityTable(results, uptake), sensitivityByLesion(results), referenceTable(results, uptake), registrationTable(results), otherLesionsTable(results, uptake), examTable(results), constantsTable(results), inputTable(results)]
+  return [sensitivityTable(results, uptake), sensitivityByLesion(results), treatmentsTable(results), referenceTable(results, uptake), registrationTable(results), otherLesionsTable(results, uptake), examTable(results), constantsTable(results), inputTable(results)]
     .filter(table => table.rows.length > 0)
 }
 
@@ -53,6 +53,20 @@ function sensitivityByLesion(results: Results): Table {
       })],
     })),
     notes: [],
+  }
+}
+
+/** Where there is more than one vial: each, and what its 90Y PET holds. */
+function treatmentsTable({ treatments = [] }: Results): Table {
+  const activity = 'Activity at injection (MBq)'
+  return {
+    id: 'treatments', title: 'Treatments',
+    columns: [text('Treatment'), text('Exam'), text('Injection'), number('given, net', undefined, activity), number('image', undefined, activity), number('left of earlier', undefined, activity), number('Image / given'), number('Healthy liver', 'Gy')],
+    rows: treatments.length < 2 && treatments.every(t => t.vials.length < 2) ? [] : treatments.flatMap((t): Row[] => [
+      { cells: [t.id, t.exam, timeText(t.injectionTime), decimal(t.administeredMbq, 0), decimal(t.imageMbq, 0), decimal(t.earlierMbq, 0), decimal(t.ratio, 2), significant(t.healthyLiverDoseGy)] },
+      ...(t.vials.length < 2 ? [] : t.vials.map((v): Row => ({ cells: [`\u2003${v.id}`, v.device, timeText(v.injectionTime), decimal(v.netMbq, 0), undefined, undefined, undefined, undefined] }))),
+    ]),
+    notes: treatments.some(t => t.vials.length > 1) ? ['Several vials seen by one PET: their activities add; the image is taken back to the mean of their injections weighted by activity.'] : [],
   }
 }
 
@@ -127,8 +141,12 @@ function inputTable(results: Results): Table {
 
 const examName = (results: Results, id: string) => {
   const exam = results.exams.find(e => e.id === id)
-  return exam ? roleName[exam.role] : id
+  return exam ? nameOf(results, exam) : id
 }
+
+/** By its role; where that is the role of several exams, with its id. */
+const nameOf = (results: Results, exam: ExamResult): string =>
+  results.exams.some(e => e !== exam && e.role === exam.role) ? `${roleName[exam.role]} ${exam.id}` : roleName[exam.role]
 
 const changeDays = (e: ExamResult) => e.daysFromTreatment === undefined ? undefined : `${e.daysFromTreatment > 0 ? '+' : ''}${decimal(e.daysFromTreatment, 0)}`
 
@@ -142,6 +160,6 @@ export function timeText(iso: string | undefined): string | undefined {
 export function examFacts(results: Results): Fact[] {
   return results.exams.map(e => {
     const days = changeDays(e)
-    return { label: roleName[e.role], value: [e.tracer ?? e.nuclide, timeText(e.scanStart)?.slice(0, 10), days === undefined || days === '0' ? undefined : `${days} d`].filter(Boolean).join(', ') || 'undated' }
+    return { label: nameOf(results, e), value: [e.tracer ?? e.nuclide, timeText(e.scanStart)?.slice(0, 10), days === undefined || days === '0' ? undefined : `${days} d`].filter(Boolean).join(', ') || 'undated' }
   })
 }

@@ -10,8 +10,8 @@ const missing = 'not determined'
 export const headlines = (results: Results, uptake: UptakeUnit, closure: readonly [low: number, high: number]): Headline[] =>
   [tumourDose(results), response(results, uptake), liverDose(results), activity(results, closure), standing(results)]
 
-function tumourDose({ patientLevel, lesions }: Results): Headline {
-  const label = 'Tumour dose'
+function tumourDose({ patientLevel, lesions, treatments }: Results): Headline {
+  const label = (treatments?.length ?? 0) > 1 ? `Tumour dose, sum of ${treatments!.length} treatments` : 'Tumour dose'
   const count = `${lesions.length} lesion${lesions.length === 1 ? '' : 's'}, ${decimal(patientLevel.tumourVolumeMl, 0)} mL`
   if (patientLevel.doseGy === undefined) return { label, value: missing, detail: [count], tone: 'caution' }
   const doses = lesions.flatMap(l => l.meanDoseGy ?? [])
@@ -40,12 +40,16 @@ function liverDose(results: Results): Headline {
   }
 }
 
-function activity({ activity: a }: Results, [low, high]: readonly [number, number]): Headline {
+function activity({ activity: a, treatments = [] }: Results, [low, high]: readonly [number, number]): Headline {
   const label = 'Activity, image / administered'
   if (!a) return { label, value: missing, detail: [], tone: 'caution' }
   const image = `${significant(a.imageMbq, 4)} MBq in the image`
   if (a.ratio === undefined) return { label, value: missing, detail: [image, 'administered activity not given'], tone: 'caution' }
-  return { label, value: decimal(a.ratio, 2), tone: a.ratio < low || a.ratio > high ? 'bad' : 'plain', detail: [image, `${significant(a.administeredMbq, 4) ?? '?'} MBq administered, net`] }
+  const each = treatments.length > 1 ? treatments : [], out = (ratio: number | undefined) => ratio !== undefined && (ratio < low || ratio > high)
+  return {
+    label, value: decimal(a.ratio, 2), tone: out(a.ratio) || each.some(t => out(t.ratio)) ? 'bad' : 'plain',
+    detail: [image, `${significant(a.administeredMbq, 4) ?? '?'} MBq administered, net`, ...(each.length > 0 ? [each.map(t => `${t.id} ${decimal(t.ratio, 2) ?? '?'}`).join(', ')] : [])],
+  }
 }
 
 function standing({ complete, findings, lesions }: Results): Headline {

@@ -13,7 +13,7 @@ interface LesionColumn extends Column {
 
 /** One row per lesion, then all lesions together and the healthy liver; columns that nobody fills are left out. */
 export function lesionTable(results: Results, uptake: UptakeUnit): Table {
-  const columns = lesionColumns(uptake)
+  const columns = lesionColumns(uptake, results)
   const used = columns.filter(c => c.label === 'Lesion' || results.lesions.some(l => c.of(l) !== undefined) || (results.healthyLiver && c.healthyLiver))
   const rows: Row[] = results.lesions.map(lesion => ({ cells: used.map(c => c.of(lesion)) }))
   if (results.lesions.length > 0) rows.push({ role: 'total', cells: used.map(c => c.label === 'Lesion' ? 'All lesions' : c.total?.(results)) })
@@ -25,7 +25,7 @@ export function lesionTable(results: Results, uptake: UptakeUnit): Table {
 export const categoryCell = (category: Category | undefined): Cell =>
   category && { text: category, mark: categoryColour[category], hint: categoryName[category] }
 
-function lesionColumns(uptake: UptakeUnit): LesionColumn[] {
+function lesionColumns(uptake: UptakeUnit, { treatments = [] }: Results): LesionColumn[] {
   const volume = 'Volume (mL)', level = `${uptake.name} (${uptake.unit})`, tlg = `TLG (${uptake.tlgUnit})`, dose = 'Absorbed dose (Gy)', moved = 'Local refinement'
   return [
     { label: 'Lesion', kind: 'text', of: idCell },
@@ -38,6 +38,10 @@ function lesionColumns(uptake: UptakeUnit): LesionColumn[] {
     { label: 'change', group: tlg, kind: 'number', of: l => changeText(l.changePercent), total: r => changeText(r.patientLevel.changePercent) },
     { label: 'Response', kind: 'text', of: l => categoryCell(l.category), total: r => categoryCell(r.patientLevel.category) },
     { label: 'mean', group: dose, kind: 'number', of: l => strong(significant(l.meanDoseGy)), total: r => strong(significant(r.patientLevel.doseGy)), healthyLiver: h => strong(significant(h.doseGy)) },
+    ...(treatments.length < 2 ? [] : treatments.map((t): LesionColumn => ({
+      label: t.id, group: dose, kind: 'number', hint: 'what this treatment gave', of: l => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy),
+      healthyLiver: () => significant(t.healthyLiverDoseGy),
+    }))),
     { label: '\u00b11 voxel', group: dose, kind: 'text', hint: 'lowest and highest mean dose with the VOI one voxel of the 90Y grid aside', of: l => l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('\u2013') },
     { label: 'SD', group: dose, kind: 'number', of: l => significant(l.sdDoseGy) },
     { label: 'D95', group: dose, kind: 'number', of: l => significant(l.d95Gy) },
@@ -59,6 +63,12 @@ function idCell(lesion: LesionResult): Cell {
   return { text: lesion.id, tone: worst, ...(hint ? { hint } : {}) }
 }
 
+/** What was done with what has grown into one: the protocol's followUp.split. */
+function splitText({ protocol }: Results): string {
+  const followUp = protocol['followUp'], split = typeof followUp === 'object' && followUp !== null && 'split' in followUp ? followUp.split : undefined
+  return split === 'watershed' || split === 'nearest' ? ` Its tissue was shared out by ${split === 'nearest' ? 'the nearest lesion of the baseline' : 'watershed'}.` : ''
+}
+
 function notesOf(results: Results): string[] {
   // Each group once, not once per member.
   const merged = [...new Set(results.lesions.filter(l => l.mergedWith.length > 0).map(l => [l.id, ...l.mergedWith].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(' with ')))]
@@ -71,7 +81,8 @@ function notesOf(results: Results): string[] {
     ...(results.newLesions.length > 0 ? [`${results.newLesions.length} new lesion${results.newLesions.length > 1 ? 's' : ''} at follow-up`] : []),
   ]
   return [
-    ...(merged.length > 0 ? [`One at follow-up: ${merged.join('; ')}.`] : []),
+    ...(merged.length > 0 ? [`One at follow-up: ${merged.join('; ')}.${splitText(results)}`] : []),
+    ...((results.treatments?.length ?? 0) > 1 ? ['Doses are sums of the treatments; local refinement is that on the map of the treatment that gave the lesion most.'] : []),
     ...(kept.length > 0 ? [`Left where the registration put them: ${kept.join('; ')}.`] : []),
     ...(other.length > 0 ? [`${other.join('; ')}.`] : []),
   ]

@@ -13,6 +13,18 @@ export interface PageImages {
   readonly y90Ct?: Volume<"[hnsf'U]">
   readonly followUp?: Volume
   readonly followUpCt?: Volume<"[hnsf'U]">
+  /** Of several treatments each with its own dose map: pictured one by one, in place of `dose` and its VOIs. */
+  readonly treatments?: readonly PageTreatment[]
+}
+
+export interface PageTreatment {
+  readonly id: string
+  readonly exam: string
+  readonly dose: Volume<'Gy'>
+  readonly ct?: Volume<"[hnsf'U]">
+  readonly liver?: Voi | FractionalVoi
+  /** By the id of the lesion: where its dose was measured, and where the registration alone put it. */
+  readonly lesions: ReadonlyMap<string, { readonly voi: Voi | FractionalVoi; readonly before: Voi | FractionalVoi }>
 }
 
 export interface PageLesion {
@@ -27,6 +39,8 @@ export interface PageLesion {
 export type PageLivers = Partial<Record<ExamRole, Voi | FractionalVoi>>
 
 interface Exam {
+  /** Its id in the results. */
+  readonly id: string
   readonly role: ExamRole
   readonly title: string
   readonly uptake: Volume
@@ -36,16 +50,13 @@ interface Exam {
   readonly vois: readonly (PanelVoi & { readonly lesion?: string })[]
 }
 
-const shownRoles: readonly ExamRole[] = ['baseline', 'treatment', 'followUp']
-
 /** The overview of all exams and one figure per lesion, from the images at hand. */
 export function pagePanels(args: { results: Results; images: PageImages; lesions: readonly PageLesion[]; livers: PageLivers; uptake: UptakeUnit }): { overview?: PanelFigure; lesionFigures: PanelFigure[] } {
   const exams = examsOf(args)
   if (exams.length === 0) return { lesionFigures: [] }
   const overview = overviewOf(exams)
   const lesionFigures = args.results.lesions.flatMap(lesion => {
-    const vois = args.lesions.find(l => l.id === lesion.id)
-    return vois ? [lesionFigure(args.results, lesion, vois, exams)] : []
+    return args.lesions.some(l => l.id === lesion.id) ? [lesionFigure(args.results, lesion, exams)] : []
   })
   return { ...(overview ? { overview } : {}), lesionFigures }
 }
@@ -53,23 +64,29 @@ export function pagePanels(args: { results: Results; images: PageImages; lesions
 function examsOf({ results, images, lesions, livers, uptake }: Parameters<typeof pagePanels>[0]): Exam[] {
   const uptakeEnd = niceCeiling(median(results.lesions.map(l => l.maxUptakeBaseline)) || 10)
   const doseEnd = niceCeiling(median(results.lesions.flatMap(l => l.maxDoseGy ?? [])) || 200)
-  const exam = (role: ExamRole, shown: Volume | undefined, ct: Volume | undefined, window: Window, colourMap: ColourMap, what: string, voiOf: (l: PageLesion) => Voi | FractionalVoi | undefined): Exam[] => {
-    if (!shown) return []
-    const liver = livers[role]
+  const exam = (role: ExamRole, e: {
+    id?: string; shown: Volume | undefined; ct: Volume | undefined; window: Window; colourMap: ColourMap; what: string; liver?: Voi | FractionalVoi
+    voiOf: (l: PageLesion) => Voi | FractionalVoi | undefined; beforeOf?: (l: PageLesion) => Voi | FractionalVoi | undefined
+  }): Exam[] => {
+    if (!e.shown) return []
+    const { liver = livers[role], voiOf, beforeOf = () => undefined } = e
     const boxed = (v: PanelVoi & { lesion?: string }) => ({ ...v, box: positionBox(v.voi) })
     return [{
-      role, title: `${roleName[role]} \u00b7 ${what}`, uptake: shown, ct, window, colourMap,
+      id: e.id ?? results.exams.find(x => x.role === role)?.id ?? role, role, title: `${roleName[role]} \u00b7 ${e.what}`, uptake: e.shown, ct: e.ct, window: e.window, colourMap: e.colourMap,
       vois: [
         ...(liver ? [boxed({ name: 'liver', role: 'liver', voi: liver })] : []),
         ...lesions.flatMap(l => { const v = voiOf(l); return v ? [boxed({ name: l.id, role: 'lesion', voi: v, lesion: l.id })] : [] }),
-        ...(role === 'treatment' ? lesions.flatMap(l => l.doseVoiBefore ? [boxed({ name: `${l.id} before refinement`, role: 'before', voi: l.doseVoiBefore, lesion: l.id })] : []) : []),
+        ...lesions.flatMap(l => { const v = beforeOf(l); return v ? [boxed({ name: `${l.id} before refinement`, role: 'before', voi: v, lesion: l.id })] : [] }),
       ],
     }]
   }
+  const dosed = { window: [0, doseEnd] as Window, colourMap: 'viridis' as const }, fdg = { window: [0, uptakeEnd] as Window, colourMap: 'inferno' as const, what: uptake.name }
   return [
-    ...exam('baseline', images.fdg, images.fdgCt, [0, uptakeEnd], 'inferno', uptake.name, l => l.fdgVoi),
-    ...exam('treatment', images.dose, images.y90Ct, [0, doseEnd], 'viridis', 'dose', l => l.doseVoi),
-    ...exam('followUp', images.followUp, images.followUpCt, [0, uptakeEnd], 'inferno', uptake.name, l => l.followUpVoi),
+    ...exam('baseline', { ...fdg, shown: images.fdg, ct: images.fdgCt, voiOf: l => l.fdgVoi }),
+    ...(images.treatments
+      ? images.treatments.flatMap(t => exam('treatment', { ...dosed, id: t.exam, what: `dose of ${t.id}`, shown: t.dose, ct: t.ct, liver: t.liver, voiOf: l => t.lesions.get(l.id)?.voi, beforeOf: l => t.lesions.get(l.id)?.before }))
+      : exam('treatment', { ...dosed, what: 'dose', shown: images.dose, ct: images.y90Ct, voiOf: l => l.doseVoi, beforeOf: l => l.doseVoiBefore })),
+    ...exam('followUp', { ...fdg, shown: images.followUp, ct: images.followUpCt, voiOf: l => l.followUpVoi }),
   ]
 }
 
@@ -95,11 +112,12 @@ function overviewOf(exams: readonly Exam[]): PanelFigure | undefined {
   }
 }
 
-function lesionFigure(results: Results, lesion: LesionResult, own: PageLesion, exams: readonly Exam[]): PanelFigure {
+function lesionFigure(results: Results, lesion: LesionResult, exams: readonly Exam[]): PanelFigure {
   const ownBoxes = exams.flatMap(e => e.vois.filter(v => v.lesion === lesion.id && v.box).map(v => v.box!))
   const extent = Math.max(0, ...ownBoxes.map(b => Math.max(b.high[0] - b.low[0], b.high[1] - b.low[1], b.high[2] - b.low[2])))
   const side = Math.min(280, Math.max(150, 10 * Math.ceil((extent + 80) / 10)))
-  const centres: Partial<Record<ExamRole, Vec3 | undefined>> = { baseline: centreIn(own.fdgVoi), treatment: centreIn(own.doseVoi), followUp: centreIn(own.followUpVoi) }
+  const ownVoi = (e: Exam) => e.vois.find(v => v.role === 'lesion' && v.lesion === lesion.id)?.voi
+  const centres = new Map(exams.map(e => [e.id, centreIn(ownVoi(e))]))
   return {
     id: `lesion-${lesion.id}`, title: lesion.id,
     detail: [
@@ -108,10 +126,8 @@ function lesionFigure(results: Results, lesion: LesionResult, own: PageLesion, e
       ...(lesion.changePercent === undefined ? [] : [`TLG ${changeText(lesion.changePercent)}${lesion.category ? `, ${lesion.category}` : ''}`]),
       ...(lesion.shiftMm === undefined ? [] : [lesion.refinementAccepted === false ? 'not moved on the \u2079\u2070Y map' : `moved ${decimal(lesion.shiftMm, 1)} mm, ${decimal(lesion.rotationDeg ?? 0, 1)}\u00b0 on the \u2079\u2070Y map`]),
     ].join(' \u00b7 '),
-    groups: shownRoles.flatMap(role => {
-      const exam = exams.find(e => e.role === role)
-      if (!exam) return []
-      const centre = centres[role] ?? mappedCentre(results, centres, role)
+    groups: exams.flatMap(exam => {
+      const centre = centres.get(exam.id) ?? mappedCentre(results, centres, exam.id)
       if (!centre) return [{ title: exam.title, panels: [], absent: 'position not known' }]
       const vois = exam.vois.flatMap(v => v.lesion === lesion.id || v.role === 'liver' ? [v] : v.role === 'lesion' ? [{ ...v, role: 'other' as const }] : [])
       const panel = (kind: PlaneKind): SlicePanel => slicePanel({
@@ -126,19 +142,18 @@ function lesionFigure(results: Results, lesion: LesionResult, own: PageLesion, e
 const centreIn = (voi: Voi | FractionalVoi | undefined): Vec3 | undefined => voi && centreVoxel(voi)
 
 /** Where nothing is left to outline: the place to which the registration takes the lesion from another exam. */
-function mappedCentre(results: Results, centres: Partial<Record<ExamRole, Vec3 | undefined>>, role: ExamRole): Vec3 | undefined {
-  for (const from of shownRoles) {
-    const centre = centres[from], t = centre && transformBetween(results, from, role)
+function mappedCentre(results: Results, centres: ReadonlyMap<string, Vec3 | undefined>, exam: string): Vec3 | undefined {
+  for (const [from, centre] of centres) {
+    const t = centre && transformBetween(results, from, exam)
     if (centre && t) return applyTransform(t, centre)
   }
   return undefined
 }
 
-function transformBetween(results: Results, from: ExamRole, to: ExamRole): RigidTransform | undefined {
-  const roleOf = (id: string) => results.exams.find(e => e.id === id)?.role
+function transformBetween(results: Results, from: string, to: string): RigidTransform | undefined {
   for (const r of results.registration) {
-    if (roleOf(r.from) === from && roleOf(r.to) === to) return fromMatrix16(r.matrix, undefined, undefined)
-    if (roleOf(r.from) === to && roleOf(r.to) === from) return inverseTransform(fromMatrix16(r.matrix, undefined, undefined))
+    if (r.from === from && r.to === to) return fromMatrix16(r.matrix, undefined, undefined)
+    if (r.from === to && r.to === from) return inverseTransform(fromMatrix16(r.matrix, undefined, undefined))
   }
   return undefined
 }

@@ -9,6 +9,7 @@ export function assumptions(results: Results, uptake: UptakeUnit): string[] {
     `Local deposition: each voxel keeps the energy of its own decays, ${significant(c.energyJPerGBq, 4)} J/GBq at ${significant(c.densityKgPerL)} kg/L; permanent trapping; activity taken back to injection with ${significant(c.halfLifeH, 4)} h.`,
     `TLG is mean ${uptake.name} times volume above the threshold; at follow-up the same rule on that scan\u2019s own reference. The response scale is continuous.`,
     'Tumour dose of the patient: mean of the measured lesions weighted by volume.',
+    ...((results.treatments?.length ?? 0) > 1 ? ['Doses of several treatments are added, as absorbed doses: no account is taken of recovery between them. What an earlier one left is taken out of the later image.'] : []),
     ...(results.healthyLiver ? ['Healthy liver: activity in the liver with its margin minus tumours, over the mass of the liver without margin minus tumours. What spills out of tumours, and activity outside the liver within the margin, count as liver dose.'] : []),
   ]
 }

@@ -1,5 +1,5 @@
 import type { CourseFile, CourseInput, CourseTreatment, ExamImages, GivenRegistration } from '../../src/course/index.ts'
-import { courseFileSchema, isoInstant, protocolSchema } from '../../src/course/index.ts'
+import { analyse, courseFileSchema, isoInstant, protocolSchema, resultsSchema } from '../../src/course/index.ts'
 import type { PetQuantity } from '../../src/dicom/index.ts'
 import { laterBy } from '../../src/dicom/index.ts'
 import { dosePerConcentration } from '../../src/dosimetry/index.ts'
@@ -91,4 +91,11 @@ export function smallCourse(exams: readonly ExamImages[], treatments: readonly C
     exams, registrations, findings: [], software: { name: 'Yttria', version: 'of the test' },
     ...(exams[0]!.exam.id === 'baseline' ? { liver: { exam: 'baseline', voi: liver, source: 'test' } } : {}), ...more.input,
   }
+}
+
+/** Analysed; what it says holds the schema. */
+export function analysedSmall(input: CourseInput) {
+  const a = analyse(input)
+  resultsSchema.parse(JSON.parse(JSON.stringify(a.results)))
+  return { ...a, codes: a.results.findings.map(f => `${f.severity} ${f.code}`) }
 }
