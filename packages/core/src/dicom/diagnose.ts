@@ -27,6 +27,7 @@ import { privateTags } from './rules/private-tags.ts'
 import { reconstructions } from './rules/reconstructions.ts'
 import { rescale } from './rules/rescale.ts'
 import { sharedFrame } from './rules/shared-frame.ts'
+import { sliceCount } from './rules/slice-count.ts'
 import { slices } from './rules/slices.ts'
 import { timeSeries } from './rules/time-series.ts'
 import { truncated } from './rules/truncated.ts'
@@ -42,7 +43,7 @@ export type SeriesRule = (series: Series, index: FolderIndex) => readonly Findin
 export type FolderRule = (index: FolderIndex) => readonly Finding[]
 
 export const seriesRules: readonly SeriesRule[] = [
-  truncated, essentials, volumes, timeSeries, slices, derived,
+  truncated, essentials, volumes, timeSeries, slices, sliceCount, derived,
   mixedHeaders, nuclideMissing, nuclideConflict, nuclideDoubtful, isotopeDecay, positronFraction, petNumbers, privateTags, corrections, rescale,
   decayFactors, undated, midnight, daylightSaving, uptake, y90Injection, frameDuration,
   doseImplausible, physique, physiqueDiffers,

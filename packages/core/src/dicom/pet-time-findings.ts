@@ -44,7 +44,8 @@ export function injectionFindings(series: Series, facts: PetFacts, scan: ScanSta
     findings.push(warning('pet/injection-date', subject, `The injection, ${injection.time.text}, is later than the scan, ${scan.time.text}.`, 'Give the injection time in course.json.'))
   if (injection.time.zone !== scan.time.zone)
     findings.push(note('pet/time-zone', { ...subject, tag: '(0008,0201)' }, 'Only one of injection and scan gives its time zone; both were read as local time of one place.'))
-  if (facts.tracer === 'FDG' && elapsed >= 0 && (elapsed < 45 * minute || elapsed > 120 * minute))
+  // Less than 20 min and more than 4 h are told by a rule of the diagnosis, with the factor.
+  if (facts.tracer === 'FDG' && elapsed >= 20 * minute && elapsed <= 4 * hour && (elapsed < 45 * minute || elapsed > 120 * minute))
     findings.push(note('pet/uptake-time', subject, `From injection to scan ${Math.round(elapsed / minute)} min; 60 min are usual, and PERCIST wants at least 50.`))
   return findings
 }

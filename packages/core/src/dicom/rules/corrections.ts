@@ -14,7 +14,7 @@ export function corrections(series: Series): Finding[] {
   const none = (method: string | undefined) => method !== undefined && /^(none|no|off|uncorrected)\b/i.test(method.trim())
   const findings: Finding[] = []
   if ((!has('SCAT') && (pet.scatterMethod === undefined || none(pet.scatterMethod))) || (has('SCAT') && none(pet.scatterMethod)))
-    findings.push(warning('pet/not-scatter-corrected', subject, 'Scatter was not corrected (no SCAT): uptake and activity are too high, in the liver typically by 20 to 40%, and lesions have too little contrast.', 'Use or make a reconstruction with scatter correction.'))
+    findings.push(warning('pet/scatter', subject, 'Scatter was not corrected (no SCAT): uptake and activity are too high, in the liver typically by 20 to 40%, and lesions have too little contrast.', 'Use or make a reconstruction with scatter correction.'))
   if (none(pet.randomsMethod)) findings.push(warning('pet/randoms', { ...subject, tag: '(0054,1100)', value: pet.randomsMethod }, 'Randoms were not corrected: the image shows activity where there is none.', 'Use or make a reconstruction with randoms correction.'))
   else if (!has('RAN') && pet.randomsMethod === undefined && series.pet?.nuclide === '90Y')
     findings.push(note('pet/randoms', subject, 'RAN is not among the corrections: in 90Y scans most counts are randoms. Some scanners do not list it although they subtract them.', 'Ask how the series was reconstructed.'))

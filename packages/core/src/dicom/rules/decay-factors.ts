@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../../record/index.ts'
+import { type Finding, error, warning } from '../../record/index.ts'
 import { type NuclideName, type Second, decayFactor, radionuclides } from '../../physics/index.ts'
 import { type DecayConvention, decayFactorOf, decayFit, decayTolerance, recordsDecay } from '../decay-convention.ts'
 import type { FrameHeader } from '../header-image.ts'
@@ -24,8 +24,8 @@ export function decayFactors(series: Series): Finding[] {
   if (fits(scan, halfLife) || (correction === 'ADMIN' && fits(injected, halfLife))) return []
   if (correction === 'START' && injected && fits(injected, halfLife)) {
     const factor = 1 / decayFactor({ elapsed: secondsBetween(injected, scan), halfLife })
-    return [{ ...warning('pet/decay-factor', subject,
-      `Decay Correction says START, yet the recorded decay factors lead back to the injection at ${injected.text.slice(0, 19)}: the image may be corrected to it (ADMIN), and its numbers then are too high by the factor.`,
+    return [{ ...error('pet/decay-factor', subject,
+      `Decay Correction says START, yet the recorded decay factors lead back to the injection at ${injected.text.slice(0, 19)}: the image is corrected to it (ADMIN), and taken as START its numbers are too high by the factor.`,
       'Ask to which moment the images are corrected; if to the injection: --repair decayCorrection=ADMIN.'), factor }]
   }
   const [convention] = best(frames, scan, halfLife)

@@ -16,7 +16,7 @@ export function essentials(series: Series): Finding[] {
   missing('(0020,0037)', 'The orientation of the slice', lacking(f => !f.orientation), 'Export the original series, not a screen capture or a reformat.')
   missing('(0028,0030)', 'The pixel spacing', lacking(f => !f.spacing || !(f.spacing[0] > 0) || !(f.spacing[1] > 0)), 'Export the original series.')
   const unscaled = series.kind === 'spect' ? [] : lacking(f => f.slope === undefined && !f.realWorld)
-  if (unscaled.length > 0) findings.push(warning('image/no-rescale', { series: series.key, file: unscaled[0]!, tag: '(0028,1053)', value: unscaled.length },
+  if (unscaled.length > 0) findings.push((unscaled.length < series.instances.length && series.kind === 'pet' ? error : warning)('image/no-rescale', { series: series.key, file: unscaled[0]!, tag: '(0028,1053)', value: unscaled.length },
     `The rescale slope is missing in ${unscaled.length} of ${series.instances.length} files; 1 is taken.`, 'Check the numbers against the workstation that exported them.'))
   const zero = lacking(f => f.slope === 0)
   missing('(0028,1053)', 'A rescale slope other than 0', zero, 'Export the series again.')

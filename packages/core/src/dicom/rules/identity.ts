@@ -20,7 +20,7 @@ export function identity(index: FolderIndex): Finding[] {
     // One sign may be a slip of the pen, two are another person.
     const make = [births, sexes, names].filter(d => d !== undefined).length >= 2 ? error : warning
     for (const [found, tag, what] of [[births, '(0010,0030)', 'dates of birth'], [sexes, '(0010,0040)', 'sexes'], [names, '(0010,0010)', 'names']] as const)
-      if (found) findings.push(make('patients/identity', { file: found[1]!.file, tag, value: found.length },
+      if (found) findings.push(make('patients/disagree', { file: found[1]!.file, tag, value: found.length },
         `${patient.key}: files under one patient number carry ${found.length} ${what} (${where(found)}).`, make === error ? 'Find out whether these are images of one person; analyse only those.' : 'Find out which is right.'))
   }
   const seen = new Map<string, string>()

@@ -16,12 +16,12 @@ export function physiqueDiffers(series: Series, index: FolderIndex): Finding[] {
   const a = earlier.p, when = dateText(earlier.s.start!)
   if (a.weightKg !== undefined && own.weightKg !== undefined) {
     const ratio = own.weightKg / a.weightKg
-    if (ratio < 0.75 || ratio > 1.33) findings.push({ ...warning('pet/physique-differs', { series: series.key, tag: '(0010,1030)', value: own.weightKg },
+    if (ratio < 0.75 || ratio > 1.33) findings.push({ ...warning('pet/weight', { series: series.key, tag: '(0010,1030)', value: own.weightKg },
       `The body weight is ${own.weightKg} kg, and was ${a.weightKg} kg in the exam of ${when}${Math.abs(Math.log(ratio * 0.4536)) < 0.1 || Math.abs(Math.log(ratio / 0.4536)) < 0.1 ? ': one of the two is in pounds' : ''}. SUVs are proportional to it.`,
       'Compare with the record: --repair weightKg=...'), factor: ratio })
   }
   if (a.heightM !== undefined && own.heightM !== undefined && Math.abs(own.heightM - a.heightM) > 0.05)
-    findings.push(warning('pet/physique-differs', { series: series.key, tag: '(0010,1020)', value: own.heightM },
+    findings.push(warning('pet/height', { series: series.key, tag: '(0010,1020)', value: own.heightM },
       `The height is ${own.heightM} m, and was ${a.heightM} m in the exam of ${when}. Lean body mass needs it.`, 'Compare with the record: --repair heightM=..., or patient.heightM in course.json.'))
   return findings
 }

@@ -11,23 +11,18 @@ const kgPerPound = 0.45359237
 export function physique(series: Series): Finding[] {
   const head = series.instances.find(i => i.pet)
   if (series.kind !== 'pet' || !head || series.pet?.nuclide === '90Y' || series.pet?.attenuationCorrected === false) return []
-  const subject = { series: series.key }
-  const { patient } = petPatient(head.patient, subject)
+  const { patient } = petPatient(head.patient, {})
   const { weightKg: weight, heightM: height } = patient
   const findings: Finding[] = []
-  const missing = [
-    head.patient.height === undefined || head.patient.height === 0 ? ['height (0010,1020)', '(0010,1020)', 'heightM=...'] : undefined,
-    patient.sex === undefined ? ['sex (0010,0040)', '(0010,0040)', 'sex=M or sex=F'] : undefined,
-  ].filter(m => m !== undefined)
-  if (missing.length > 0) findings.push(note('pet/physique-missing', { ...subject, tag: missing[0]![1]! },
-    `${missing.map(m => m[0]).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not given: SUL (by lean body mass) needs ${missing.length === 1 ? 'it' : 'them'}, SUVbw does not.`,
-    `--repair ${missing[0]![2]}, or patient in course.json.`))
+  if (head.patient.height === undefined || head.patient.height === 0) findings.push(note('pet/height', { series: series.key, tag: '(0010,1020)' },
+    'The height is not given: SUL (by lean body mass) needs it, SUVbw does not.', 'patient.heightM in course.json, or --repair heightM=...'))
+  if (patient.sex === undefined) findings.push(note('pet/sex', { series: series.key, tag: '(0010,0040)', ...(head.patient.sex === undefined ? {} : { value: head.patient.sex }) },
+    `The sex is ${head.patient.sex === undefined ? 'not given' : `given as ${head.patient.sex}`}: formulas of lean body mass know M and F.`, 'patient.sex in course.json, or --repair sex=M or sex=F'))
   if (weight === undefined || height === undefined) return findings
   const bmi = weight / height ** 2
   if (bmi >= 12 && bmi <= 50) return findings
-  const pounds = bmi > 50 && weight * kgPerPound / height ** 2 <= 45, kilograms = bmi < 12 && weight / kgPerPound / height ** 2 >= 15
-  findings.push({ ...warning('pet/physique-implausible', { ...subject, tag: '(0010,1030)', value: weight },
+  const pounds = bmi > 50 && weight * kgPerPound / height ** 2 <= 45
+  return [...findings, { ...warning('pet/weight', { series: series.key, tag: '(0010,1030)', value: weight },
     `${weight} kg and ${height} m make a body mass index of ${bmi.toFixed(0)}: one of the two is wrong.${pounds ? ` ${weight} lb would be ${(weight * kgPerPound).toFixed(0)} kg.` : ''}`,
-    'Compare with the record: --repair weightKg=... or heightM=...'), ...(pounds ? { factor: 1 / kgPerPound } : kilograms ? { factor: kgPerPound } : {}) })
-  return findings
+    'Compare with the record: --repair weightKg=... or heightM=...'), ...(pounds ? { factor: 1 / kgPerPound } : {}) }]
 }

@@ -10,7 +10,7 @@ export function uptake(series: Series): Finding[] {
   if (series.kind !== 'pet' || !pet || pet.nuclide !== '18F' || pet.tracer === 'microspheres' || !injection || !scan || !halfLife) return []
   const elapsed = secondsBetween(injection.time, scan)
   if (elapsed < 0 || (elapsed >= 20 * minute && elapsed <= 4 * hour)) return []
-  return [{ ...warning('pet/uptake-implausible', { series: series.key, tag: '(0018,1078)', value: injection.time.text },
+  return [{ ...warning('pet/uptake-time', { series: series.key, tag: '(0018,1078)', value: injection.time.text },
     `From injection (${timeText(injection.time)}) to scan (${timeText(scan)}) ${elapsed < hour ? `${Math.round(elapsed / minute)} min` : `${(elapsed / hour).toFixed(1)} h`}: hardly so. If it was the usual hour, SUVs are wrong by the factor.`,
     'Compare with the record of the injection; --repair injectionTime=... or timeZone=...'), factor: decayFactor({ elapsed: hour, halfLife }) / decayFactor({ elapsed, halfLife }) }]
 }
