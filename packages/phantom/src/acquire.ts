@@ -67,12 +67,12 @@ export function acquireFdg(exam: Exam, lesions: readonly PlacedLesion[], patient
   const sul = imageOf(exam, fdgScene(exam, lesions, settings), l => l.sul, lesions, settings)
   // Less is absorbed in the chest than at the level of the liver, so more counts reach the detectors.
   const back = inverseTransform(exam.bodyToExam)
-  const thorax = (k: number) => {
+  const thorax = Array.from({ length: exam.pet.size[2] }, (_, k) => {
     const z = applyTransform(back, indexToPosition(exam.pet, [exam.pet.size[0] / 2, exam.pet.size[1] / 2, k] as Vec3))[2]
     return 1 - 0.45 * Math.min(1, Math.max(0, (z - 50) / 50))
-  }
+  })
   if (settings.noise)
-    addPetNoise({ voxels: sul, geometry: exam.pet, random: randomStream(settings.seed, `noise/${exam.id}`), variation: (_, k) => settings.fdgLiverNoise * thorax(k) })
+    addPetNoise({ voxels: sul, geometry: exam.pet, random: randomStream(settings.seed, `noise/${exam.id}`), variation: (_, k) => settings.fdgLiverNoise * thorax[k]! })
   const factor = perSul(exam, patient)
   return storePet(exam.pet, sul.map(x => x * factor))
 }
@@ -92,7 +92,7 @@ export function acquireY90(exam: Exam, lesions: readonly PlacedLesion[], given: 
 function imageOf(
   exam: Exam, scene: readonly Filled[], valueOf: (l: LesionInExam) => number, lesions: readonly PlacedLesion[], settings: PhantomSettings,
 ): Float32Array {
-  if (!settings.ideal) return petImage({ geometry: exam.pet, scene, fwhmMm: settings.blur ? exam.fwhmMm : undefined })
+  if (!settings.ideal) return petImage({ geometry: exam.pet, scene, fwhmMm: settings.blur ? exam.fwhmMm : undefined, coarse: settings.size === 'compact' })
   // Lesions of whole voxels in a liver without them: none is partly filled.
   const shown = lesionsInExam(exam, lesions)
   const voxels = petImage({ geometry: exam.pet, scene: scene.slice(0, scene.length - shown.length), fwhmMm: undefined })

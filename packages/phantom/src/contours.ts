@@ -38,6 +38,7 @@ function planeContours(solid: Solid, g: Geometry, k: number): Vec3[][] {
   for (let y = 0; y + 1 < ny; y++)
     for (let x = 0; x + 1 < nx; x++) {
       const corners = [inside(x, y), inside(x + 1, y), inside(x + 1, y + 1), inside(x, y + 1)]
+      if (corners.every(c => c === corners[0])) continue
       const edges = [`${x},${y},0`, `${x + 1},${y},1`, `${x},${y + 1},0`, `${x},${y},1`]
       const crossed = edges.filter((_, n) => corners[n] !== corners[(n + 1) % 4])
       if (crossed.length === 2) join(crossed[0]!, crossed[1]!)

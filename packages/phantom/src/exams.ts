@@ -78,11 +78,13 @@ export function phantomExams(settings: PhantomSettings, uid: (purpose: string) =
 interface GridPlan { readonly size: Vec3; readonly spacing: Vec3 }
 const petGrid = (s: PhantomSettings): GridPlan => ({
   tiny: { size: [50, 46, 50], spacing: [8.14566, 8.14566, 6] },
+  compact: { size: [96, 72, 58], spacing: [4, 4, 4] },
   small: { size: [100, 92, 100], spacing: [4.07283, 4.07283, 3] },
   full: { size: [200, 200, 150], spacing: [4.07283, 4.07283, 3] },
 } as const)[s.size]
 const ctGrid = (s: PhantomSettings): GridPlan => ({
   tiny: { size: [80, 80, 38], spacing: [5, 5, 8] },
+  compact: { size: [96, 72, 58], spacing: [4, 4, 4] },
   small: { size: [160, 160, 75], spacing: [2.5, 2.5, 4] },
   full: { size: [512, 512, 150], spacing: [0.9765625, 0.9765625, 3] },
 } as const)[s.size]

@@ -1,6 +1,6 @@
 import {
   type Geometry, type RigidTransform, type Vec3,
-  applyTransform, indexToPosition, inverseTransform, multiply, norm, positionToIndex, subtract, voxelCount, voxelVolumeMl,
+  add, applyTransform, indexToPosition, inverseTransform, multiply, norm, positionToIndex, scale, subtract, voxelCount, voxelVolumeMl,
 } from '@yttria/core/volume'
 import { voxelsWithin } from './voxels-within.ts'
 import type { Convex, Solid } from './solids.ts'
@@ -18,7 +18,7 @@ export interface BloodPool { readonly meanSul: number; readonly sdSul: number; r
 export function bloodPool(image: Image, from: Vec3, to: Vec3, radiusMm: number): BloodPool {
   const g = image.geometry, along = subtract(to, from), length = norm(along)
   let n = 0, sum = 0, squares = 0
-  eachVoxel(g, (p, at) => {
+  eachVoxelNear(g, { centre: scale(add(from, to), 0.5), radius: length / 2 + radiusMm }, (p, at) => {
     const away = subtract(p, from)
     const on = (away[0] * along[0] + away[1] * along[1] + away[2] * along[2]) / length
     if (on < 0 || on > length || Math.sqrt(Math.max(0, norm(away) ** 2 - on * on)) > radiusMm) return
@@ -177,8 +177,13 @@ export function positionOf(g: Geometry, at: number): Vec3 {
   return indexToPosition(g, [at % nx, Math.floor(at / nx) % ny, Math.floor(at / (nx * ny))])
 }
 
-function eachVoxel(g: Geometry, visit: (p: Vec3, at: number) => void): void {
-  for (let k = 0, at = 0; k < g.size[2]; k++)
-    for (let j = 0; j < g.size[1]; j++)
-      for (let i = 0; i < g.size[0]; i++, at++) visit(indexToPosition(g, [i, j, k]), at)
+/** Every voxel whose centre the ball may hold, and some beside it. */
+function eachVoxelNear(g: Geometry, ball: { centre: Vec3; radius: number }, visit: (p: Vec3, at: number) => void): void {
+  const middle = positionToIndex(g, ball.centre)
+  const range = (d: 0 | 1 | 2): [number, number] =>
+    [Math.max(0, Math.floor(middle[d] - ball.radius / g.spacing[d])), Math.min(g.size[d] - 1, Math.ceil(middle[d] + ball.radius / g.spacing[d]))]
+  const [i0, i1] = range(0), [j0, j1] = range(1), [k0, k1] = range(2)
+  for (let k = k0; k <= k1; k++)
+    for (let j = j0; j <= j1; j++)
+      for (let i = i0; i <= i1; i++) visit(indexToPosition(g, [i, j, k]), (k * g.size[1] + j) * g.size[0] + i)
 }

@@ -12,7 +12,7 @@ export interface LesionDesign {
   readonly sul: number
   readonly tumourToNormal: number
   readonly followUp: { readonly volumeMl: number; readonly sul: number } | undefined
-  readonly place: 'right' | 'left' | 'edge' | 'bed overlap' | { readonly besides: string; readonly gapMm: number }
+  readonly place: 'right' | 'perfused' | 'left' | 'edge' | 'bed overlap' | { readonly besides: string; readonly gapMm: number }
 }
 
 /** Largest first, as they are placed. The lesion that is new at follow-up has no volume at baseline. */
@@ -117,7 +117,7 @@ function draw(design: LesionDesign, placed: readonly PlacedLesion[], random: Ran
     centre = [x, random.between(-46, -30), random.between(-12, 12)]
   }
   else {
-    const [x, y, z] = inRightLobe(random, 1, args.body)
+    const [x, y, z] = place === 'perfused' ? inPerfused(random, args.body) : inRightLobe(random, 1, args.body)
     centre = [x, y, place === 'bed overlap' ? args.bedZ + random.between(-4, 4) : z]
   }
   const angles = (most: number): Vec3 => {
@@ -191,6 +191,13 @@ const probes: readonly Vec3[] = Array.from({ length: 120 }, (_, n): Vec3 => {
 function direction(random: Random): Vec3 {
   const v: Vec3 = [random.normal(), random.normal(), random.normal()]
   return scale(v, 1 / norm(v))
+}
+
+/** Anywhere near the perfused part of the liver. */
+function inPerfused(random: Random, { perfused, perfusedLimitX }: Body): Vec3 {
+  const { centre, radius } = perfused[random.next() < 0.8 ? 0 : perfused.length - 1]!.bound
+  const [x, y, z] = centre.map(c => c + radius * random.between(-1, 1)) as [number, number, number]
+  return x < perfusedLimitX ? [x, y, z] : [2 * perfusedLimitX - x, y, z]
 }
 
 function inRightLobe(random: Random, part: number, { rightLobe: { middle, reach } }: Body): Vec3 {

@@ -12,10 +12,11 @@ export type PhantomStory = 'usual' | 'sequential' | 'two-vials' | 'merging' | 'a
 export interface PhantomSettings {
   readonly seed: number
   /**
+   * 'compact': CT and PET 96 x 72 x 58 of 4 mm, the upper abdomen and the lower chest only, for cohorts;
    * 'tiny': CT 80 x 80 x 38, PET 50 x 46 x 50 and few lesions, for trying what does not depend on resolution;
    * 'small': CT 160 x 160 x 75, PET 100 x 92 x 100; 'full': CT 512 x 512 x 150, PET 200 x 200 x 150.
    */
-  readonly size: 'tiny' | 'small' | 'full'
+  readonly size: 'tiny' | 'compact' | 'small' | 'full'
   readonly story: PhantomStory
   /** No blur, noise or motion, the same PET grid in all exams, every voxel wholly lesion or not. */
   readonly ideal: boolean

@@ -20,7 +20,7 @@ export function blurredSphere(r: number, R: number, s: number): number {
 }
 
 /** Radius at which the blurred FDG sphere falls to the threshold; 0 where it never reaches it. All uptakes in the same unit. */
-function contourRadius(args: { R: number; s: number; tumour: number; background: number; threshold: number }): number {
+export function contourRadius(args: { R: number; s: number; tumour: number; background: number; threshold: number }): number {
   const { R, s, tumour, background, threshold } = args
   const uptake = (r: number) => background + (tumour - background) * blurredSphere(r, R, s)
   if (uptake(0) < threshold) return 0
@@ -33,23 +33,30 @@ function contourRadius(args: { R: number; s: number; tumour: number; background:
   return (low + high) / 2
 }
 
+export const sigma = (fwhm: number): number => fwhm / (2 * Math.sqrt(2 * Math.LN2))
+
+/** The part of a blurred sphere's contrast that is left on average within `radius` of its centre. */
+export function contrastWithin(args: { R: number; s: number; radius: number; steps?: number }): number {
+  const { R, s, radius, steps = 200 } = args
+  let sum = 0, weight = 0
+  for (let n = 0; n < steps; n++) {
+    const r = radius * (n + 0.5) / steps
+    sum += r * r * blurredSphere(r, R, s)
+    weight += r * r
+  }
+  return sum / weight
+}
+
 /** Volumes by T/N; VOI where blurred FDG reaches the threshold, mean of the blurred 90Y sphere within it over its true value. */
 export function partialVolumeTable(args: {
   volumesMl: readonly number[]; ratios: readonly number[]; fdgFwhmMm: number; y90FwhmMm: number; sul: { tumour: number; liver: number; threshold: number }
 }): PartialVolumeRow[] {
-  const sigma = (fwhm: number) => fwhm / (2 * Math.sqrt(2 * Math.LN2))
   return args.volumesMl.flatMap(volumeMl => {
     const R = sphereRadiusMm(volumeMl), { tumour, liver: background, threshold } = args.sul
     const radius = contourRadius({ R, s: sigma(args.fdgFwhmMm), tumour, background, threshold })
     return args.ratios.map(tumourToNormal => {
-      let sum = 0, weight = 0
-      const steps = 2000
-      for (let n = 0; n < steps; n++) {
-        const r = radius * (n + 0.5) / steps
-        sum += r * r * (1 + (tumourToNormal - 1) * blurredSphere(r, R, sigma(args.y90FwhmMm)))
-        weight += r * r
-      }
-      return { volumeMl, tumourToNormal, voiVolumeMl: 4 / 3 * Math.PI * radius ** 3 / 1000, recovery: sum / weight / tumourToNormal }
+      const left = contrastWithin({ R, s: sigma(args.y90FwhmMm), radius, steps: 2000 })
+      return { volumeMl, tumourToNormal, voiVolumeMl: 4 / 3 * Math.PI * radius ** 3 / 1000, recovery: (1 + (tumourToNormal - 1) * left) / tumourToNormal }
     })
   })
 }

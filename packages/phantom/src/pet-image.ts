@@ -6,8 +6,9 @@ import { type Filled, rasterise } from './rasterise.ts'
 /**
  * What a scanner of that resolution would show of the scene. `fwhmMm` is of the image as stored: the voxel's width is part
  * of it (variance w^2 / 12 per axis), so the Gaussian is narrower by that. Without it, the mean of the scene over each voxel.
+ * `coarse`: blurred on the grid itself, an eighth of the work; the resolution is then up to 2% better than asked for.
  */
-export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; fwhmMm: number | undefined }): Float32Array {
+export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; fwhmMm: number | undefined; coarse?: boolean }): Float32Array {
   const { geometry: g, scene, fwhmMm } = args
   const voxels = new Float32Array(voxelCount(g))
   const plane = g.size[0] * g.size[1]
@@ -15,9 +16,15 @@ export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; f
     for (const { k, slice } of rasterise({ geometry: g, objects: scene, background: 0, samples: [8, 4, 4] })) voxels.set(slice, k * plane)
     return voxels
   }
+  const sigmaMm = (spacing: number) => Math.sqrt((fwhmMm / 2.3548200450309493) ** 2 - spacing * spacing / 12)
+  if (args.coarse) {
+    for (const { k, slice } of rasterise({ geometry: g, objects: scene, background: 0, samples: [4, 2, 2] })) voxels.set(slice, k * plane)
+    for (const axis of [0, 1, 2] as const) convolveAxis(voxels, g.size, axis, gaussianKernel(sigmaMm(g.spacing[axis]) / g.spacing[axis]))
+    return voxels
+  }
   // On a grid twice as fine, so that neither edges nor the Gaussian are sampled coarsely.
   const fine = refined(g)
-  const kernels = g.spacing.map((s, d) => gaussianKernel(Math.sqrt((fwhmMm / 2.3548200450309493) ** 2 - s * s / 12) / fine.spacing[d]!))
+  const kernels = g.spacing.map((s, d) => gaussianKernel(sigmaMm(s) / fine.spacing[d]!))
   const [nx, ny] = g.size, nz = fine.size[2]
   const tall = new Float32Array(plane * nz)
   for (const { k, slice } of rasterise({ geometry: fine, objects: scene, background: 0, samples: [2, 2, 2] })) {

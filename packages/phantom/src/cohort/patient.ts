@@ -1,5 +1,5 @@
 import { randomStream } from '../random.ts'
-import { logNormal, within } from './chance.ts'
+import { logNormal, normal, within } from './chance.ts'
 import { type VirtualRecord, drawBackground, drawTreatment } from './characteristics.ts'
 import { type CohortParameters, type ExclusionReason } from './parameters.ts'
 import { type VirtualResults, measuredResults } from './results.ts'
@@ -13,6 +13,8 @@ export interface Latent {
   readonly lesions: readonly VirtualLesion[]
   readonly smallLesionsMl: readonly number[]
   readonly newLesionsMl: readonly number[]
+  readonly heightM: number
+  readonly weightKg: number
   readonly liverVolumeMl: number
   readonly healthyLiverGy: number
   readonly responder: boolean
@@ -44,7 +46,7 @@ export function drawPatient(args: { key: string; n: number; seed: number; lesion
   const treatment = drawTreatment({ random: stream('treatment'), parameters, lesions: args.lesions, reason })
 
   const body = stream('liver'), p = parameters.liver
-  const liverVolumeMl = within(1200, 3000, () => logNormal(body, p.medianVolumeMl, p.sdLogVolume))
+  const liverVolumeMl = within(1350, 2700, () => logNormal(body, p.medianVolumeMl, p.sdLogVolume))
   const shared = body.normal(), doseEffect = parameters.dose.tau * shared
   const healthyLiverGy = within(p.leastDoseGy, p.mostDoseGy, () =>
     logNormal({ ...body, normal: () => p.correlationWithTumours * shared + Math.sqrt(1 - p.correlationWithTumours ** 2) * body.normal() }, p.medianDoseGy, p.sdLogDose))
@@ -54,9 +56,10 @@ export function drawPatient(args: { key: string; n: number; seed: number; lesion
     random: tumours, count: args.lesions, treatedMl: liverVolumeMl * treatment.treatedFraction, specificActivityBqPerSphere: treatment.specificActivityBqPerSphere,
     parameters, responseEffect: tumours.normal(), doseEffect,
   })
+  const person = stream('body'), male = background.sex === 'M'
   const others = stream('other lesions')
   const latent: Latent = {
-    reason, lesions, liverVolumeMl, healthyLiverGy, doseEffect, reild: drawReild(stream('reild'), healthyLiverGy, parameters.events), responder: ['CR', 'PR'].includes(patientResponse(lesions).category),
+    reason, lesions, heightM: Number(normal(person, male ? 1.78 : 1.65, 0.06).toFixed(2)), weightKg: Math.round(within(48, 120, () => normal(person, male ? 84 : 70, 12))), liverVolumeMl, healthyLiverGy, doseEffect, reild: drawReild(stream('reild'), healthyLiverGy, parameters.events), responder: ['CR', 'PR'].includes(patientResponse(lesions).category),
     smallLesionsMl: Array.from({ length: Math.floor(others.next() * 2.2) }, () => others.between(1.2, 2.5)),
     newLesionsMl: others.next() < parameters.response.newLesions ? [others.between(6, 12)] : [],
   }
