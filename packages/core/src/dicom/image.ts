@@ -3,6 +3,7 @@ import { type Volume, type Voxels, volume } from '../volume/index.ts'
 import { type DicomDataset, readDataset } from './dataset.ts'
 import { type Frames, type Samples, readFrames } from './frames.ts'
 import type { Decoders, SourceFile } from './outside.ts'
+import { pixelFindings } from './pixel-findings.ts'
 import type { Plane } from './plane.ts'
 import { planesOf } from './planes.ts'
 import { stackPlanes } from './stack.ts'
@@ -80,6 +81,10 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
   const filled = fill(order, planes, columns * rows, modality, frameOf, tools.scaleOf, n => ctPadding(instances[instanceOf[n]!]!, modality))
   findings.push(...filled.findings)
   if (!filled.value) return refusal(...findings)
+  const told = filled.value instanceof Int16Array || filled.value instanceof Float32Array
+    ? pixelFindings({ modality, voxels: filled.value, columns, rows, fileOf: k => planes[order[k]!]!.file, slopeOf: k => planes[order[k]!]!.slope }) : []
+  findings.push(...told)
+  if (told.some(f => f.severity === 'error')) return refusal(...findings)
   return answer({ volume: volume({ unit: '1', geometry, voxels: filled.value }), slices, modality, seriesUid: head.dataset.uid('x0020000e') }, findings)
 }
 
