@@ -1,3 +1,4 @@
+import type { TextRow, TextTable } from '@yttria/core/cohort'
 import { type Column, numberOfText } from '@yttria/core/statistics'
 import { InputError } from './verb.ts'
 
@@ -8,10 +9,7 @@ export interface CsvTable { readonly columns: Readonly<Record<string, Column>>; 
  * numbers have decimal commas is read so. A column in which every cell is a number or missing becomes numbers. Throws InputError naming the line.
  */
 export function parseCsv(text: string, name: string): CsvTable {
-  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, firstLine = /^[^\r\n]*/.exec(body)![0]
-  const count = (c: string) => firstLine.split(c).length
-  const separator = [',', ';', '\t'].reduce((a, b) => count(b) > count(a) ? b : a)
-  const [header, ...lines] = records(body, separator, name)
+  const { separator, records: [header, ...lines] } = records(text, name)
   if (!header || header.cells.every(c => c.trim() === '')) throw new InputError(`${name}: no header line`)
   const names = header.cells.map(c => c.trim())
   // Row names of R's write.csv stand under an empty header.
@@ -23,6 +21,24 @@ export function parseCsv(text: string, name: string): CsvTable {
   const columns: Record<string, Column> = {}
   names.forEach((n, k) => { columns[n] = numbers(lines.map(l => l.cells[k]!.trim()), separator) })
   return { columns, rows: lines.length, separator }
+}
+
+/** A CSV as texts, for tables whose columns say what they hold; rows counted as a spreadsheet counts them. Throws InputError where there is no header. */
+export function csvTable(text: string, name: string): TextTable {
+  const { separator, records: [header, ...lines] } = records(text, name)
+  if (!header || header.cells.every(c => c.trim() === '')) throw new InputError(`${name}: no header line`)
+  return { name, header: header.cells.map(c => c.trim()), separator, rows: lines.map(({ row, cells }): TextRow => ({ row, cells })) }
+}
+
+/** The text of a file: UTF-8, UTF-16 by its mark (as spreadsheets write "Unicode text"), else Windows-1252. */
+export function decodedText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
 }
 
 function numbers(cells: string[], separator: string): Column {
@@ -38,8 +54,22 @@ function numbers(cells: string[], separator: string): Column {
   return out
 }
 
-function* recordsOf(text: string, separator: string, name: string): Generator<{ cells: string[]; line: number }> {
-  let at = 0, line = 1
+interface CsvRecord { readonly cells: string[]; readonly line: number; readonly row: number }
+
+function records(text: string, name: string): { readonly separator: ',' | ';' | '\t'; readonly records: readonly CsvRecord[] } {
+  const marked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  // Spreadsheets may say the separator in a first line of its own.
+  const said = /^sep=([,;\t])\r?\n/i.exec(marked), body = said ? marked.slice(said[0].length) : marked
+  // Of the header; what stands in quotes is none.
+  const firstLine = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(body)![0].replace(/"(?:[^"]|"")*"/g, '')
+  const count = (c: string) => firstLine.split(c).length
+  const separator = (said?.[1] ?? [',', ';', '\t'].reduce((a, b) => count(b) > count(a) ? b : a)) as ',' | ';' | '\t'
+  const found = [...recordsOf(body, separator, name)]
+  return { separator, records: said ? found.map(r => ({ ...r, line: r.line + 1, row: r.row + 1 })) : found }
+}
+
+function* recordsOf(text: string, separator: string, name: string): Generator<CsvRecord> {
+  let at = 0, line = 1, row = 0
   while (at < text.length) {
     const cells: string[] = [], start = line
     for (;;) {
@@ -65,8 +95,7 @@ function* recordsOf(text: string, separator: string, name: string): Generator<{ 
       line++
       break
     }
-    if (cells.length > 1 || cells[0]!.trim() !== '') yield { cells, line: start }
+    row++
+    if (cells.length > 1 || cells[0]!.trim() !== '') yield { cells, line: start, row }
   }
 }
-
-const records = (text: string, separator: string, name: string) => [...recordsOf(text, separator, name)]

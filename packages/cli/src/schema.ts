@@ -1,14 +1,17 @@
-import { jsonSchemas } from '@yttria/core/course'
+import { cohortJsonSchemas } from '@yttria/core/cohort'
+import { jsonSchemas as courseJsonSchemas } from '@yttria/core/course'
 import { parseOptions } from './options.ts'
 import { UsageError, type Verb } from './verb.ts'
+
+const jsonSchemas = { ...courseJsonSchemas, ...cohortJsonSchemas }
 
 export const schema: Verb = {
   name: 'schema',
   summary: 'print the JSON Schema of a file of ours, or its default',
-  usage: `Usage: yttria schema course|protocol|results [--default]
+  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events [--default]
 
-Prints the JSON Schema of course.json, protocol.json or results.json; with --default the document itself as it is
-when nothing is given (protocol only).
+Prints the JSON Schema of course.json, protocol.json, results.json, of a cohort's protocol.json, or of a row of patients.csv,
+laboratory.csv, events.csv; with --default the document itself as it is when nothing is given (protocols only).
 
 Options
   --default   the default document in place of the schema
@@ -20,10 +23,10 @@ Examples
 Exit codes: 0 printed, 2 wrong usage
 `,
   async run(args, io) {
-    const { options, positionals } = parseOptions(args, { default: 'flag' }, ['course|protocol|results'])
+    const { options, positionals } = parseOptions(args, { default: 'flag' }, [Object.keys(jsonSchemas).join('|')])
     const name = positionals[0]!, found = Object.hasOwn(jsonSchemas, name) ? jsonSchemas[name as keyof typeof jsonSchemas] : undefined
     if (!found) throw new UsageError(`no schema ${JSON.stringify(name)}: one of ${Object.keys(jsonSchemas).join(', ')}`)
-    if (options.default && !found.document) throw new UsageError(`${name} has no default: it is of one patient`)
+    if (options.default && !found.document) throw new UsageError(`${name} has no default: it is of your own data`)
     io.out(`${JSON.stringify(options.default ? found.document!() : found.schema(), undefined, 2)}\n`)
     return 0
   },
