@@ -93,7 +93,7 @@ describe('a patient of whom something is missing', () => {
       c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp', injectionTime: c.treatments[0]!.injectionTime.replace(/^(\d{4})-0\d/, '$1-03') })
     })
     expect([r.code, r.results.complete]).toEqual([0, false])
-    expect(r.results.findings.find(x => x.code === 'course/not-90y')).toMatchObject({ severity: 'error', remedy: expect.stringContaining('--repair isotope=Y-90') })
+    expect(r.results.findings.find(x => x.code === 'course/not-90y')).toMatchObject({ severity: 'error', remedy: expect.stringContaining('--repair isotope@followUp=Y-90') })
     expect(r.results.lesions[0]).not.toHaveProperty('meanDoseGy')
     near(r.results.lesions[0]!.treatments[0]!.meanDoseGy, truth()[0]!.analytic.meanDoseGy)
     expect(r.html).not.toMatch(/\bNaN\b|undefined|\[object/)

@@ -96,14 +96,14 @@ export function doseStage(args: {
   }, findings)
 }
 
-function refusals({ images: { pet }, vials }: Session): Finding[] {
+function refusals({ images: { exam, pet }, vials }: Session): Finding[] {
   const { nuclide } = pet.quantity
   const subject = { series: pet.seriesUid, tag: '(0054,0016)', value: nuclide ?? 'no nuclide' }
   return [
     ...(nuclide === '90Y' ? [] : nuclide === undefined
       ? [warning('course/not-90y', subject, "The header of the treatment's PET says no nuclide: with another isotope than 90Y its Bq/mL are wrong by orders of magnitude.", 'Check the activity balance; have the series reconstructed with 90Y.')]
       : [error('course/not-90y', subject, `The course gives this PET as that of a treatment, and its header says ${nuclide}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude, so there is no dose.`,
-        'Check which series is the 90Y PET. If it is this one, have it reconstructed with 90Y, or correct the isotope here: --repair isotope=Y-90.')]),
+        `Check which series is the 90Y PET. If it is this one, have it reconstructed with 90Y, or correct the isotope here: --repair isotope${exam.id === 'treatment' ? '' : `@${exam.id}`}=Y-90.`)]),
     ...(vials.some(v => v.treatment.device === '166Ho') ? [error('course/device', { value: '166Ho' }, 'Doses of 166Ho are not computed: the constants profiles are those of 90Y.')] : []),
   ]
 }

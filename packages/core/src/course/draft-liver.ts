@@ -21,8 +21,9 @@ export function draftLiverInput(index: FolderIndex, exams: readonly CourseExam[]
       return exam ? [{ series: s, file: i.file, part, exam }] : []
     })))
   if (found.length === 0) return { value: undefined, findings: [] }
-  // The study draws the liver on the CT of the treatment.
-  const preferred = found.filter(f => f.exam.role === 'treatment')
+  // The study draws the liver on the CT of the treatment; of several treatments the first that has one.
+  const first = exams.find(e => e.role === 'treatment' && found.some(f => f.exam === e))
+  const preferred = found.filter(f => f.exam === first)
   const candidates = preferred.length > 0 ? preferred : found
   if (candidates.length > 1) {
     const names = candidates.map(c => `${c.part.name} in ${c.file}`)

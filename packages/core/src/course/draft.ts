@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
-import { MBq, day } from '../physics/index.ts'
-import { type FolderIndex, type Series, secondsBetween } from '../dicom/index.ts'
+import { MBq, day, hour } from '../physics/index.ts'
+import { type FolderIndex, type Series, doseBq, secondsBetween, suspect90Y } from '../dicom/index.ts'
 import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
 import { calendarDays } from './treatment-times.ts'
 import { draftLiverInput } from './draft-liver.ts'
@@ -59,13 +59,14 @@ const mostFdgBq = 1e9
 function chooseExams(pets: readonly Series[], settings: CourseSettings, findings: Finding[]): Choice {
   const y90 = pets.filter(p => p.pet?.nuclide === '90Y')
   const fdg = pets.filter(p => p.pet?.nuclide === '18F' && p.pet.tracer !== 'microspheres' && p.pet.tracer !== 'MAA' && !(injectedBq(p) > mostFdgBq))
-  for (const p of pets) if (!y90.includes(p) && !fdg.includes(p)) findings.push(doubtful(p))
-  const treatments = oneEach(y90, findings)
+  for (const p of pets) if (!y90.includes(p) && !fdg.includes(p)) findings.push(doubtful(p, y90, fdg))
+  const treatments = ofOneTreatment(oneEach(y90, findings), findings)
   const dated = oneEach(fdg, findings).filter(p => p.start)
   if (treatments.length === 0) return { fdg: withoutTreatment(dated, findings, y90.length > 0), treatments }
   const first = treatments[0]!, last = treatments.at(-1)!
   const days = (p: Series, from: Series) => secondsBetween(from.start!, p.start!) / day
   const before = dated.filter(p => days(p, first) < 0), after = dated.filter(p => days(p, last) > 0)
+  for (const p of dated) if (days(p, first) > 0 && days(p, last) < 0) findings.push(note('course/between-treatments', { series: p.key }, `The FDG PET ${label(p)} lies between two 90Y PETs: it is neither baseline nor follow-up, and is left out.`))
   const baseline = before.at(-1)
   const [from, to] = settings.followUpDaysAfter
   const dayOf = (p: Series) => calendarDays(last.pet?.injection?.time ?? last.start!, p.start!)
@@ -87,7 +88,12 @@ function withoutTreatment(dated: readonly Series[], findings: Finding[], tied: b
   if (!tied) findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
   if (dated.length > 0) findings.push(drafted)
   const [baseline, followUp] = dated
-  if (dated.length > 2) findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams and no 90Y PET is known to date them by; the first two are taken.`, 'Name baseline and follow-up in a course.json.'))
+  if (dated.length > 2) {
+    // One of those between may be the 90Y PET.
+    findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams (${dated.map(p => p.start!.text.slice(0, 10)).join(', ')}) and no 90Y PET is known to date them by: only the first is taken. One between the others may be the 90Y PET under a wrong isotope.`,
+      'Name baseline and follow-up in a course.json; correct the isotope of a 90Y PET with --repair isotope@SERIES=Y-90.'))
+    return [{ role: 'baseline', pet: baseline! }]
+  }
   return [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])]
 }
 
@@ -112,19 +118,36 @@ function oneEach(series: readonly Series[], findings: Finding[]): Series[] {
 
 const label = (s: Series): string => `${s.description ?? 'without description'} (series ${s.number ?? '?'}, ${s.instances.length} files)`
 
-const injectedBq = (s: Series): number => {
-  const dose = s.instances.find(i => i.pet)?.pet?.radiopharmaceuticals[0]?.totalDose ?? 0
-  return dose < 10_000 ? dose * MBq : dose
+const injectedBq = (s: Series): number => doseBq(s.instances.find(i => i.pet)?.pet?.radiopharmaceuticals[0]?.totalDose) ?? 0
+
+/** 90Y PETs whose headers give one injection show one treatment: the first of them counts. */
+function ofOneTreatment(scans: readonly Series[], findings: Finding[]): Series[] {
+  return scans.filter((s, n) => {
+    const injection = s.pet?.injection?.time
+    const same = injection && scans.slice(0, n).find(e => e.pet?.injection && Math.abs(secondsBetween(e.pet.injection.time, injection)) < hour)
+    if (same) findings.push(warning('course/repeated-90y', { series: s.key, value: injection.text }, `The 90Y PETs of ${same.start!.text.slice(0, 10)} and ${s.start!.text.slice(0, 10)} give one injection (${injection.text}): they are taken as two scans of one treatment, and the first is used.`, 'If they show two treatments, name both with their own injectionTime in a course.json.'))
+    return !same
+  })
 }
 
-function doubtful(p: Series): Finding {
-  const activity = injectedBq(p)
-  const what = p.pet?.evidence?.label ?? 'no nuclide'
-  return activity > 0.5e9
-    ? error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
-      `PET series ${label(p)} says ${what} and ${(activity / 1e9).toFixed(2)} GBq: an activity of microspheres, not of FDG. With another isotope in its header its Bq/mL are wrong by orders of magnitude; it is left out.`,
-      'Have the series reconstructed or exported with 90Y as its isotope.')
-    : note('course/other-tracer', { series: p.key, value: what }, `PET series ${label(p)} (${what}) is neither 90Y nor FDG by its header: left out.`)
+/** A PET that is neither 90Y nor FDG by its header, with what speaks for its being the 90Y PET. */
+function doubtful(p: Series, y90: readonly Series[], fdg: readonly Series[]): Finding {
+  const what = p.pet?.evidence?.label ?? 'no nuclide', suspicion = suspect90Y(p), activity = injectedBq(p)
+  const signs = [...(suspicion?.signs ?? []), ...(!suspicion && activity > 0.5e9 ? [`${(activity / 1e9).toFixed(2)} GBq were given`] : [])]
+  if (signs.length === 0) return note('course/other-tracer', { series: p.key, value: what }, `PET series ${label(p)} (${what}) is neither 90Y nor FDG by its header: left out.`)
+  return error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
+    `PET series ${label(p)} says ${what}, but may be the 90Y PET: ${[...signs, ...dateSigns(p, fdg), ...(y90.length === 0 ? ['no other PET is 90Y'] : [])].join('; ')}. With another isotope in its header its Bq/mL are wrong by orders of magnitude; it is left out.`,
+    `If it is the 90Y PET: have it reconstructed or exported with 90Y as its isotope, or correct it here: --repair isotope@${p.key}=Y-90.`)
+}
+
+/** '29 days after the FDG PET of 2020-02-10' */
+function dateSigns(p: Series, fdg: readonly Series[]): string[] {
+  const of = (late: boolean) => fdg.flatMap(f => {
+    const days = p.start && f.start ? calendarDays(f.start, p.start) * (late ? -1 : 1) : 0
+    return days > 0 ? [{ days, text: f.start!.text.slice(0, 10) }] : []
+  }).sort((a, b) => a.days - b.days)[0]
+  const before = of(false), after = of(true)
+  return [before && `${before.days} days after the FDG PET of ${before.text}`, after && `${after.days} days before that of ${after.text}`].filter(x => x !== undefined)
 }
 
 function draftTreatment(exam: string, pet: Series): Outcome<CourseTreatment> {

@@ -5,7 +5,7 @@ import { netActivity } from '../dosimetry/index.ts'
 import type { CourseTreatment } from './course-file.ts'
 import type { ExamImages, PetImage } from './inputs.ts'
 import { isoInstant } from './iso-instant.ts'
-import { treatmentFindings } from './treatment-times.ts'
+import { headerInjectionFindings, treatmentFindings } from './treatment-times.ts'
 
 /** What was given from one vial. */
 export interface Vial {
@@ -80,6 +80,8 @@ export function sessionsOf(exams: readonly ExamImages[], treatments: readonly Co
       administeredBq: vials.every(v => v.netBq !== undefined) ? vials.reduce((sum, v) => sum + v.netBq!, 0) : undefined,
     }
     if (vials.length > 1) findings.push(severalVials(session, halfLife))
+    const { quantity, seriesUid: series } = images.pet
+    findings.push(...headerInjectionFindings({ header: quantity.injectionTime, injections: vials.map(v => v.injection), admin: quantity.decayCorrection === 'ADMIN', series, halfLife }))
     return [session]
   }).toSorted((a, b) => secondsBetween(b.injection, a.injection))
   for (const t of treatments) if (scanned.length > 0 && !scanned.some(e => e.exam.id === t.exam))

@@ -1,5 +1,5 @@
 import { type Finding, note, warning } from '../record/index.ts'
-import { type Second, day, decayFactor, hour } from '../physics/index.ts'
+import { type Second, day, decayFactor, hour, minute } from '../physics/index.ts'
 import { type Instant, dayNumber, secondsBetween } from '../dicom/index.ts'
 import type { CourseTreatment } from './course-file.ts'
 import { isoInstant } from './iso-instant.ts'
@@ -38,6 +38,27 @@ export function treatmentFindings(t: CourseTreatment, scan: Instant | undefined,
   }
   return findings
 }
+
+/**
+ * The injection that a 90Y header gives beside those of the course. Doses count from the course's; with ADMIN the voxels refer to the
+ * header's, which is taken into account and said elsewhere. `factor`: by which doses would be wrong if the header's were the right one.
+ */
+export function headerInjectionFindings(args: { header: Instant | undefined; injections: readonly Instant[]; admin: boolean; series: string; halfLife: Second }): Finding[] {
+  const { header, injections, admin, series, halfLife } = args
+  if (!header || admin || injections.length === 0) return []
+  const offs = injections.map(i => secondsBetween(i, header)), off = offs.reduce((a, b) => Math.abs(b) < Math.abs(a) ? b : a)
+  if (Math.abs(off) < quarter) return []
+  const factor = 1 / decayFactor({ elapsed: off, halfLife }), percent = Math.abs(100 * (factor - 1)), days = Math.round(off / day)
+  const sameClock = days !== 0 && Math.abs(off - days * day) < quarter
+  return [{
+    ...(percent < 1 ? note : warning)('course/injection-differs', { series, tag: '(0018,1078)', value: header.text },
+      `The header of the 90Y PET gives the injection as ${header.text}, the course as ${injections.map(i => i.text).join(' and ')}: ${sameClock ? `the same time on another date, ${Math.abs(days)} day${Math.abs(days) > 1 ? 's' : ''} off` : `${(Math.abs(off) / hour).toFixed(1)} h off`}. Doses count from the course's.`,
+      `Check injectionTime in course.json: if the header were right, doses would be ${percent.toFixed(percent < 10 ? 1 : 0)}% too ${factor > 1 ? 'high' : 'low'}.`),
+    factor,
+  }]
+}
+
+const quarter = 15 * minute
 
 /** From one date of the calendar to another, each as its own local clock has it: how windows of days are counted. */
 export const calendarDays = (from: Instant, to: Instant): number => dateNumber(to) - dateNumber(from)

@@ -54,6 +54,22 @@ describe('a course drafted from headers', () => {
     expect(codes(draftCourse(folder(mistyped, baseline, followUp), settings))).toContain('error course/90y-doubtful')
   })
 
+  it('says what speaks for it: activity, dates, and how to correct it', () => {
+    const mistyped = series({ key: 'y90', kind: 'pet', nuclide: '18F', frame: 'T', start: ['20200310', '0900'], injectedBq: 2.7e9 })
+    const f = draftCourse(folder(mistyped, baseline, followUp), settings).findings.find(x => x.code === 'course/90y-doubtful')!
+    expect(f.message).toMatch(/says 18F, but may be the 90Y PET: 2\.70 GBq were given; 29 days after the FDG PET of 2020-02-10; 83 days before that of 2020-06-01; no other PET is 90Y\./)
+    expect(f.remedy).toContain('--repair isotope@y90=Y-90')
+    const beside = draftCourse(folder({ ...mistyped, key: 'other' }, y90, baseline), settings).findings.find(x => x.code === 'course/90y-doubtful')!
+    expect(beside.message).not.toContain('no other PET is 90Y')
+  })
+
+  it('takes no follow-up among three FDG PETs without 90Y: one of them may be the 90Y PET', () => {
+    const mistyped = series({ key: 'y90', kind: 'pet', nuclide: '18F', frame: 'T', start: ['20200310', '0900'] })
+    const d = draftCourse(folder(mistyped, baseline, followUp), settings)
+    expect(codes(d)).toContain('error course/which-exam')
+    expect(d.value!.exams.map(e => [e.role, e.petSeriesUid])).toEqual([['baseline', 'fdg1']])
+  })
+
   it('does not deny a 90Y or baseline PET of which there are two', () => {
     const y90twin = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'T', start: ['20200310', '0905'] }), fdgTwin = series({ key: 'fdg1b', kind: 'pet', nuclide: '18F', frame: 'B', start: ['20200210', '1005'] })
     expect(codes(draftCourse(folder(y90, y90twin, baseline), settings))).not.toContain('warning course/no-90y')
@@ -86,6 +102,32 @@ describe('a course drafted from headers', () => {
     const other = draftCourse(folder(y90, baseline, series({ key: 'c', kind: 'ct', frame: 'elsewhere' })), settings)
     expect(codes(other)).toContain('warning course/no-ct')
     expect(other.value!.exams.every(e => e.ctSeriesUid === undefined)).toBe(true)
+  })
+
+  it('two 90Y PETs of two injections are two treatments; the baseline is before the first, the follow-up after the last', () => {
+    const second = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'U', start: ['20200407', '0900'], injection: ['20200406', '1100'], injectedBq: 1.4e9 })
+    const late = series({ key: 'fdg5', kind: 'pet', nuclide: '18F', frame: 'G', start: ['20200701', '1000'] })
+    const d = draftCourse(folder(second, y90, baseline, early, late), settings)
+    expect(d.value!.exams.map(e => [e.id, e.role, e.petSeriesUid])).toEqual([['baseline', 'baseline', 'fdg1'], ['followUp', 'followUp', 'fdg5'], ['treatment1', 'treatment', 'y90'], ['treatment2', 'treatment', 'y90b']])
+    expect(d.value!.treatments.map(t => [t.id, t.exam, t.injectionTime, t.assayMbq])).toEqual([['treatment1', 'treatment1', '2020-03-09T15:00:00', 2700], ['treatment2', 'treatment2', '2020-04-06T11:00:00', 1400]])
+    // The FDG PET of 1 April lies between.
+    expect(d.findings.find(f => f.code === 'course/between-treatments')).toMatchObject({ severity: 'note', subject: { series: 'fdg2' } })
+    expect(courseFileSchema.safeParse(d.value).success).toBe(true)
+  })
+
+  it('two 90Y PETs of one injection are two scans of one treatment: nothing is counted twice', () => {
+    const again = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'T', start: ['20200312', '0900'], injection: ['20200309', '1500'], injectedBq: 2.7e9 })
+    const d = draftCourse(folder(again, y90, baseline), settings)
+    expect(d.value!.treatments.map(t => t.exam)).toEqual(['treatment'])
+    expect(d.value!.exams.find(e => e.role === 'treatment')!.petSeriesUid).toBe('y90')
+    expect(d.findings.find(f => f.code === 'course/repeated-90y')).toMatchObject({ severity: 'warning', subject: { series: 'y90b' } })
+  })
+
+  it('takes the liver drawn on the first of two treatments', () => {
+    const second = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'U', start: ['20200407', '0900'], injection: ['20200406', '1100'] })
+    const contour = (key: string, frame: string) => series({ key, kind: 'rtstruct', object: { parts: [{ number: 1, name: 'Liver' }], referencedSeriesUids: [], referencedFrameUids: [frame] } })
+    const d = draftCourse(folder(y90, second, baseline, contour('rsU', 'U'), contour('rsT', 'T')), settings)
+    expect(d.value!.liver).toEqual({ file: 'rsT.dcm', roi: 1, exam: 'treatment1' })
   })
 
   it('finds the liver by name on the treatment exam, and asks where two could be meant', () => {

@@ -135,7 +135,7 @@ describe('several treatments of which one is not known', () => {
   it('the second under another isotope', () => {
     const { results } = analysedSmall(smallCourse([baseline(), y90('right', [first]), y90('left', [first, second], { nuclide: '18F' })], both))
     const f = results.findings.find(x => x.code === 'course/not-90y')!
-    expect([f.severity, f.remedy]).toEqual(['error', expect.stringContaining('--repair isotope=Y-90')])
+    expect([f.severity, f.remedy]).toEqual(['error', expect.stringContaining('--repair isotope@left=Y-90')])
     refusedSum(results)
   })
   it('not registered: neither lesions nor a sum; what is left of the first is not taken out, by which factor is said', () => {

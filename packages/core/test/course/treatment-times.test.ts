@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CourseTreatment, activityAtInjection, calendarDays, isoInstant, timingFindings, treatmentFindings } from '../../src/course/index.ts'
+import { type CourseTreatment, activityAtInjection, calendarDays, headerInjectionFindings, isoInstant, timingFindings, treatmentFindings } from '../../src/course/index.ts'
 import { hour } from '../../src/physics/index.ts'
 import { at, petImage } from './fixtures.ts'
 
@@ -44,6 +44,30 @@ describe('times and activities of a treatment', () => {
     const admin = petImage(1e6, { nuclide: '90Y', decayCorrection: 'ADMIN', scanStart: at('20200305', '090000'), referenceTime: at('20200304', '100000') })
     expect(activityAtInjection(admin, isoInstant('2020-03-04T10:00:00'), halfLife).value!.factor).toBe(1)
     expect(activityAtInjection(admin, isoInstant('2020-03-05T10:00:00'), halfLife)).toMatchObject({ value: undefined, findings: [{ code: 'course/scan-before-injection' }] })
+  })
+})
+
+describe('the injection of a 90Y header beside the course', () => {
+  const said = (header: string, injections = ['2020-03-04T10:00:00'], admin = false) =>
+    headerInjectionFindings({ header: isoInstant(header), injections: injections.map(isoInstant), admin, series: 's', halfLife })
+  it('that agrees to a quarter of an hour, with one of several vials, or is taken into account, raises no doubt', () => {
+    expect(said('2020-03-04T10:14:00')).toEqual([])
+    expect(said('2020-03-04T11:30:00', ['2020-03-04T10:00:00', '2020-03-04T11:25:00'])).toEqual([])
+    expect(said('2020-03-04T16:00:00', undefined, true)).toEqual([])
+    expect(headerInjectionFindings({ header: undefined, injections: [isoInstant('2020-03-04T10:00:00')], admin: false, series: 's', halfLife })).toEqual([])
+  })
+  it('30 min off is 0.5%, a note; 6 h later is 6.7%, a warning', () => {
+    expect(said('2020-03-04T10:30:00')).toMatchObject([{ severity: 'note', code: 'course/injection-differs' }])
+    const [f] = said('2020-03-04T16:00:00')
+    // 2^(6 / 64.1)
+    expect([f!.severity, f!.factor]).toEqual(['warning', expect.closeTo(1.06703, 5)])
+    expect([f!.message, f!.remedy]).toEqual([expect.stringContaining('6.0 h off'), expect.stringContaining('6.7% too high')])
+    // Before: doses counted from the course are too low, 2^(-6 / 64.1).
+    expect(said('2020-03-04T04:00:00')[0]).toMatchObject({ factor: expect.closeTo(0.93718, 5), remedy: expect.stringContaining('6.3% too low') })
+  })
+  it('the same clock on the day of the scan is a date typed wrong', () => {
+    const [f] = said('2020-03-05T10:05:00')
+    expect([f!.message, f!.factor]).toEqual([expect.stringContaining('the same time on another date, 1 day off'), expect.closeTo(2 ** (24.0833 / 64.1), 4)])
   })
 })
 
