@@ -1,5 +1,6 @@
 import type { FractionalVoi, Voi, Volume } from '../volume/index.ts'
 import { requireSameGeometry } from '../volume/index.ts'
+import { doseValues } from './dose-values.ts'
 
 /** Cumulative dose-volume histogram: `volumeFraction[n]` of the volume gets at least `doseGy[n]`. */
 export interface Dvh {
@@ -66,4 +67,24 @@ export function volumeAtDose(dvh: Dvh, doseGy: number): number {
   if (doseGy >= d[last]!) return 0
   const n = Math.min(last - 1, Math.floor(doseGy / d[last]! * last))
   return 100 * (v[n]! + (v[n + 1]! - v[n]!) * (doseGy - d[n]!) / (d[n + 1]! - d[n]!))
+}
+
+/** Differential dose-volume histogram: `volumeFraction[n]` of the volume gets from `edgeGy[n]` to `edgeGy[n + 1]`. */
+export interface DifferentialDvh {
+  readonly name: string
+  readonly edgeGy: Float64Array
+  readonly volumeFraction: Float64Array
+  readonly volumeMl: number
+}
+
+/** In bins of `binGy` from 0 to above the highest dose; doses below 0 count in the first. The cumulative curve's steps where they end on the same doses. */
+export function differentialDvh(dose: Volume<'Gy'>, voi: Voi | FractionalVoi, binGy: number): DifferentialDvh | undefined {
+  if (!(binGy > 0 && Number.isFinite(binGy))) throw new RangeError(`DVH in bins of ${binGy} Gy`)
+  const values = doseValues(dose, voi)
+  if (!values) return undefined
+  const highest = values.doseGy.reduce((m, d) => Math.max(m, d), 0), bins = Math.floor(highest / binGy) + 1
+  if (bins > 1e6) throw new RangeError(`DVH of ${bins} bins: ${binGy} Gy is too fine for doses up to ${highest} Gy`)
+  const volumeFraction = new Float64Array(bins)
+  for (let n = 0; n < values.doseGy.length; n++) volumeFraction[Math.max(0, Math.floor(values.doseGy[n]! / binGy))]! += values.weight[n]! / values.total
+  return { name: voi.name, edgeGy: Float64Array.from({ length: bins + 1 }, (_, n) => n * binGy), volumeFraction, volumeMl: values.volumeMl }
 }
