@@ -28,7 +28,7 @@ export interface SensitivityAnalysis {
 }
 
 /** The main models again under every other choice that the patients' results carry; the first of each analysis is the main one. */
-export function sensitivityAnalyses(patients: readonly CohortPatient[], lesions: readonly LesionRow[], rows: { readonly doseResponse: readonly PatientRow[]; readonly doseToxicity: readonly PatientRow[] }, settings: AnalysisSettings): SensitivityAnalysis[] {
+export function sensitivityAnalyses(patients: readonly CohortPatient[], lesions: readonly LesionRow[], rows: { readonly doseToxicity: readonly PatientRow[] }, settings: AnalysisSettings): SensitivityAnalysis[] {
   const own = new Map(patients.map(p => [p.key, p])), all = new Set(lesions.map(l => l.patient)).size
   const out: SensitivityAnalysis[] = []
   const response = (name: string, describe: string, changed: readonly LesionRow[]): void => {

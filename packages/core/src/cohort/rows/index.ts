@@ -1,0 +1,6 @@
+export * from './columns.ts'
+export * from './lesion-row.ts'
+export * from './patient-row.ts'
+export * from './laboratory-row.ts'
+export * from './event-row.ts'
+export * from './cohort-rows.ts'
