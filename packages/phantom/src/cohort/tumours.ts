@@ -27,7 +27,9 @@ export function lesionCounts(args: { included: readonly boolean[]; seed: number;
   const wanted = included.filter(Boolean).length, total = Math.round(mean * wanted)
   const off = (counts: readonly number[]) => total - counts.reduce((a, b) => a + b, 0)
   let counts = draw(wanted)
-  for (let n = 0; n < 400 && off(counts) !== 0; n++) {
+  // In a great cohort a nearly right total is soon drawn, and the rest changes little.
+  const tries = Math.ceil(20 + 8000 / Math.max(1, wanted))
+  for (let n = 0; n < tries && off(counts) !== 0; n++) {
     const other = draw(wanted)
     if (Math.abs(off(other)) < Math.abs(off(counts))) counts = other
   }
