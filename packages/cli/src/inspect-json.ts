@@ -13,6 +13,7 @@ export function inspectJson(inspection: Inspection) {
       studies: index.studies.filter(s => s.patient === p.key).map(s => ({ uid: s.uid, start: s.start?.text, description: s.description, series: s.seriesKeys })),
     })),
     series: index.series.map(seriesJson),
+    ...(inspection.repairs.length > 0 ? { repairs: inspection.repairs.map(({ seriesUid: series, ...r }) => ({ ...r, series })) } : {}),
     findings: inspection.findings,
   }
 }

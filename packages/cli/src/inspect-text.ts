@@ -3,6 +3,7 @@ import { type PetQuantity, type Series, dateText, petQuantity, secondsBetween, t
 import type { Finding } from '@yttria/core/record'
 import { findingsText } from './findings-text.ts'
 import type { Inspection } from './inspect.ts'
+import { repairsText } from './repairs-text.ts'
 import { type TextCell, textTable } from './tables.ts'
 import type { Io } from './verb.ts'
 
@@ -21,6 +22,7 @@ export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'v
       for (const s of own) for (const line of meaning(s)) out.push(`  ${String(numbers.get(s.key)).padStart(3)}  ${line}\n`)
     }
   }
+  out.push(repairsText(inspection.repairs.map(r => ({ ...r, series: r.seriesUid })), io, series => { const s = index.series.find(x => x.key === series); return s && `#${numbers.get(s.key)} ${what(s)}` }))
   out.push(findingsText(inspection.findings, io, f => label(f, index.series, numbers)))
   return out.join('')
 }

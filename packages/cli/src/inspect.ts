@@ -1,9 +1,11 @@
-import { type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
+import { protocolSchema } from '@yttria/core/course'
+import { type AppliedRepair, type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { inspectJson } from './inspect-json.ts'
 import { inspectText } from './inspect-text.ts'
 import { parseOptions } from './options.ts'
 import { readFolder } from './read-folder.ts'
+import { asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs } from './repairs.ts'
 import { InputError, type Verb } from './verb.ts'
 
 export interface Inspection {
@@ -14,38 +16,44 @@ export interface Inspection {
   readonly nifti: readonly string[]
   readonly dicom: number
   readonly index: FolderIndex
+  readonly repairs: readonly AppliedRepair[]
   readonly findings: readonly Finding[]
 }
 
 export const inspect: Verb = {
   name: 'inspect',
   summary: 'say what a folder of DICOM holds and what is doubtful in it',
-  usage: `Usage: yttria inspect DIR [--json] [--verbose]
+  usage: `Usage: yttria inspect DIR [--repair NAME[@WHERE]=VALUE --reason TEXT]... [--json] [--verbose]
 
 Says for every series in DIR (folders within folders, any file names) what it is, when it was, what its numbers mean and
 what is doubtful. Reads headers only and changes nothing. Names and numbers of patients are not shown.
 
 Options
-  --json      one JSON document: { schemaVersion, folder, files, patients, series, findings }
+${repairUsage}
+  --json      one JSON document: { schemaVersion, folder, files, patients, series, repairs, findings }
   --verbose   progress where the output is no terminal
 
 Examples
   yttria inspect ~/dicom/exam1
   yttria inspect /media/cdrom
+  yttria inspect exam1 --repair weightKg@#3=72 --reason 'weighed on the ward'
   yttria inspect exam1 --json | jq '.findings[] | select(.severity == "error")'
 
 Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { json: 'flag' }, ['DIR'])
+    const { options, positionals } = parseOptions(args, { ...repairOptions, json: 'flag' }, ['DIR'])
+    const typed = typedRepairs(options.repair, options.reason)
     const folder = positionals[0]!
     const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
     if (read.headers.length === 0 && read.findings.length === 0)
       throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} ${read.files === 1 ? 'file' : 'files'}`}`)
-    const index = indexFolder(read.headers)
+    const repairs = typed.length > 0 ? asCourseRepairs(typed, indexFolder(read.headers)) : []
+    const repaired = repairedHeaders(read.headers, repairs, undefined, protocolSchema.parse({}))
+    const index = indexFolder(repaired.headers)
     const rank = { error: 0, warning: 1, note: 2 }
-    const findings = [...read.findings, ...diagnose(index)].sort((a, b) => rank[a.severity] - rank[b.severity])
-    const inspection: Inspection = { folder, files: read.files, others: read.others, nifti: read.nifti, dicom: read.headers.length, index, findings }
+    const findings = [...read.findings, ...repaired.findings, ...diagnose(index)].sort((a, b) => rank[a.severity] - rank[b.severity])
+    const inspection: Inspection = { folder, files: read.files, others: read.others, nifti: read.nifti, dicom: read.headers.length, index, repairs: repaired.applied, findings }
     io.out(options.json ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection, io))
     return findings.some(f => f.severity === 'error') ? 1 : 0
   },

@@ -42,13 +42,16 @@ export async function readCourse(folder: string, given: { course?: string; proto
 
   const exams: ExamImages[] = []
   const seriesUsed = new Set<string>()
+  const diagnosed = diagnose(index)
+  requireOnePatient(course, index)
   for (const exam of course.exams) {
     const at = (key: string | undefined, what: string) => {
       if (key === undefined) return undefined
       const series = seriesOf(index, key)
       if (!series) findings.push(error('course/series-missing', { series: key }, `The ${what} series of exam ${exam.id} is not in the folder.`, 'Add its files, or correct its UID in course.json.'))
       else seriesUsed.add(series.key)
-      return series
+      // An error of the doctor says that its numbers would be wrong: the findings tell which, and what mends it.
+      return series && diagnosed.some(f => f.severity === 'error' && f.subject.series === series.key) ? undefined : series
     }
     const pet = at(exam.petSeriesUid, 'PET'), ct = at(exam.ctSeriesUid, 'CT')
     io.progress(`reading ${exam.id}`)
@@ -58,7 +61,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
     exams.push({ exam, pet: images?.value, ct: anatomy?.value })
   }
   // What the doctor says of the series that are used; of the others it is for `yttria inspect`.
-  findings.push(...diagnose(index).filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
+  findings.push(...diagnosed.filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
 
   const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings }, io)
   const lesions: LesionInput[] = []
@@ -85,6 +88,13 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
   findings.push(...drafted.findings)
   if (!drafted.value) throw new InputError(drafted.findings.filter(f => f.severity === 'error').map(f => `${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('\n'))
   return drafted.value
+}
+
+/** A course that mixes people is refused; identities that differ for one person are set right by a repair. */
+function requireOnePatient(course: CourseFile, index: FolderIndex): void {
+  const used = course.exams.flatMap(e => [e.petSeriesUid, e.ctSeriesUid]).flatMap(key => (key === undefined ? undefined : seriesOf(index, key)) ?? [])
+  const people = [...new Set(used.map(s => s.patient))]
+  if (people.length > 1) throw new InputError(`the exams of the course belong to ${people.length} patients (${people.map(p => `${p}: ${used.filter(s => s.patient === p).map(s => s.description ?? s.key).join(', ')}`).join('; ')}). Take the foreign files out; if all are of one person, --repair samePatient=yes`)
 }
 
 /** The liver of --liver, else of the course; `named`: how course.json names the former. */

@@ -52,12 +52,20 @@ export function repairedHeaders(headers: readonly InstanceHeader[], repairs: rea
     const seriesUid = r.series ?? c?.exams.find(e => e.id === r.exam)?.petSeriesUid
     return { name: r.name, value: String(r.value), reason: r.reason, ...(seriesUid === undefined ? {} : { seriesUid }), ...(r.exam === undefined ? {} : { exam: r.exam }), ...(r.file === undefined ? {} : { file: r.file }) }
   }
-  if (course || !protocol || repairs.every(r => r.exam === undefined)) return applied(repairHeaders(headers, repairs.map(examsOf(course))))
+  if (course) return applied(repairHeaders(headers, repairs.flatMap(r => isotopeOfTreatments(r, course)).map(examsOf(course))))
+  if (!protocol || repairs.every(r => r.exam === undefined)) return applied(repairHeaders(headers, repairs.map(examsOf(undefined))))
   // Which exam is which may only show once the others are done: the isotope, above all.
   const first = applied(repairHeaders(headers, repairs.filter(r => r.exam === undefined).map(examsOf(undefined))))
   const drafted = draftCourse(indexFolder(first.headers), protocol.course).value
   const second = applied(repairHeaders(first.headers, repairs.filter(r => r.exam !== undefined).map(examsOf(drafted))))
   return { headers: second.headers, applied: [...first.applied, ...second.applied], findings: [...first.findings, ...second.findings] }
+}
+
+/** Which PET is 90Y a course file says, if nobody else: a repaired isotope without a place is its treatments'. */
+function isotopeOfTreatments(r: CourseRepair, course: CourseFile): CourseRepair[] {
+  if (r.name !== 'isotope' || !/90/.test(String(r.value)) || r.series !== undefined || r.exam !== undefined || r.file !== undefined) return [r]
+  const pets = course.exams.flatMap(e => e.role === 'treatment' && e.petSeriesUid !== undefined ? [{ ...r, exam: e.id }] : [])
+  return pets.length > 0 ? pets : [r]
 }
 
 function applied(done: ReturnType<typeof repairHeaders>): Repaired & { readonly findings: readonly Finding[] } {

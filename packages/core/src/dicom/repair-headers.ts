@@ -1,10 +1,11 @@
 import { type Finding, type Outcome, type Subject, answer, error, note, refusal } from '../record/index.ts'
 import type { InstanceHeader } from './header.ts'
 import { indexFolder } from './index-folder.ts'
+import type { FolderIndex } from './series.ts'
 import { repairBody, repairDose } from './repair-body.ts'
 import { type Changed, framesOf } from './repair-changed.ts'
 import { repairIsotope, repairPositronFraction } from './repair-isotope.ts'
-import { repairCorrections, repairDecayCorrection, repairFrameOfReference, repairSlope, repairSuvType, repairUnits } from './repair-labels.ts'
+import { repairCorrections, repairDecayCorrection, repairFrameOfReference, repairPatient, repairSlope, repairSuvType, repairUnits } from './repair-labels.ts'
 import { repairTargets } from './repair-target.ts'
 import { repairInjectionTime, repairScanTime, repairTimeZone } from './repair-times.ts'
 import { correctionsValue, instantValue, nuclideValue, numberValue, offsetValue, uidValue, wordValue } from './repair-value.ts'
@@ -16,7 +17,7 @@ export interface Repaired {
 }
 
 // Claims first, then physics by the scanner's own times, then the times and the body that SUVs were made with.
-const order: readonly RepairName[] = ['leaveOut', 'frameOfReference', 'timeZone', 'units', 'suvType', 'decayCorrection', 'corrections', 'isotope', 'positronFraction',
+const order: readonly RepairName[] = ['leaveOut', 'samePatient', 'frameOfReference', 'timeZone', 'units', 'suvType', 'decayCorrection', 'corrections', 'isotope', 'positronFraction',
   'scanTime', 'injectionTime', 'doseMbq', 'weightKg', 'heightM', 'sex', 'rescaleSlope']
 
 /**
@@ -49,7 +50,7 @@ export function repairHeaders(headers: readonly InstanceHeader[], repairs: reado
       // Copies of one instance are repaired alike: else they would be two different images under one UID.
       const uids = new Set(instances.map(i => i.sopInstanceUid))
       const own = current.filter(i => i.seriesUid === series.uid && uids.has(i.sopInstanceUid))
-      const changed = change(name, repair.value, own, subject)
+      const changed = change(name, repair.value, own, subject, firstPatient(index))
       findings.push(...changed.findings)
       if (!changed.value) continue
       const after = new Map(own.map((i, n) => [i, changed.value!.instances[n]]))
@@ -65,10 +66,14 @@ export function repairHeaders(headers: readonly InstanceHeader[], repairs: reado
   return findings.some(f => f.severity === 'error') ? refusal(...findings) : answer({ headers: current, applied }, findings)
 }
 
+/** The index numbers patients by their earliest study. */
+const firstPatient = (index: FolderIndex): InstanceHeader['patient'] =>
+  (index.series.find(s => s.patient === 'patient 1') ?? index.series[0])!.instances[0]!.patient
+
 /** Fewer instances than before where files are left out: undefined stands in their place. */
 type Change = Omit<Changed, 'instances'> & { readonly instances: readonly (InstanceHeader | undefined)[] }
 
-function change(name: RepairName, value: string, own: readonly InstanceHeader[], subject: Subject): Outcome<Change> {
+function change(name: RepairName, value: string, own: readonly InstanceHeader[], subject: Subject, first: InstanceHeader['patient']): Outcome<Change> {
   const then = <T>(parsed: Outcome<T>, apply: (v: T) => Outcome<Change>): Outcome<Change> => parsed.value === undefined ? refusal(...parsed.findings) : apply(parsed.value)
   switch (name) {
     case 'isotope': return then(nuclideValue(value, subject), v => repairIsotope(own, v, subject))
@@ -86,6 +91,7 @@ function change(name: RepairName, value: string, own: readonly InstanceHeader[],
     case 'corrections': return then(correctionsValue(value, subject), v => repairCorrections(own, v))
     case 'rescaleSlope': return then(numberValue(name, value, subject), v => repairSlope(own, v, subject))
     case 'frameOfReference': return then(uidValue(value, subject), v => repairFrameOfReference(own, v))
+    case 'samePatient': return then(wordValue(name, value, ['YES'], subject), () => repairPatient(own, first))
     case 'leaveOut': return then(wordValue(name, value, ['YES'], subject), () => answer({ instances: own.map(() => undefined), before: `${own.length} ${own.length === 1 ? 'file' : 'files'}`, after: 'left out' }))
   }
 }

@@ -48,6 +48,14 @@ export function repairFrameOfReference(instances: readonly InstanceHeader[], uid
   })
 }
 
+/** The identity of another file; what it says of name and birth goes with it. */
+export function repairPatient(instances: readonly InstanceHeader[], like: InstanceHeader['patient']): Outcome<Changed> {
+  const { identity, id, name, birthDate } = like
+  const changed = instances.map(i => i.patient.identity === identity ? i : { ...i, patient: { ...i.patient, identity, id, name, birthDate } })
+  // Who it is goes into no output.
+  return answer({ instances: changed, before: changed.every((i, n) => i === instances[n]) ? 'the same patient' : 'another patient', after: 'the first patient of the folder' })
+}
+
 /** The slope with which the pixels are read, too. */
 export function repairSlope(instances: readonly InstanceHeader[], slope: number, subject: Subject): Outcome<Changed> {
   const mapped = instances.find(i => i.image?.frames.some(f => f.realWorld))

@@ -1,15 +1,14 @@
 import { type Outcome, type Subject, answer, error, refusal } from '../record/index.ts'
-import { GBq, MBq } from '../physics/index.ts'
 import type { InstanceHeader } from './header.ts'
-import { speaksOf90Y } from './nuclide.ts'
 import { type Repair, type RepairName } from './repair.ts'
 import type { FolderIndex, Series } from './series.ts'
+import { suspect90Y } from './suspect-90y.ts'
 
 /** Series with the instances that a repair is for. */
 export interface RepairTarget { readonly series: Series; readonly instances: readonly InstanceHeader[] }
 
-const ofAnySeries: ReadonlySet<RepairName> = new Set(['timeZone', 'frameOfReference', 'leaveOut'])
-const ofWholePatient: ReadonlySet<RepairName> = new Set(['heightM', 'sex', 'timeZone'])
+const ofAnySeries: ReadonlySet<RepairName> = new Set(['timeZone', 'frameOfReference', 'samePatient', 'leaveOut'])
+const ofWholePatient: ReadonlySet<RepairName> = new Set(['heightM', 'sex', 'timeZone', 'samePatient'])
 const needsPlace: ReadonlySet<RepairName> = new Set(['rescaleSlope', 'frameOfReference', 'leaveOut'])
 
 const suits = (name: RepairName, s: Series): boolean =>
@@ -43,7 +42,7 @@ function unnamed(name: RepairName, repair: Repair, index: FolderIndex, none: (me
   if (all.length === 0) return none(`The repair ${name}=${repair.value} fits no series: the folder holds no PET.`)
   if (ofWholePatient.has(name)) return answer(all)
   const scans = new Set(all.map(t => t.series.studyUid))
-  const meant = scans.size === 1 ? all : name === 'isotope' ? sameScan(all, all.filter(t => mayBeMicrospheres(t.series))) : []
+  const meant = scans.size === 1 ? all : name === 'isotope' ? sameScan(all, all.filter(t => suspect90Y(t.series) !== undefined)) : []
   if (meant.length > 0) return answer(meant)
   return refusal(error('repair/which-series', { value: repair.value },
     `The repair ${name}=${repair.value} does not say for which PET it is; there are ${all.map(t => `${t.series.description ?? 'without description'} of ${t.series.start?.text.slice(0, 16) ?? 'no date'} (${t.series.key})`).join('; ')}.`,
@@ -54,12 +53,4 @@ function unnamed(name: RepairName, repair: Repair, index: FolderIndex, none: (me
 function sameScan(all: readonly RepairTarget[], candidates: readonly RepairTarget[]): readonly RepairTarget[] {
   const scans = new Set(candidates.map(t => t.series.studyUid))
   return scans.size === 1 ? all.filter(t => scans.has(t.series.studyUid)) : []
-}
-
-/** A PET under another nuclide that may be of 90Y: by an activity no diagnostic tracer has, or by words. */
-function mayBeMicrospheres(s: Series): boolean {
-  if (s.pet?.nuclide === '90Y') return false
-  const header = s.instances.find(i => i.pet), r = header?.pet?.radiopharmaceuticals[0], dose = r?.totalDose ?? 0
-  const words = [s.description, header?.studyDescription, header?.protocolName, r?.text, s.pet?.tracerText].filter(t => t !== undefined).join(' ')
-  return (dose < 10_000 ? dose * MBq : dose) > 0.6 * GBq || s.pet?.tracer === 'microspheres' || speaksOf90Y(words)
 }

@@ -47,6 +47,7 @@ export const repairKinds = {
   corrections: { tag: '(0028,0051)', value: 'ATTN,DECY,SCAT ...', sets: 'which corrections were made' },
   rescaleSlope: { tag: '(0028,1053)', value: 'a number above 0', sets: 'the rescale slope of one file or of a series' },
   frameOfReference: { tag: '(0020,0052)', value: 'a UID', sets: 'the frame of reference in which the images lie' },
+  samePatient: { tag: '(0010,0020)', value: 'yes', sets: 'that all files, or those of a series, are of the first patient of the folder' },
   leaveOut: { tag: '(0008,0018)', value: 'yes', sets: 'that a file or a series does not belong here' },
 } as const satisfies Readonly<Record<string, { readonly tag: string; readonly value: string; readonly sets: string }>>
 
