@@ -15,6 +15,7 @@ rmSync(dist, { recursive: true, force: true })
 await build({
   entryPoints: {
     yttria: join(cli, 'src/yttria.ts'),
+    'phantom-worker': join(cli, 'src/phantom-worker.ts'),
     ...Object.fromEntries(rooms.map(room => [`rooms/${room}`, join(core, 'src', room, 'index.ts')])),
   },
   outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',

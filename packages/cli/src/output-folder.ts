@@ -9,9 +9,11 @@ export interface OutputFile { readonly path: string; readonly bytes: Uint8Array 
 /**
  * Writes a folder whole or not at all: everything goes to a temporary folder beside it, which takes its place at the end.
  * An existing folder is replaced only where every entry of it is one of `own` (an earlier result): nothing of another's is lost.
- * Throws InputError, naming the entry, where it is not.
+ * Throws InputError, naming the entry, where it is not. `durable: false`: not forced onto the disk file by file, for what can be made again.
  */
-export async function writeFolder(out: string, files: Iterable<OutputFile> | AsyncIterable<OutputFile>, own: (entry: string) => boolean): Promise<void> {
+export async function writeFolder(
+  out: string, files: Iterable<OutputFile> | AsyncIterable<OutputFile>, own: (entry: string) => boolean, { durable = true }: { durable?: boolean } = {},
+): Promise<void> {
   const target = await realPlace(out)
   await requireReplaceable(target, own)
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
@@ -39,7 +41,7 @@ export async function writeFolder(out: string, files: Iterable<OutputFile> | Asy
       const handle = await open(place, 'w')
       try {
         await handle.writeFile(bytes)
-        await handle.datasync()
+        if (durable) await handle.datasync()
       } finally {
         await handle.close()
       }

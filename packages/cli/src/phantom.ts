@@ -2,6 +2,7 @@ import { type Fault, type FaultyPhantom, type Phantom, type PhantomFile, type Ph
 import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { requireReplaceable, writeFolder } from './output-folder.ts'
+import { writeCohort } from './phantom-cohort.ts'
 import { textTable } from './tables.ts'
 import { type Io, UsageError, type Verb } from './verb.ts'
 
@@ -9,6 +10,7 @@ export const phantom: Verb = {
   name: 'phantom',
   summary: 'write a synthetic patient as DICOM, with the truth beside it',
   usage: `Usage: yttria phantom OUT [--seed N] [--size tiny|small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--fault NAME ...] [--json]
+       yttria phantom OUT --patients N [--seed N] [--size small|full] [--json]
        yttria phantom --fault list [--json]
 
 Writes OUT/{dicom/, course.json, truth.json}: FDG PET/CT before, 90Y PET/CT the morning after treatment, FDG PET/CT three
@@ -22,19 +24,22 @@ Options
   --no-blur     --no-noise     --no-motion     leave that one out
   --fault NAME  with something wrong in it that happens in hospitals; again for several. truth.json then says what a right
                 program answers. --fault list prints them all
-  --json        one JSON document: { out, files, seed, size, truth }
+  --patients N  a virtual cohort like the study's (39) in place of one patient: a workspace with patients.csv, laboratory.csv,
+                events.csv, patients/KEY/{dicom/, course.json, truth.json} and truth.json, on small grids unless --size full
+  --json        one JSON document: { out, files, seed, size, truth }; of a cohort the counts of its flow in place of truth
 
 Examples
   yttria phantom /tmp/phantom
   yttria phantom /tmp/phantom7 --seed 7 --no-noise
   yttria phantom /tmp/phantom && yttria analyze /tmp/phantom --out /tmp/phantom-results
+  yttria phantom /tmp/cohort --patients 39
   yttria phantom /tmp/wrong --size tiny --ideal --fault 90y-as-18f && yttria inspect /tmp/wrong
 
 Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, {
-      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', fault: 'values', json: 'flag',
+      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', fault: 'values', patients: 'value', json: 'flag',
     }, ['OUT?'])
     if (options.fault.includes('list')) {
       io.out(options.json ? `${JSON.stringify(faults.map(f => ({ name: f.name, what: f.what, ...f.expected })), null, 2)}\n` : faultList(io.width))
@@ -42,6 +47,7 @@ Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the pro
     }
     const [out] = positionals, nothingIsReplaced = () => false
     if (out === undefined) throw new UsageError('OUT is missing')
+    if (options.patients !== undefined) return writeCohort({ out, ...cohortOf(options), json: options.json }, io)
     const chosen = faultsOf(options.fault)
     const settings: Partial<PhantomSettings> = {
       seed: seedOf(options.seed), size: sizeOf(options.size), ideal: options.ideal,
@@ -56,6 +62,17 @@ Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the pro
       : summary(out, made))
     return 0
   },
+}
+
+/** Throws UsageError for what a cohort has not. */
+function cohortOf(options: { patients?: string; seed?: string; size?: string; ideal: boolean; 'no-blur': boolean; 'no-noise': boolean; 'no-motion': boolean; fault: readonly string[] }) {
+  const patients = Number(options.patients)
+  if (!Number.isInteger(patients) || patients < 1 || patients > 10_000) throw new UsageError(`--patients ${options.patients}: a whole number from 1 to 10000 wanted`)
+  const other = (['ideal', 'no-blur', 'no-noise', 'no-motion'] as const).find(o => options[o]) ?? (options.fault.length > 0 ? 'fault' : undefined)
+  if (other) throw new UsageError(`--${other} does not go with --patients`)
+  const { size = 'small' } = options
+  if (size !== 'small' && size !== 'full') throw new UsageError(`--size ${size}: small or full wanted with --patients`)
+  return { patients, size: size as 'small' | 'full', seed: seedOf(options.seed) }
 }
 
 function seedOf(text: string | undefined): number {

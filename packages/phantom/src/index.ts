@@ -1,5 +1,6 @@
 export * from './options.ts'
 export * from './make-phantom.ts'
 export * from './faults/index.ts'
+export * from './cohort/index.ts'
 export type { PhantomCourse } from './course-file.ts'
 export type { LesionValues, PhantomTruth } from './truth.ts'
