@@ -8,10 +8,11 @@ const jsonSchemas = { ...courseJsonSchemas, ...cohortJsonSchemas }
 export const schema: Verb = {
   name: 'schema',
   summary: 'print the JSON Schema of a file of ours, or its default',
-  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events [--default]
+  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events|tables
+                     [--default]
 
 Prints the JSON Schema of course.json, protocol.json, results.json, of a cohort's protocol.json, or of a row of patients.csv,
-laboratory.csv, events.csv; with --default the document itself as it is when nothing is given (protocols only).
+laboratory.csv, events.csv, of the mapping tables.json; with --default the document itself as it is when nothing is given (protocols only).
 
 Options
   --default   the default document in place of the schema

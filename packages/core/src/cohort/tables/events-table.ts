@@ -24,7 +24,7 @@ export function readEventsTable(table: TextTable, patients: readonly KnownPatien
       const v = row.values as { term?: string; grade?: string; baselineGrade?: string; related?: string; serious?: boolean }
       if (row.problems.length > 0) { problems.push(...row.problems.map(p => ({ ...p, spoils: ['dose-toxicity'] as const }))); continue }
       const refuse = (column: string, text: string, because: string) =>
-        problems.push(cellProblem({ table: table.name, row: row.row, column: table.written?.[column] ?? column, text }, because, ['dose-toxicity']))
+        problems.push(cellProblem({ table: table.name, row: row.row, column: row.written(column), text }, because, ['dose-toxicity']))
       if (v.term === undefined) { refuse('term', '', 'is empty: which event it was cannot be told'); continue }
       if (v.grade === undefined) { refuse('grade', '', `is empty: ${v.term} has no grade`); continue }
       // Looked for and not there.

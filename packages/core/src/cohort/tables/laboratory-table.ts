@@ -57,7 +57,7 @@ function valueOf(table: TextTable, row: ReadRow, analyte: Analyte | undefined, t
   const counts = (analyte === undefined || termOfAnalyte(analyte) !== undefined) && (day === undefined || (day >= settings.from && day <= settings.to))
   const spoils: readonly AnalysisName[] = counts ? ['dose-toxicity'] : []
   const refuse = (column: string, because: string, remedy?: string): RowValue =>
-    ({ problems: [...spoiling(row.problems, spoils), cellProblem({ table: table.name, row: row.row, column: table.written?.[column] ?? column, text: text(column) }, because, spoils, remedy)] })
+    ({ problems: [...spoiling(row.problems, spoils), cellProblem({ table: table.name, row: row.row, column: row.written(column), text: text(column) }, because, spoils, remedy)] })
   // A row whose own cells could not be read.
   if (row.problems.length > 0) return { problems: spoiling(row.problems, spoils) }
   // No value, or none of it: not measured.

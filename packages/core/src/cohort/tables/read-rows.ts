@@ -15,6 +15,8 @@ export interface ReadRow {
   /** Columns of the user's own, as written. */
   readonly other: Readonly<Record<string, string>>
   readonly problems: readonly PatientProblem[]
+  /** What a column of ours is called in the file. */
+  readonly written: (column: string) => string
 }
 
 export interface ReadTable {
@@ -37,15 +39,15 @@ export function readRows(table: TextTable, columns: readonly Column[], options: 
   const order = dateOrder(table, cellsOf(['date']), options, findings)
   // Values of the laboratory are text, for "<3"; they show the decimal mark all the same.
   const mark = decimalMark(table, cellsOf(['number', 'integer', 'text']), options, findings)
-  const written = (c: Column) => table.written?.[c.name] ?? table.header[header.at.get(c.name)!]!.trim()
   const ambiguousDates: { column: string; row: number; text: string }[] = []
-  const rows = table.rows.map(({ row, cells }): ReadRow => {
+  const rows = table.rows.map(({ row, cells, written: ofRow }): ReadRow => {
+    const written = (column: string) => ofRow?.[column] ?? table.written?.[column] ?? table.header[header.at.get(column) ?? -1]?.trim() ?? column
     const problems: PatientProblem[] = [], values: Record<string, CellValue> = {}, other: Record<string, string> = {}
     if (cells.length > table.header.length && cells.slice(table.header.length).some(c => c.trim() !== '') || cells.length < table.header.length) {
       problems.push({ ...error('cohort/row-ragged', { file: table.name, row }, `${table.name}, row ${row}: ${cells.length} cells, the header has ${table.header.length}; the row was not read.`, 'A comma or a quotation mark too many or too few, perhaps a decimal comma.'), spoils: ['study'] })
       // Its first cell is the key in most files, and then the patient can be named.
       const keyAt = header.at.get('key')
-      return { row, values: keyAt === 0 && cells[0]!.trim() !== '' ? { key: cells[0]!.trim() } : {}, other, problems }
+      return { row, values: keyAt === 0 && cells[0]!.trim() !== '' ? { key: cells[0]!.trim() } : {}, other, problems, written }
     }
     for (const c of present) {
       const text = cells[header.at.get(c.name)!]!.trim()
@@ -55,12 +57,12 @@ export function readRows(table: TextTable, columns: readonly Column[], options: 
       const found = cellValue(c, text, { order, mark, separator: table.separator })
       if ('value' in found) values[c.name] = found.value
       else {
-        if (found.ambiguousDate) ambiguousDates.push({ column: written(c), row, text })
-        problems.push(cellProblem({ table: table.name, row, column: written(c), text }, found.because, c.spoils ?? [], found.remedy))
+        if (found.ambiguousDate) ambiguousDates.push({ column: written(c.name), row, text })
+        problems.push(cellProblem({ table: table.name, row, column: written(c.name), text }, found.because, c.spoils ?? [], found.remedy))
       }
     }
     for (const o of header.other) if (!isMissing(cells[o.at]!, options)) other[o.name] = cells[o.at]!.trim()
-    return { row, values, other, problems }
+    return { row, values, other, problems, written }
   })
   if (ambiguousDates.length > 0) {
     const first = ambiguousDates[0]!

@@ -14,6 +14,8 @@ export interface TextRow {
   /** As a person counts it in the file; the header is in row 1. */
   readonly row: number
   readonly cells: readonly string[]
+  /** As of the table, for this row. */
+  readonly written?: Readonly<Record<string, string>>
 }
 
 /** What cannot be told from a table itself. */

@@ -1,0 +1,3 @@
+export * from './mapping-file.ts'
+export * from './dictionary.ts'
+export * from './apply-mapping.ts'
