@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePhantom } from '@yttria/phantom'
+import { makeApp } from '../src/app.ts'
+import { openWorkspace } from '../src/workspace.ts'
+import { unpackVolume } from '../src/api/volume.ts'
+import type { ImportView } from '../src/api/imports.ts'
+import type { JobProgress } from '../src/api/jobs.ts'
+import { run } from '../../cli/test/phantom-folder.ts'
+
+const worker = new URL('../dist/analyse-worker.js', import.meta.url)
+const phantom = makePhantom({ seed: 5, size: 'tiny' }), files = [...phantom.files()]
+let folder = '', app: FastifyInstance
+
+const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | Buffer, type?: string) => {
+  const answer = await app.inject({
+    method, url, payload: payload as object, headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=token-of-the-test', ...(type ? { 'content-type': type } : {}) },
+  })
+  return { code: answer.statusCode, body: answer.headers['content-type']?.includes('json') ? answer.json() : answer.rawPayload }
+}
+const framed = (name: string, bytes: Uint8Array): Buffer => {
+  const text = Buffer.from(name), head = Buffer.alloc(4), length = Buffer.alloc(8)
+  head.writeUInt32LE(text.length)
+  length.writeBigUInt64LE(BigInt(bytes.length))
+  return Buffer.concat([head, text, length, bytes])
+}
+const finished = async (id: string): Promise<JobProgress> => {
+  for (;;) {
+    const job = ((await ask('GET', '/api/jobs')).body as JobProgress[]).find(j => j.id === id)
+    if (job && job.state !== 'waiting' && job.state !== 'active') return job
+    await new Promise(next => setTimeout(next, 100))
+  }
+}
+
+beforeAll(async () => {
+  if (!existsSync(worker)) throw new Error('the server is not built: npm run build')
+  folder = mkdtempSync(join(tmpdir(), 'yttria-server-'))
+  app = await makeApp({ workspace: await openWorkspace(folder), guard: { token: 'token-of-the-test', port: () => 4000 }, analyseWorker: worker })
+  await app.ready()
+})
+afterAll(async () => {
+  await app?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a patient through the server', () => {
+  it('comes in as a stream of files, is looked at, and goes into the workspace under a key', async () => {
+    const { body: { id } } = await ask('POST', '/api/imports')
+    const dicom = files.filter(f => f.path.startsWith('dicom/'))
+    for (const half of [dicom.slice(0, 20), dicom.slice(20)])
+      expect((await ask('PUT', `/api/imports/${id}/files`, Buffer.concat(half.map(f => framed(f.path, f.bytes))), 'application/x-yttria-files')).code).toBe(200)
+    const { body: view } = await ask('GET', `/api/imports/${id}`) as { body: ImportView }
+    expect(view).toMatchObject({ files: dicom.length, notDicom: 0, patients: [{ number: 1, suggestedKey: 'p1', hasPet: true }] })
+    expect((await ask('POST', `/api/imports/${id}/acceptance`, { patients: [{ number: 1, key: '../x' }] })).code).toBe(409)
+    expect((await ask('POST', `/api/imports/${id}/acceptance`, { patients: [{ number: 1, key: 'p1' }] })).body).toEqual({ keys: ['p1'] })
+    expect((await ask('GET', '/api/patients')).body).toEqual([{ key: 'p1', versions: 0 }])
+    expect((await ask('GET', `/api/imports/${id}`)).code).toBe(404)
+  })
+
+  it('is shown with exams and findings, and its images are what the command reads', async () => {
+    const { body } = await ask('GET', '/api/patients/p1')
+    expect(body.course.exams.map((e: { role: string }) => e.role).sort()).toEqual(['baseline', 'followUp', 'treatment'])
+    const { body: bytes } = await ask('GET', '/api/patients/p1/exams/treatment/pet')
+    const { header, voxels } = unpackVolume(new Uint8Array(bytes).buffer)
+    expect(header).toMatchObject({ unit: 'Bq/ml', type: 'Float32', geometry: { size: [50, 46, 50] } })
+    expect(voxels).toHaveLength(50 * 46 * 50)
+    expect((await ask('GET', '/api/patients/p1/exams/treatment/mri')).code).toBe(404)
+    expect((await ask('GET', '/api/patients/p2')).code).toBe(404)
+  })
+
+  it('is analysed as the command analyses it: the same numbers', async () => {
+    const { body: { id } } = await ask('POST', '/api/patients/p1/analyses')
+    expect(await finished(id)).toMatchObject({ state: 'done', version: 1 })
+    const out = join(folder, 'by-command')
+    expect((await run('analyze', join(folder, 'patients/p1'), '--course', join(folder, '.yttria/reviews/p1/course.json'), '--out', out)).code).toBe(0)
+    const { body: ours } = await ask('GET', '/api/patients/p1/results/1/results.json')
+    const theirs = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))
+    expect(ours.lesions.length).toBeGreaterThan(0)
+    for (const part of ['lesions', 'healthyLiver', 'registration', 'activity', 'patientLevel']) expect(ours[part]).toEqual(theirs[part])
+  })
+
+  it('takes edits in turn: one made without having seen the last is refused with what was missed', async () => {
+    const edit = { kind: 'lesionRegistration', lesion: 'L1', decision: 'refuse', reason: 'beside the bowel' }
+    const first = await ask('POST', '/api/patients/p1/edits', { base: 0, tab: 'a', edit })
+    expect(first.code).toBe(201)
+    const second = await ask('POST', '/api/patients/p1/edits', { base: 0, tab: 'b', edit })
+    expect(second.code).toBe(409)
+    expect(second.body.since).toMatchObject([{ id: first.body.id, edit: { lesion: 'L1' } }])
+    expect((await ask('POST', '/api/patients/p1/edits', { base: first.body.id, tab: 'a', edit: { kind: 'threshold', exam: 'baseline', value: -1 } })).code).toBe(400)
+    expect((await ask('POST', '/api/patients/p1/edits', { base: first.body.id, tab: 'a', edit: { kind: 'undo', edit: 999 } })).code).toBe(409)
+  })
+
+  it('is signed only as the last analysis of all edits, and once', async () => {
+    expect((await ask('POST', '/api/patients/p1/results/1/signature', { name: 'A. Physicist' })).body.error).toMatch(/does not hold the last changes/)
+    const { body: { id } } = await ask('POST', '/api/patients/p1/analyses')
+    expect(await finished(id)).toMatchObject({ state: 'done', version: 2 })
+    const { body: second } = await ask('GET', '/api/patients/p1/results/2/results.json')
+    expect(second.lesions[0]).toMatchObject({ id: 'L1', refinementAccepted: false })
+    expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'A. Physicist', remark: 'looked at' })).code).toBe(204)
+    expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'B. Physicist' })).code).toBe(409)
+    expect((await ask('GET', '/api/patients/p1/results')).body).toMatchObject([{ number: 1 }, { number: 2, signedBy: 'A. Physicist' }])
+  })
+
+  it('gives no file outside a version', async () => {
+    for (const file of ['..%2f..%2f..%2fpatients%2fp1%2fcourse.json', '../../../.yttria/lock', '.hidden', 'vois%2f..%2f..%2f2%2fresults.json'])
+      expect((await ask('GET', `/api/patients/p1/results/1/${file}`)).code).toBe(404)
+  })
+})
