@@ -22,20 +22,21 @@ export function pixelFindings(c: PixelContext): Finding[] {
   if (c.modality === 'CT') return hounsfield(c)
   if (c.modality !== 'PT') return []
   const slices = Array.from({ length: count }, (_, k) => sumsOf(c.voxels, k * pixels, (k + 1) * pixels))
-  const most = slices.reduce((m, s) => Math.max(m, s.max), -Infinity)
-  if (!(most > 0)) return [error('image/empty', { file: c.fileOf(0), value: most }, 'The PET holds no value above 0.', 'Export the series again.')]
+  const most = slices.reduce((m, s) => Math.max(m, s.max), 0)
+  if (!(most > 0)) return [error('image/empty', { file: c.fileOf(0) }, 'The PET holds no value above 0.', 'Export the series again.')]
   return [...negatives(slices, most, c), ...jumps(slices, c), ...lostSlopes(slices, most, c), ...saturation(slices, most, c)]
 }
 
 function sumsOf(voxels: Int16Array | Float32Array, from: number, to: number): SliceSums {
-  let sum = 0, negative = 0, min = Infinity, max = -Infinity
+  // Extremes count from 0, where most voxels are.
+  let sum = 0, negative = 0, min = 0, max = 0
   for (let n = from; n < to; n++) {
     const x = voxels[n]!
     sum += x
-    if (x < 0) negative += x
-    if (x < min) min = x
     if (x > max) max = x
+    else if (x < min) min = x
   }
+  if (min < 0) for (let n = from; n < to; n++) negative += Math.min(0, voxels[n]!)
   return { sum, negative, min, max }
 }
 
@@ -46,11 +47,28 @@ function negatives(slices: readonly SliceSums[], most: number, c: PixelContext):
   const negative = -slices.reduce((t, s) => t + s.negative, 0), positive = slices.reduce((t, s) => t + s.sum, 0) + negative
   const where = slices.findIndex(s => s.min === least)
   const subject = { file: c.fileOf(where), tag: '(7FE0,0010)', value: Number(least.toPrecision(4)) }
-  if (least < -0.5 * most) return [error('image/negative', { ...subject, tag: '(0028,0103)' },
+  if (least < -0.5 * most && wrapped(slices, most, c)) return [error('image/negative', { ...subject, tag: '(0028,0103)' },
     'Some voxels are as far below 0 as others above: the stored numbers were probably written without a sign and are read with one, so that the hottest voxels turn negative.', 'Export the series again.')]
   const share = negative / positive
-  if (share > 0.1) return [{ ...warning('image/negative', subject, `Negative voxels hold ${(100 * share).toFixed(0)}% as much as the positive ones: an offset may have been subtracted. Sums of activity count them as they are.`, 'Ask how the series was reconstructed.') }]
+  if (share > 0.3) return [warning('image/negative', subject, `Negative voxels hold ${(100 * share).toFixed(0)}% as much as the positive ones: an offset may have been subtracted. Sums of activity count them as they are.`, 'Ask how the series was reconstructed.')]
   return share > 0.01 ? [note('image/negative', subject, `Negative voxels hold ${(100 * share).toFixed(1)}% as much as the positive ones, as in reconstructions without a bound at 0; sums of activity count them.`)] : []
+}
+
+/** Whether most of what lies far below 0 stands beside what lies far above: the top of hot spots that went over the largest number with a sign. */
+function wrapped(slices: readonly SliceSums[], most: number, { voxels, columns, rows }: PixelContext): boolean {
+  const pixels = columns * rows
+  let deep = 0, beside = 0
+  for (const [k, s] of slices.entries()) {
+    if (s.min > -0.5 * most) continue
+    for (let n = k * pixels; n < (k + 1) * pixels; n++) {
+      if (voxels[n]! > -0.5 * most) continue
+      deep++
+      const i = n % columns
+      if ((i > 0 && voxels[n - 1]! > 0.5 * most) || (i + 1 < columns && voxels[n + 1]! > 0.5 * most) ||
+        (n - columns >= k * pixels && voxels[n - columns]! > 0.5 * most) || (n + columns < (k + 1) * pixels && voxels[n + columns]! > 0.5 * most)) beside++
+    }
+  }
+  return deep >= 3 && beside > 0.3 * deep
 }
 
 /**
@@ -92,20 +110,23 @@ function lostSlopes(slices: readonly SliceSums[], most: number, c: PixelContext)
 }
 
 /**
- * A top that was cut off: several voxels of a slice share its highest value and stand beside much lower ones, while others lie just below.
- * Uniform objects of a phantom share theirs with nothing just below (unblurred) or with neighbours that fall off slowly (blurred).
+ * A top that was cut off: several voxels share the highest value of the series and stand beside much lower ones, while others lie just
+ * below. Objects that are drawn share theirs with nothing just below (unblurred) or with neighbours that fall off slowly (blurred).
  */
 function saturation(slices: readonly SliceSums[], most: number, c: PixelContext): Finding[] {
   const { columns, rows, voxels } = c, pixels = columns * rows
-  let plateau = 0, edges = 0, steep = 0, below = 0, where: number | undefined
+  let plateau = 0, edges = 0, steep = 0, below = 0, between = 0, alike = 0, where: number | undefined
   for (let k = 0; k < slices.length; k++) {
     const { max } = slices[k]!
-    if (max < 0.2 * most) continue
+    if (max < most * (1 - 1e-6)) continue
     const top = max * (1 - 1e-6), from = k * pixels
     let own = 0, ownEdges = 0, ownSteep = 0, ownBelow = 0
     for (let n = 0; n < pixels; n++) {
       const x = voxels[from + n]!
-      if (x < 0.8 * max) continue
+      if (x < 0.8 * max) {
+        if (x > 0.05 * max && n + 1 < pixels) { between++; if (voxels[from + n + 1] === x) alike++ }
+        continue
+      }
       if (x < top) { if (x < 0.9999 * max) ownBelow++; continue }
       own++
       const i = n % columns
@@ -115,17 +136,17 @@ function saturation(slices: readonly SliceSums[], most: number, c: PixelContext)
         if (voxels[from + m]! < 0.97 * max) ownSteep++
       }
     }
-    if (own < 4) continue
+    if (own < 2) continue
     plateau += own
     edges += ownEdges
     steep += ownSteep
     below += ownBelow
     where ??= k
   }
-  if (where === undefined || plateau < 8 || steep < 0.3 * edges || below < 0.1 * plateau) return []
-  const clipped = slices.filter(s => s.max >= 0.2 * most).length
+  // Neighbours that are equal to the last digit: an image that was drawn, not measured.
+  if (where === undefined || plateau < 8 || steep < 0.3 * edges || below < 0.1 * plateau || alike > 0.1 * between) return []
   return [warning('image/saturated', { file: c.fileOf(where), tag: '(7FE0,0010)', value: plateau },
-    `${plateau} voxels share the highest value of their slice (${clipped > 1 ? 'from ' : ''}${c.fileOf(where)}): the image was cut off at the largest number that could be stored, and the hottest voxels are lower than measured.`,
+    `${plateau} voxels share the highest value of the series (from ${c.fileOf(where)} on): the image was cut off at the largest number that could be stored, and the hottest voxels are lower than measured.`,
     'Export the series again from the scanner; the doses of the hottest lesions are too low.')]
 }
 
