@@ -62,6 +62,9 @@ export function perSul(exam: Exam, patient: PhantomPatient): number {
   return exam.storage === 'bqml-admin' ? atInjection : atInjection * remaining('18F', exam.seriesS - exam.injectionS)
 }
 
+/** Uniform lesions of whole voxels share a slice's largest value. */
+export const topOf = (settings: PhantomSettings): number => settings.ideal ? 65000 : 65535
+
 /** The FDG scan as its files hold it. */
 export function acquireFdg(exam: Exam, lesions: readonly PlacedLesion[], patient: PhantomPatient, settings: PhantomSettings): StoredPet {
   const sul = imageOf(exam, fdgScene(exam, lesions, settings), l => l.sul, lesions, settings)
@@ -74,7 +77,7 @@ export function acquireFdg(exam: Exam, lesions: readonly PlacedLesion[], patient
   if (settings.noise)
     addPetNoise({ voxels: sul, geometry: exam.pet, random: randomStream(settings.seed, `noise/${exam.id}`), variation: (_, k) => settings.fdgLiverNoise * thorax[k]! })
   const factor = perSul(exam, patient)
-  return storePet(exam.pet, sul.map(x => x * factor))
+  return storePet(exam.pet, sul.map(x => x * factor), topOf(settings))
 }
 
 /** The 90Y scan, Bq/mL at its start; noisier where there is less activity. */
@@ -86,7 +89,7 @@ export function acquireY90(exam: Exam, lesions: readonly PlacedLesion[], given: 
       variation: value => settings.y90LiverNoise * Math.sqrt(given.normal / (value + 0.05 * given.normal)),
     })
   const left = remaining('90Y', exam.seriesS - exam.injectionS)
-  return storePet(exam.pet, atInjection.map(x => x * left))
+  return storePet(exam.pet, atInjection.map(x => x * left), topOf(settings))
 }
 
 function imageOf(

@@ -5,7 +5,7 @@ import { type PhantomCourse, administration, courseFile } from './course-file.ts
 import { ctDatasets } from './ct-files.ts'
 import { bodyIn, designOf } from './design.ts'
 import { type Exam, type ExamId, phantomExams } from './exams.ts'
-import { placeLesions } from './lesions.ts'
+import { type PlacedLesion, placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
 import type { PhantomPatient } from './patient.ts'
 import { petDatasets } from './pet-files.ts'
@@ -35,6 +35,7 @@ export interface PhantomParts {
   readonly settings: PhantomSettings
   readonly patient: PhantomPatient
   readonly exams: Readonly<Record<ExamId, Exam>>
+  readonly placed: readonly PlacedLesion[]
   readonly uid: (purpose: string) => string
   readonly series: () => Generator<PhantomSeries>
   readonly fileCount: number
@@ -89,7 +90,7 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
     }
   }
   return {
-    settings, patient, exams, uid, series, truth,
+    settings, patient, exams, placed: placed.lesions, uid, series, truth,
     fileCount: Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1),
     course: courseFile({ patient, exams, given, target: design.target, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }),
   }

@@ -3,11 +3,8 @@ import type { PhantomDesign } from './design.ts'
 /** How the values of an FDG scan are stored: activity at series start, activity at injection, or SUVbw. */
 export type FdgStorage = 'bqml-start' | 'bqml-admin' | 'gml'
 
-/**
- * 'usual': one treatment of the right lobe. 'sequential': the left lobe four weeks later, with a 90Y scan of its own. 'two-vials': given
- * two hours apart to the same territory, one scan. 'merging': two lesions are one at follow-up. 'ablation': a cavity of an earlier ablation.
- */
-export type PhantomStory = 'usual' | 'sequential' | 'two-vials' | 'merging' | 'ablation'
+/** 'usual', or 'merging': of the tiny phantom too, two lesions are one at follow-up. */
+export type PhantomStory = 'usual' | 'merging'
 
 export interface PhantomSettings {
   readonly seed: number

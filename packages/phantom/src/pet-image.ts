@@ -85,13 +85,14 @@ export interface StoredPet {
   readonly values: Float32Array
 }
 
-export function storePet(g: Geometry, voxels: Float32Array): StoredPet {
+/** `top`: the stored number of a slice's largest value; under 65535 where many voxels have it, which else look cut off there. */
+export function storePet(g: Geometry, voxels: Float32Array, top = 65535): StoredPet {
   const plane = g.size[0] * g.size[1], stored = new Uint16Array(voxels.length), values = new Float32Array(voxels.length)
   const slopes: number[] = []
   for (let k = 0; k < g.size[2]; k++) {
     let most = 0
     for (let n = k * plane; n < (k + 1) * plane; n++) most = Math.max(most, voxels[n]!)
-    const slope = most > 0 ? Number((most / 65535).toPrecision(8)) : 1
+    const slope = most > 0 ? Number((most / top).toPrecision(8)) : 1
     slopes.push(slope)
     for (let n = k * plane; n < (k + 1) * plane; n++) {
       stored[n] = Math.round(voxels[n]! / slope)

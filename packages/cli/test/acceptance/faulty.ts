@@ -44,11 +44,11 @@ export function faultBench(settings: object = { seed: 3, ideal: true, size: 'tin
     const { out } = await run('inspect', folder, '--json')
     return out === '' ? [] : (JSON.parse(out) as { findings: Finding[] }).findings
   }
-  const analyze = async (folder: string, options: { drafted?: boolean; repairs?: readonly string[] } = {}): Promise<Run> => {
+  const analyze = async (folder: string, options: { drafted?: boolean; repairs?: FaultyPhantom['truth']['faults'][number]['repairs'] } = {}): Promise<Run> => {
     const out = join(place, `out ${++count}`), protocol = join(place, 'protocol.json')
     writeFileSync(protocol, JSON.stringify({ sensitivity: [] }))
     const said = await run('analyze', folder, '--out', out, '--json', '--protocol', protocol,
-      ...(options.drafted ? [] : ['--course', join(folder, 'course.json')]), ...(options.repairs ?? []).flatMap(r => ['--repair', r]))
+      ...(options.drafted ? [] : ['--course', join(folder, 'course.json')]), ...(options.repairs ?? []).flatMap(r => ['--repair', `${r.name}@${r.exam}=${r.value}`]), ...(options.repairs?.length ? ['--reason', 'as the truth has it'] : []))
     rmSync(out, { recursive: true, force: true })
     const results = said.out.startsWith('{') ? JSON.parse(said.out) as Results : undefined
     return { code: said.code, results, text: said.err, findings: results ? [...results.findings, ...results.lesions.flatMap(l => l.findings)] : [] }
@@ -123,13 +123,16 @@ export function judge(args: {
   const codes = [...new Set(findings.map(f => `${f.severity === 'error' ? '!' : ''}${f.code}`))]
   const why: string[] = []
   if (run.code > 1) why.push(`exit code ${run.code}: ${run.text.slice(0, 200)}`)
-  if (expected.answer !== 'refusal') {
+  const about = (number: string): boolean => expected.of === undefined || (expected.of === 'dose') === number.startsWith('dose')
+  if (expected.answer === 'dose' || expected.answer === 'dose with warning') {
     if (wrong.length > 0) why.push(`wrong: ${wrong.join(', ')}`)
     if (missing.length > 0) why.push(`missing: ${missing.join(', ')}`)
-    if (expected.answer === 'dose with warning' && named.length === 0) why.push('not named')
-  } else {
-    if (!naming.some(f => f.severity === 'error')) why.push(named.length > 0 ? 'named by a warning only' : 'not named')
-    if (wrong.length > 0) why.push(`wrong: ${wrong.join(', ')}`)
+  }
+  if (expected.answer !== 'dose' && named.length === 0) why.push('not named')
+  if (expected.answer === 'refusal') {
+    if (named.length > 0 && !naming.some(f => f.severity === 'error')) why.push('named by a warning only')
+    // Without lesions the dose of the whole liver stands for that of the healthy one, with a warning of its own.
+    if (wrong.some(about)) why.push(`wrong: ${wrong.filter(about).join(', ')}`)
   }
   if (expected.factor !== undefined && named.length > 0 && !naming.some(f => f.factor !== undefined && Math.abs(f.factor / expected.factor! - 1) < 0.05)) {
     const given = naming.flatMap(f => f.factor === undefined ? [] : [f.factor.toPrecision(3)])

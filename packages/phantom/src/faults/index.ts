@@ -4,13 +4,37 @@ import type { PhantomSettings } from '../options.ts'
 import type { PhantomTruth } from '../truth.ts'
 import { type Draft, type DraftCourse, draftFiles, draftOf } from './draft.ts'
 import type { Expected, Fault } from './fault.ts'
+import { besideFaults } from './beside.ts'
+import { bodyValueFaults } from './body-values.ts'
+import { brokenFileFaults } from './broken-files.ts'
+import { cavityFaults } from './cavity.ts'
+import { correctionFaults } from './corrections.ts'
+import { decayCorrectionFaults } from './decay-correction.ts'
+import { enhancedFaults } from './enhanced.ts'
+import { extentFaults } from './extents.ts'
+import { positionFaults } from './feet-first.ts'
+import { frameFaults } from './frames-of-reference.ts'
+import { identityFaults } from './identity.ts'
+import { injectedActivityFaults } from './injected-activity.ts'
+import { injectionTimeFaults } from './injection-time.ts'
 import { isotopeFaults } from './isotope.ts'
+import { liverFaults } from './liver-elsewhere.ts'
+import { scanTimeFaults } from './scan-times.ts'
+import { sliceFaults } from './slices.ts'
+import { storedNumberFaults } from './stored-numbers.ts'
+import { textFaults } from './text.ts'
+import { timeFrameFaults } from './time-frames.ts'
+import { treatmentFaults } from './treatments.ts'
+import { unitFaults } from './units.ts'
 
 export type { Answer, Expected, Fault, FaultRepair, Part } from './fault.ts'
 
-/** In the order in which they are applied. */
+/** In the order in which they are applied: what was done to the patient, numbers and headers, series beside, slices, files. */
 export const faults: readonly Fault[] = [
-  ...isotopeFaults,
+  ...treatmentFaults, ...cavityFaults,
+  ...isotopeFaults, ...decayCorrectionFaults, ...injectionTimeFaults, ...scanTimeFaults, ...unitFaults, ...injectedActivityFaults, ...bodyValueFaults, ...correctionFaults,
+  ...storedNumberFaults, ...identityFaults, ...besideFaults, ...timeFrameFaults, ...liverFaults, ...frameFaults,
+  ...sliceFaults, ...extentFaults, ...positionFaults, ...enhancedFaults, ...textFaults, ...brokenFileFaults,
 ]
 
 /** A phantom with something wrong in it. */
