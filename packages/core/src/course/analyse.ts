@@ -4,11 +4,12 @@ import { type DoseConstants, GBq, MBq, constantsProfiles, hour, kgPerL } from '.
 import { type AppliedRepair, secondsBetween } from '../dicom/index.ts'
 import { dosePerConcentration } from '../dosimetry/index.ts'
 import { patientResponse, weightedDose } from '../response/index.ts'
+import { ablationsOf } from './ablations.ts'
 import { activityResult, treatmentResult } from './activity-result.ts'
 import { type BaselineStage, baselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
 import type { CourseDose } from './dose-sum.ts'
-import { examResult, timingFindings } from './exam-result.ts'
+import { examResult, orderFindings, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
 import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
 import { lesionResult } from './lesion-result.ts'
@@ -27,6 +28,8 @@ export interface CourseInput {
   readonly exams: readonly ExamImages[]
   readonly liver?: LiverInput
   readonly lesions?: readonly LesionInput[]
+  /** Cavities of former ablations. */
+  readonly ablations?: readonly LesionInput[]
   readonly registrations?: readonly GivenRegistration[]
   /** What was set right in the headers before. */
   readonly repairs?: readonly AppliedRepair[]
@@ -56,13 +59,16 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const constants = constantsProfiles[protocol.dosimetry.constants]
   const findings: Finding[] = [...input.findings]
   const role = (r: ExamImages['exam']['role']) => exams.find(e => e.exam.role === r && e.pet)
-  const baselineImages = role('baseline'), followUpImages = role('followUp')
+  const baselineImages = role('baseline')
   const treatmentImages = exams.filter(e => e.exam.role === 'treatment' && e.pet)
   const sessions = sessionsOf(treatmentImages, course.treatments, constants.halfLife)
   findings.push(...sessions.findings)
   const [first, last] = [sessions.sessions[0], sessions.sessions.at(-1)]
   // By their injections; those of which none is known behind.
   const scans90y = [...sessions.sessions.map(s => s.images), ...treatmentImages.filter(e => !sessions.sessions.some(s => s.images === e))]
+  findings.push(...orderFindings(baselineImages, role('followUp'), sessions.sessions))
+  // A scan before the last treatment is no answer to it.
+  const followUpImages = findings.some(f => f.code === 'course/follow-up-before-treatment') ? undefined : role('followUp')
   const hub = baselineImages ?? scans90y[0] ?? followUpImages
   if (!hub) throw new RangeError('a course without a PET: refuse it before the analysis')
   for (const r of ['baseline', 'followUp'] as const) {
@@ -85,27 +91,29 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   }
 
   const used = [baselineImages, ...scans90y, followUpImages].filter(e => e !== undefined)
-  // An exam whose CT carries the liver contour counts also without a PET.
-  const liverCt = input.liver && exams.find(e => e.exam.id === input.liver!.exam && e.ct && !used.includes(e))
-  const registrations = registerExams({ exams: liverCt ? [...used, liverCt] : used, hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
+  // An exam on whose CT the liver or an ablation was drawn counts also without a PET.
+  const drawnOn = exams.filter(e => !used.includes(e) && e.ct && (e.exam.id === input.liver?.exam || input.ablations?.some(a => a.exam === e.exam.id)))
+  const registrations = registerExams({ exams: [...used, ...drawnOn], hub: hub.exam.id, liver: input.liver, given: input.registrations ?? [], settings: protocol.registration, progress })
   findings.push(...registrations.findings)
 
   progress('Liver')
   const drafted = liverOf({ liver: input.liver, exams: used, uptakeOf: id => uptakes.get(id)?.volume })
   const wanted = protocol.region === 'liver' || scans90y.length > 0
   if (wanted) findings.push(...drafted.findings.map(f => protocol.region === 'liver' || f.severity !== 'error' ? f : { ...f, severity: 'warning' as const }))
-  const liver = wanted && drafted.value ? livers(drafted.value, registrations) : undefined
+  const ablations = ablationsOf(input.ablations ?? [], used.map(e => e.exam.id), registrations)
+  findings.push(...ablations?.findings ?? [])
+  const liver = wanted && drafted.value ? livers(drafted.value, registrations, ablations) : undefined
 
   progress('Lesions')
   const baseline = baselineImages && uptakes.get(baselineImages.exam.id)
-    ? baselineStage({ images: baselineImages, uptake: uptakes.get(baselineImages.exam.id)!, liver, protocol, course, drawn: input.lesions?.filter(l => l.exam === baselineImages.exam.id) ?? [] })
+    ? baselineStage({ images: baselineImages, uptake: uptakes.get(baselineImages.exam.id)!, liver, ablations, protocol, course, drawn: input.lesions?.filter(l => l.exam === baselineImages.exam.id) ?? [] })
     : undefined
   findings.push(...baseline?.findings ?? [])
 
   // The follow-up first: lesions that have merged there may be counted as one, and then are dosed as one.
   progress('Follow-up')
   const followUp = baseline?.value && followUpImages && uptakes.get(followUpImages.exam.id)
-    ? followUpStage({ images: followUpImages, uptake: uptakes.get(followUpImages.exam.id)!, liver, baseline: baseline.value, registrations, protocol, course })
+    ? followUpStage({ images: followUpImages, uptake: uptakes.get(followUpImages.exam.id)!, liver, ablations, baseline: baseline.value, registrations, protocol, course })
     : undefined
   findings.push(...followUp?.findings ?? [])
   const measured = followUp?.value?.baseline ?? baseline?.value
@@ -121,10 +129,10 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const seed = used.flatMap(e => [e.pet?.sha256 ?? '', e.ct?.sha256 ?? '']).join(' ')
   const ids = measured?.lesions.map(l => l.voi.name) ?? []
   const lesions = (measured?.lesions ?? []).map((lesion, n) => lesionResult({
-    id: ids[n]!, seed, lesion, remainder: followUp?.value?.found.remainders[n], dose: dose?.lesions.find(l => l.id === ids[n]),
+    id: ids[n]!, seed, lesion, remainder: followUp?.value?.unseen.has(ids[n]!) ? undefined : followUp?.value?.found.remainders[n], dose: dose?.lesions.find(l => l.id === ids[n]),
     contributions: given.treatments.flatMap(t => t.lesions.filter(l => l.id === ids[n]).map(l => ({ id: t.session.id, lesion: l }))),
     idOf: m => ids[m] ?? 'small lesions', healthyLiverGy: dose?.healthyLiver?.doseGy, response: protocol.response,
-    findings: [...(measured?.lesionFindings.get(ids[n]!) ?? []), ...(dose?.lesionFindings.get(ids[n]!) ?? [])],
+    findings: [...(measured?.lesionFindings.get(ids[n]!) ?? []), ...(followUp?.value?.lesionFindings.get(ids[n]!) ?? []), ...(dose?.lesionFindings.get(ids[n]!) ?? [])],
   }))
   const responded = lesions.flatMap(l => l.tlgFollowUp === undefined ? [] : [{ tlgBaseline: l.tlgBaseline, tlgFollowUp: l.tlgFollowUp }])
   const response = patientResponse(responded, protocol.response, followUp?.value?.found.newLesions.length ?? 0)
@@ -133,7 +141,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
 
   progress('Sensitivity')
   const sensitivity = baseline?.value ? sensitivityOf({
-    rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform,
+    rules: protocol.sensitivity, protocol, baseline: baseline.value.exam, followUp: followUp?.value?.exam, toFollowUp: followUp?.value?.transform, unseen: followUp?.value?.unseen,
     lesions: measured!.lesions.map(l => ({ id: l.voi.name, voi: l.voi })),
     doses: dose?.treatments.every(t => t.transformOf) ? dose.treatments.map(t => ({ map: t.map, transformOf: t.transformOf! })) : [],
   }) : []
@@ -163,6 +171,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
       doseGy: dose.healthyLiver.doseGy, volumeMl: dose.healthyLiver.volumeMl, liverVolumeMl: dose.healthyLiver.liverVolumeMl,
       expandedVolumeMl: dose.healthyLiver.expandedVolumeMl, activityMbq: dose.healthyLiver.activityBq / MBq,
       liverSource: liver!.source, draft: liver!.draft, smallTumourPercent: dose.smallTumourPercent, unexpandedDoseGy: dose.healthyLiver.unexpandedDoseGy,
+      ...(liver!.ablatedMl > 0 ? { ablatedMl: liver!.ablatedMl } : {}),
     },
     activity: dose || (sessions.whole && sessions.sessions.length === 1) ? activityResult(treatments) : undefined, ...(treatments.length > 0 ? { treatments } : {}),
     sensitivity, findings: distinct(findings),

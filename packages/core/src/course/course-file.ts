@@ -55,6 +55,8 @@ export const courseFileSchema = z.strictObject({
   }).optional(),
   vois: z.array(z.strictObject({
     file: z.string(), roi: z.union([z.string(), z.number()]).optional(), exam: z.string(), name: z.string(),
+    kind: z.enum(['lesion', 'ablation']).optional()
+      .describe("lesion (default): drawn by a person, in place of the threshold's; ablation: a cavity of a former ablation, neither healthy liver nor lesion"),
   })).optional(),
   repairs: z.array(z.strictObject({
     name: z.string().min(1).describe(`One of ${repairNames.join(', ')}`),
@@ -86,6 +88,8 @@ export const courseFileSchema = z.strictObject({
   const isExam = (id: string, ...path: (string | number)[]) => { if (!ids.has(id)) object(path, `no exam has this id; there are ${[...ids].join(', ') || 'none'}`) }
   for (const [n, t] of course.treatments.entries()) {
     isExam(t.exam, 'treatments', n, 'exam')
+    const role = course.exams.find(e => e.id === t.exam)?.role
+    if (role !== undefined && role !== 'treatment') object(['treatments', n, 'exam'], `the exam ${t.exam} has the role ${role}, not treatment`)
     if (treatmentIds.has(t.id)) object(['treatments', n, 'id'], 'a treatment of this id is listed already')
     treatmentIds.add(t.id)
   }

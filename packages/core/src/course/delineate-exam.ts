@@ -4,6 +4,7 @@ import {
 } from '../delineation/index.ts'
 import type { Voi } from '../volume/index.ts'
 import type { CourseFile } from './course-file.ts'
+import { referenceOutsideCt } from './coverage.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Uptake } from './uptake.ts'
 
@@ -39,7 +40,7 @@ export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHan
     if (!region) {
       const place = byHand.find(r => r.exam === exam.images.exam.id && r.region === kind)?.shape
       const made = referenceRegion({ kind, pet: exam.uptake.volume, ct: exam.images.ct?.volume, liver: exam.liver, place })
-      region = { value: made.value, findings: made.findings.map(f => ofExam(exam.images, f)) }
+      region = { value: made.value, findings: [...made.findings.map(f => ofExam(exam.images, f)), ...(made.value ? referenceOutsideCt(made.value, exam.images.ct) : [])] }
       found.set(kind, region)
     }
     return region

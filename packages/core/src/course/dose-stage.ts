@@ -6,6 +6,7 @@ import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtrac
 import type { ActivityAtInjection } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
+import { leastShare, liverFindings, outsideCt } from './coverage.ts'
 import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Livers } from './livers.ts'
@@ -67,7 +68,8 @@ export function doseStage(args: {
     for (const [lesion, reason] of byHand) say(lesion, note('course/refinement-refused', { lesion }, `A person refused the refinement of ${lesion}: ${reason}.`))
     lesions = doseLesions({ dose: map, lesions: asked, toTreatment: t, refinements, constants, vDosesGy: protocol.dosimetry.vDosesGy })
     for (const l of lesions) {
-      if (l.covered < 0.98) say(l.id, warning('course/lesion-cut', { lesion: l.id, value: Number(l.covered.toFixed(2)) }, `Only ${Math.round(100 * l.covered)}% of ${l.id} lies on the 90Y PET; its dose is that of this part.`))
+      if (l.covered < leastShare) say(l.id, warning('course/lesion-cut', { lesion: l.id, value: Number(l.covered.toFixed(2)) }, `Only ${Math.round(100 * l.covered)}% of ${l.id} lies on the 90Y PET; its dose is that of this part.`))
+      for (const f of outsideCt(l.id, l.voi, images, { lesion: l.id })) say(l.id, f)
       if (l.dose && l.dose.volumeMl < 10) say(l.id, note('course/small-lesion', { lesion: l.id, value: Number(l.dose.volumeMl.toFixed(1)) }, `${l.id} is under 10 mL: partial volume lowers its dose by 15% or more at usual resolution.`))
     }
   }
@@ -79,8 +81,7 @@ export function doseStage(args: {
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
   if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, baseline ? `No tumour of ${protocol.minimumVolumeMl} mL was found: the dose of the healthy liver is that of the whole liver.` : 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
   if (dosed && liver!.draft) findings.push(warning('course/liver-draft', {}, `The healthy-liver dose rests on a rough draft of the liver (${liver!.source}): a person must look at it.`, 'Give a liver contour.'))
-  const cut = 1 - (own.liverInView ?? 1)
-  if (cut > 0.02) findings.push(warning('course/liver-cut', { value: Number(cut.toFixed(2)) }, `${Math.round(100 * cut)}% of the liver lies outside the 90Y PET: its dose is that of the part inside.`))
+  findings.push(...liverFindings(images, liver, 'its dose is that of the part inside'))
 
   const smallMl = baseline && t && healthy ? volumeMl(coverVoi(baseline.smallVoi, grid, { transform: t })) : 0
   const smallTumourPercent = dosed ? 100 * smallMl / dosed.volumeMl : 0

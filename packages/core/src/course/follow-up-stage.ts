@@ -1,9 +1,11 @@
-import { type Finding, type Outcome, answer, error, note } from '../record/index.ts'
+import { type Finding, type Outcome, answer, error, note, warning } from '../record/index.ts'
 import { type FollowUp, type Lesion, followUpLesions, mergedGroups } from '../delineation/index.ts'
-import { type RigidTransform, type Voi, statistics, unite, voxelsInside } from '../volume/index.ts'
+import { type RigidTransform, type Voi, inverseTransform, statistics, unite, voxelsInside } from '../volume/index.ts'
+import type { Ablations } from './ablations.ts'
 import { type BaselineStage, fdgExam } from './baseline-stage.ts'
 import { carriedVoi } from './blocks.ts'
 import type { CourseFile } from './course-file.ts'
+import { leastShare, liverFindings, outsideCt, shareWithin } from './coverage.ts'
 import { type ExamThreshold, type FdgExam, examThreshold } from './delineate-exam.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Livers } from './livers.ts'
@@ -18,21 +20,27 @@ export interface FollowUpStage {
   readonly baseline: BaselineStage
   /** One remainder per lesion of `baseline`, in order. */
   readonly found: FollowUp
+  /** Lesions of which too much lies outside the follow-up PET to tell what is left of them: they have no response. */
+  readonly unseen: ReadonlySet<string>
+  readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
   /** From the baseline's frame to the follow-up's. */
   readonly transform: RigidTransform
 }
 
+/** With more than a tenth of it out of sight, a lesion may have a rest that is not seen: not even PR is sure. */
+const leastSeen = 0.9
+
 export function followUpStage(args: {
-  images: ExamImages; uptake: Uptake; liver: Livers | undefined; baseline: BaselineStage; registrations: ExamRegistrations; protocol: Protocol; course: CourseFile
+  images: ExamImages; uptake: Uptake; liver: Livers | undefined; ablations: Ablations | undefined; baseline: BaselineStage; registrations: ExamRegistrations; protocol: Protocol; course: CourseFile
 }): Outcome<FollowUpStage> {
-  const { images, uptake, liver, registrations, protocol, course } = args
+  const { images, uptake, liver, ablations, registrations, protocol, course } = args
   const { id } = images.exam, from = args.baseline.exam.images.exam.id
   const t = registrations.between(from, id)
   if (!t) return { value: undefined, findings: [error('course/follow-up-not-registered', {}, `${id} is not registered to ${from}: the lesions cannot be found again.`, 'Give a registration in course.json (overrides.registrations).')] }
-  const exam = fdgExam(images, uptake, liver, protocol, course.overrides?.referenceRegions)
+  const exam = fdgExam({ images, uptake, liver, ablations, protocol, byHand: course.overrides?.referenceRegions })
   const at = examThreshold(exam, protocol.threshold)
   if (!at.value) return { value: undefined, findings: at.findings }
-  const findings: Finding[] = [...at.findings]
+  const findings: Finding[] = [...at.findings, ...liverFindings(images, liver, 'tumour there is not seen')]
   const grid = uptake.volume.geometry
   const carry = (v: Voi): Voi => carriedVoi(v, grid, t)
   const find = (lesions: readonly Lesion[]): FollowUp => followUpLesions({
@@ -52,7 +60,28 @@ export function followUpStage(args: {
   const small = found.remainders.at(-1)!
   if (small.volumeMl >= protocol.minimumVolumeMl) findings.push(note('course/small-grown', { value: Number(small.volumeMl.toFixed(1)) }, `Lesions under ${protocol.minimumVolumeMl} mL at baseline make up ${small.volumeMl.toFixed(1)} mL at follow-up; they are not measured.`))
   for (const n of found.newLesions) findings.push(note('course/new-lesion', { lesion: n.voi.name, value: Number(n.volumeMl.toFixed(1)) }, `At follow-up there is a new lesion ${n.voi.name} of ${n.volumeMl.toFixed(1)} mL.`))
-  return answer({ exam, at: at.value, baseline, found: { ...found, remainders: found.remainders.slice(0, -1) }, transform: t }, findings)
+  const back = inverseTransform(t), before = baseline.exam.uptake.volume.geometry
+  for (const n of found.newLesions) if (shareWithin(n.voi, before, back) < 0.5) findings.push(warning('course/new-unseen', { lesion: n.voi.name }, `The new lesion ${n.voi.name} lies outside the baseline PET: it may have been there before.`))
+  const remainders = found.remainders.slice(0, -1)
+  return answer({ exam, at: at.value, baseline, found: { ...found, remainders }, transform: t, ...seen(baseline.lesions, remainders, exam, t) }, findings)
+}
+
+/** Lesions that the follow-up PET or its CT does not wholly reach. */
+function seen(lesions: readonly Lesion[], remainders: FollowUp['remainders'], { images, uptake }: FdgExam, t: RigidTransform): Pick<FollowUpStage, 'unseen' | 'lesionFindings'> {
+  const unseen = new Set<string>(), lesionFindings = new Map<string, readonly Finding[]>()
+  for (const [n, { voi }] of lesions.entries()) {
+    const { name } = voi, share = shareWithin(voi, uptake.volume.geometry, t), percent = `${Math.round(100 * share)}%`
+    const subject = { lesion: name, series: images.pet?.seriesUid, value: Number(share.toFixed(2)) }
+    if (share < leastSeen) unseen.add(name)
+    const found = [
+      ...(share >= leastShare ? [] : [share < leastSeen
+        ? warning('course/lesion-unseen', subject, `Only ${percent} of ${name} lies on the PET of ${images.exam.id}: what is left of it is not known, and it has no response.`)
+        : warning('course/lesion-cut-follow-up', subject, `${percent} of ${name} lies on the PET of ${images.exam.id}: its volume and TLG there are those of this part.`)]),
+      ...(remainders[n]!.voxels > 0 ? outsideCt(name, remainders[n]!.voi, images, { lesion: name }) : []),
+    ]
+    if (found.length > 0) lesionFindings.set(name, found)
+  }
+  return { unseen, lesionFindings }
 }
 
 /** The lesions of each group as one, under the names joined; largest first as before. */

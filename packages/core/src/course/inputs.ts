@@ -38,7 +38,7 @@ export interface LiverInput {
   readonly sha256?: string
 }
 
-/** A lesion drawn by a person; replaces the threshold's. */
+/** A lesion drawn by a person, which replaces the threshold's; or the cavity of a former ablation. */
 export interface LesionInput { readonly exam: string; readonly name: string; readonly voi: Voi }
 
 /** A registration made elsewhere: maps positions of exam `from` into exam `to`. */

@@ -1,8 +1,10 @@
 import { type Finding, type Outcome, answer, error, refusal } from '../record/index.ts'
 import { draftLiver } from '../delineation/index.ts'
 import {
-  type FractionalVoi, type Geometry, type Vec3, type Voi, atLeast, boundingBox, coverVoi, cropVoi, expand, grownBox,
+  type FractionalVoi, type Geometry, type Vec3, type Voi, atLeast, boundingBox, coverVoi, cropVoi, expand, grownBox, volumeMl,
 } from '../volume/index.ts'
+import { type Ablations, without } from './ablations.ts'
+import { shareWithin } from './coverage.ts'
 import type { ExamImages, LiverInput } from './inputs.ts'
 import type { ExamRegistrations } from './register-exams.ts'
 
@@ -11,13 +13,17 @@ export interface Livers {
   readonly exam: string
   readonly source: string
   readonly draft: boolean
-  /** On the block of its grid that holds it. */
+  /** On the block of its grid that holds it, without ablations. */
   readonly liver: Voi
+  /** What ablations take out of it. */
+  readonly ablatedMl: number
   /** Undefined where the exams are not registered. */
   readonly on: (exam: string, grid: Geometry) => FractionalVoi | undefined
   readonly expandedOn: (exam: string, grid: Geometry, marginMm: number) => FractionalVoi | undefined
   /** The voxels that the liver and its margin cover by half or more. */
   readonly maskOn: (exam: string, grid: Geometry, marginMm: number) => Voi | undefined
+  /** Share of the liver that lies within a grid of an exam, 0 to 1. */
+  readonly shareOn: (exam: string, grid: Geometry) => number | undefined
 }
 
 /** The liver given; else a rough draft from the CT and PET of the first exam that gives one, with the finding that it needs a person. */
@@ -37,11 +43,14 @@ export function liverOf(args: {
     'Give one: an RTSTRUCT or SEG in the folder with an ROI named Liver, a NIfTI label (--liver FILE), or liver in course.json.'), ...findings.filter(f => f.severity !== 'error'))
 }
 
-export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>): Livers {
-  const within = withMargin(liver.voi, 0)
+export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>, ablations?: Ablations): Livers {
+  const whole = withMargin(liver.voi, 0)
+  // A margin grown from the whole liver, so that the cavity's wall has none.
+  const left = (v: Voi): Voi => without(v, ablations?.on(liver.exam, v.geometry))
+  const within = left(whole)
   const expanded = new Map<number, Voi>()
   const expandedBy = (mm: number): Voi => {
-    if (!expanded.has(mm)) expanded.set(mm, expand(withMargin(liver.voi, mm), mm))
+    if (!expanded.has(mm)) expanded.set(mm, left(expand(withMargin(liver.voi, mm), mm)))
     return expanded.get(mm)!
   }
   const carried = (v: Voi, exam: string, grid: Geometry, mostPoints?: number): FractionalVoi | undefined => {
@@ -52,9 +61,13 @@ export function livers(liver: LiverInput & { readonly draft: boolean }, registra
     return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, { ...(liver.exam === exam ? {} : { transform: t }), mostPoints })
   }
   return {
-    exam: liver.exam, source: liver.source, draft: liver.draft, liver: within,
+    exam: liver.exam, source: liver.source, draft: liver.draft, liver: within, ablatedMl: ablations ? volumeMl(whole) - volumeMl(within) : 0,
     on: (exam, grid) => named(carried(within, exam, grid), 'liver', grid),
     expandedOn: (exam, grid, mm) => named(carried(expandedBy(mm), exam, grid), `liver + ${mm} mm`, grid),
+    shareOn: (exam, grid) => {
+      const t = registrations.between(liver.exam, exam)
+      return t && shareWithin(within, grid, liver.exam === exam ? undefined : t)
+    },
     maskOn: (exam, grid, mm) => mostly(named(carried(mm === 0 ? within : expandedBy(mm), exam, grid, 200), mm === 0 ? 'liver' : `liver + ${mm} mm`, grid)),
   }
 }

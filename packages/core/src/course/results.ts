@@ -127,6 +127,7 @@ export const resultsSchema = z.strictObject({
     expandedVolumeMl: number.describe('Expanded liver minus tumours: where the activity is summed'), activityMbq: number.describe('At injection'),
     liverSource: text, draft: z.boolean(), smallTumourPercent: number.describe('% of the healthy-liver VOI that is tumour under the minimum volume'),
     unexpandedDoseGy: number.describe('Mean dose within the original liver minus tumours'),
+    ablatedMl: number.optional().describe('Cavities of former ablations, taken out of the liver and its margin'),
   }).optional(),
   activity: z.strictObject({
     imageMbq: number.describe('All of the 90Y image, at injection; of several treatments their sum, as the other values here'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),

@@ -13,6 +13,8 @@ interface SensitivityInput {
   readonly baseline: FdgExam
   readonly followUp?: FdgExam
   readonly lesions: readonly { readonly id: string; readonly voi: Voi }[]
+  /** Lesions that have no response, as too little of them lies on the follow-up PET. */
+  readonly unseen?: ReadonlySet<string>
   /** From the baseline's frame to the follow-up's. */
   readonly toFollowUp?: RigidTransform
   /** Of every treatment; a lesion's doses are added. */
@@ -51,7 +53,7 @@ function underRule(rule: ThresholdRule, args: SensitivityInput): SensitivityResu
     })
   }
   const rows = matched.map(({ id, lesion }) => {
-    const remainder = response?.remainders[found.lesions.indexOf(lesion)]
+    const remainder = args.unseen?.has(id) ? undefined : response?.remainders[found.lesions.indexOf(lesion)]
     const change = remainder && changePercent({ baseline: lesion.tlg, followUp: remainder.tlg })
     return {
       id, volumeMl: lesion.volumeMl, tlgBaseline: lesion.tlg, tlgFollowUp: remainder?.tlg, changePercent: change,
