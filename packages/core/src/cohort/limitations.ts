@@ -2,7 +2,7 @@ import { categories } from './categories.ts'
 import type { CategoryModel } from './dose-response/category-model.ts'
 import type { CohortPatient } from './patient.ts'
 import type { ResultParts } from './results-text.ts'
-import { counted, listed } from './text-section.ts'
+import { counted, inSentence, listed } from './text-section.ts'
 
 /** What limits what this cohort can say, found in its data and analyses. */
 export interface Limitation {
@@ -74,7 +74,7 @@ function data({ rows, selection, settings }: ResultParts, patients: readonly Coh
   if (missing.length > 0) add('missing-data', `Of the ${included.length} included patients these are not known: ${listed(missing)}.`, { patients: included.length })
   for (const s of selection) {
     const apart = s.characteristics.filter(c => Math.abs(c.standardisedDifference ?? 0) > 0.5)
-    if (s.excluded > 0 && apart.length > 0) add(`selection-${s.analysis}`, `${s.excluded} of ${s.included + s.excluded} patients are not in ${s.analysis}; they differ by more than half an SD in ${listed(apart.map(c => c.label.toLowerCase()))}.`, { excluded: s.excluded, of: s.included + s.excluded })
+    if (s.excluded > 0 && apart.length > 0) add(`selection-${s.analysis}`, `${s.excluded} of ${s.included + s.excluded} patients are not in ${s.analysis}; they differ by more than half an SD in ${listed(apart.map(c => inSentence(c.label)))}.`, { excluded: s.excluded, of: s.included + s.excluded })
   }
   const drafts = patients.filter(p => p.results?.healthyLiver?.draft).length, fresh = rows.patients.filter(r => r.inDoseResponse && (r.newLesions ?? 0) > 0).length
   if (drafts > 0) add('draft-livers', `The liver of ${counted(drafts, 'patient')} is a draft of the program that nobody contoured.`, { drafts })

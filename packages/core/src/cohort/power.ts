@@ -3,6 +3,7 @@ import { random, studentTTwoSided } from '../numerics/index.ts'
 import { groupsOf, rowsOfGroups } from '../statistics/groups.ts'
 import { auc, contrastTest, preparedData } from '../statistics/index.ts'
 import { fitMixed, varianceOfVariance } from '../statistics/mixed/fit.ts'
+import { withOutcome } from '../statistics/mixed/structure.ts'
 import type { AnalysisSettings } from './analysis-settings.ts'
 import { type Category, categories } from './categories.ts'
 import type { CategoryModel } from './dose-response/category-model.ts'
@@ -66,23 +67,28 @@ function responseCurve(lesions: readonly LesionRow[], model: CategoryModel, shar
   const tau = model.betweenPatientsSd ?? 0, sigma = model.residualSd
   const points = settings.power.patients.map((n): PowerAt => {
     let lesionSum = 0, significant = 0, notFitted = 0, aucSum = 0, widthSum = 0, aucs = 0, wanted = 0
-    for (let s = 0; s < simulations; s++) {
-      const patient: number[] = [], score: number[] = [], y: number[] = [], positive: boolean[] = []
-      for (let p = 0; p < n; p++) {
-        const u = tau * rng.normal()
-        for (const c of byPatient[rng.integer(byPatient.length)]!) {
-          patient.push(p)
-          score.push(categories.indexOf(c))
-          positive.push(settings.objectiveResponse.includes(c))
-          y.push(difference[c] + u + sigma * rng.normal())
-        }
+    for (let s = 0; s < simulations;) {
+      const patient: number[] = [], score: number[] = [], positive: boolean[] = [], mean: number[] = []
+      for (let p = 0; p < n; p++) for (const c of byPatient[rng.integer(byPatient.length)]!) {
+        patient.push(p)
+        score.push(categories.indexOf(c))
+        positive.push(settings.objectiveResponse.includes(c))
+        mean.push(difference[c])
       }
-      lesionSum += y.length
-      const p = trendP(y, score, patient)
-      if (p === undefined) notFitted++
-      else if (p < alpha && p >= 0) significant++
-      const area = auc({ score: y, positive, cluster: patient }, { level: settings.level, method: settings.thresholds.interval }).value
-      if (area?.interval) {
+      const y = new Float64Array(mean.length), trend = trendTest(score, patient)
+      // Some outcomes for each drawn cohort: laying out its model takes longer than fitting it.
+      for (let again = 0; again < 10 && s < simulations; again++, s++) {
+        let u = 0
+        for (let i = 0; i < y.length; i++) {
+          if (i === 0 || patient[i] !== patient[i - 1]) u = tau * rng.normal()
+          y[i] = mean[i]! + u + sigma * rng.normal()
+        }
+        lesionSum += y.length
+        const p = trend?.(y)
+        if (p === undefined) notFitted++
+        else if (p < alpha) significant++
+        const area = auc({ score: y, positive, cluster: patient }, { level: settings.level, method: settings.thresholds.interval }).value
+        if (!area?.interval) continue
         const half = (area.interval.high - area.interval.low) / 2
         aucs++
         aucSum += area.auc
@@ -99,14 +105,17 @@ function responseCurve(lesions: readonly LesionRow[], model: CategoryModel, shar
   return { effectShare: share, points, patientsForTrend: enough?.patients, lesionsForTrend: enough && Math.round(enough.lesions), patientsForAuc: points.find(p => p.aucAsWanted >= power)?.patients }
 }
 
-/** p of the trend with Satterthwaite's degrees of freedom; only a rise counts as found. Undefined where there is no model. */
-function trendP(y: readonly number[], score: readonly number[], patient: readonly number[]): number | undefined {
-  const prepared = preparedData('y ~ score + (1 | patient)', { y: Float64Array.from(y), score: Float64Array.from(score), patient })
+/** p of the trend of an outcome, with Satterthwaite's degrees of freedom; only a rise counts as found. Undefined where there is no model. */
+function trendTest(score: readonly number[], patient: readonly number[]): ((y: Float64Array) => number | undefined) | undefined {
+  // Any outcome that varies will do to lay the model out.
+  const prepared = preparedData('y ~ score + (1 | patient)', { y: Float64Array.from(score, (_, i) => Math.sin(i)), score: Float64Array.from(score), patient })
   if (!prepared.value) return undefined
-  // Only what the one test needs: a whole model takes twice as long.
-  const data = prepared.value, fit = fitMixed(data, true), parts = { data, fit, reml: true, satterthwaite: varianceOfVariance(data, fit, true) }
-  const test = contrastTest({ frame: data.frame, parts, dfMethod: 'satterthwaite' }, [0, 1])
-  return !(test.df > 0) ? undefined : test.estimate > 0 ? studentTTwoSided(test.estimate / test.se, test.df) : 1
+  const layout = prepared.value
+  return y => {
+    const data = withOutcome(layout, y), fit = fitMixed(data, true), parts = { data, fit, reml: true, satterthwaite: varianceOfVariance(data, fit, true) }
+    const test = contrastTest({ frame: data.frame, parts, dfMethod: 'satterthwaite' }, [0, 1])
+    return !(test.df > 0) ? undefined : test.estimate > 0 ? studentTTwoSided(test.estimate / test.se, test.df) : 1
+  }
 }
 
 function toxicityPower(patients: readonly PatientRow[], model: ToxicityModel | undefined, settings: AnalysisSettings): CohortPower['doseToxicity'] {

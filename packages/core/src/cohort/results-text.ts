@@ -12,7 +12,7 @@ import type { Selection } from './selection/selection.ts'
 import type { SensitivityAnalysis } from './sensitivity.ts'
 import type { SurvivalComparison } from './survival/comparison.ts'
 import type { CohortSurvival } from './survival/survival.ts'
-import { type TextSection, counted, listed, sentenceCase } from './text-section.ts'
+import { type TextSection, counted, inSentence, listed, sentenceCase } from './text-section.ts'
 
 /** The parts of an analysis that the results speak of. */
 export interface ResultParts {
@@ -49,7 +49,7 @@ const levelOf = (s: AnalysisSettings): string => `${Number((100 * s.level).toFix
 
 function patientsText({ rows: { patients, lesions }, selection }: ResultParts): string[] {
   const n = (of: (r: typeof patients[number]) => boolean) => patients.filter(of).length, counting = lesions.filter(l => l.inDoseResponse).length
-  const differing = selection.flatMap(s => s.characteristics.filter(c => c.p !== undefined && c.p < 0.05).map(c => `${c.label.toLowerCase()} (${s.analysis})`))
+  const differing = selection.flatMap(s => s.characteristics.filter(c => c.p !== undefined && c.p < 0.05).map(c => `${inSentence(c.label)} (${s.analysis})`))
   return [
     `Of ${counted(patients.length, 'patient')}, ${n(r => r.inStudy)} were included: ${n(r => r.inDoseResponse)} in the analysis of dose-response (${counted(counting, 'tumour')}) and ${n(r => r.inDoseToxicity)} in that of dose-toxicity.`,
     ...(selection.some(s => s.characteristics.length > 0) ? [differing.length > 0 ? `Included and excluded patients differed (P < 0.05, unadjusted) in ${listed(differing)}.` : 'Included and excluded patients did not differ significantly in any of the characteristics.'] : []),
@@ -79,7 +79,7 @@ function responseText(d: DoseResponse, s: AnalysisSettings): string[] {
   const tcp = d.tumourControl.value
   if (!tcp) out.push(`Tumour control probability is not estimable. ${why(d.tumourControl)}`)
   else if (tcp.doses.length === 0) out.push('Tumour control did not rise with dose.')
-  else out.push(`The odds of tumour control rose by ${ci(tcp.oddsRatio.estimate, tcp.oddsRatio, 2, level)} per ${tcp.oddsRatio.per} (${pOf(tcp.slope.p)}); ${listed(tcp.doses.map(x => `${100 * x.probability}% control is reached at ${ci(x.doseGy, x.intervals[0], 0, level)} Gy${x.extrapolated ? ', outside the doses seen,' : ''}`))} in a typical patient.`)
+  else out.push(`The odds ratio of tumour control was ${ci(tcp.oddsRatio.estimate, tcp.oddsRatio, 2, level)} per ${tcp.oddsRatio.per}${tcp.slope.p === undefined ? '' : ` (${pOf(tcp.slope.p)})`}; ${listed(tcp.doses.map(x => `${100 * x.probability}% control is reached at ${ci(x.doseGy, x.intervals[0], 0, level)} Gy${x.extrapolated ? ', outside the doses seen,' : ''}`))} in a typical patient.`)
   return out
 }
 
@@ -123,7 +123,7 @@ function sensitivityText(all: readonly SensitivityAnalysis[]): string[] {
   return main.estimates.map(e => {
     const others = own.filter(s => s !== main).flatMap(s => s.estimates.filter(x => x.name === e.name).map(x => ({ name: s.name, value: x.value })))
     const digits = /AUC|sensitivity|specificity/.test(e.name) ? 2 : 0, sorted = [...others].sort((a, b) => a.value - b.value), low = sorted[0], high = sorted.at(-1)
-    return low && high ? `${sentenceCase(e.name)}: ${e.value.toFixed(digits)}; under other choices ${low.value.toFixed(digits)} (${low.name}) to ${high.value.toFixed(digits)} (${high.name}).` : `${sentenceCase(e.name)}: ${e.value.toFixed(digits)}.`
+    return low && high ? `${sentenceCase(e.name)}: ${e.value.toFixed(digits)}; ${low === high ? `${low.name} ${low.value.toFixed(digits)}` : `under other choices ${low.value.toFixed(digits)} (${low.name}) to ${high.value.toFixed(digits)} (${high.name})`}.` : `${sentenceCase(e.name)}: ${e.value.toFixed(digits)}.`
   })
 }
 

@@ -11,3 +11,6 @@ export const counted = (n: number, what: string, plural = `${what}s`): string =>
 
 /** With a capital. */
 export const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** A label within a sentence: abbreviations keep their capitals. */
+export const inSentence = (label: string): string => /^[A-Z]{2}/.test(label) ? label : label.slice(0, 1).toLowerCase() + label.slice(1)

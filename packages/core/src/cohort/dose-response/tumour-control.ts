@@ -1,11 +1,10 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
-import { brentRoot, gaussHermite, normalQuantile, quantile, random } from '../../numerics/index.ts'
+import { brentRoot, chiSquaredTail, gaussHermite, normalQuantile, normalTwoSided, quantile, random } from '../../numerics/index.ts'
 import { groupsOf, rowsOfGroups } from '../../statistics/groups.ts'
 import { expit, logit } from '../../statistics/interval.ts'
-import { type Interval, type MixedLogisticModel, mixedLogisticModel } from '../../statistics/index.ts'
+import { type GroupedRows, type Interval, randomInterceptLogistic } from '../../statistics/index.ts'
 import type { AnalysisSettings } from '../analysis-settings.ts'
 import type { LesionRow } from '../rows/lesion-row.ts'
-import { type ControlFit, controlLikelihood } from './control-likelihood.ts'
 
 type DoseInterval = Interval<'fieller' | 'delta' | 'cluster bootstrap, percentile'>
 
@@ -23,6 +22,8 @@ export interface ControlDose {
   readonly extrapolated: boolean
 }
 
+interface ControlFit { readonly intercept: number; readonly slope: number; readonly tau: number }
+
 /** Tumour control probability: logit P(control) = b0 + b1 x + u, x the dose or its logarithm, u the patient's. */
 export interface TumourControl {
   readonly formula: string
@@ -31,15 +32,16 @@ export interface TumourControl {
   readonly controlled: number
   readonly dose: 'log' | 'linear'
   readonly intercept: number
-  readonly slope: { readonly estimate: number; readonly se: number; readonly p: number; readonly low: number; readonly high: number }
+  readonly slope: { readonly estimate: number; readonly se: number | undefined; readonly p: number | undefined; readonly low: number | undefined; readonly high: number | undefined }
   /** Odds ratio per doubling of dose ('log') or per 10 Gy ('linear'). */
-  readonly oddsRatio: { readonly per: string; readonly estimate: number; readonly low: number; readonly high: number }
-  readonly betweenPatientsSd: number
+  readonly oddsRatio: { readonly per: string; readonly estimate: number; readonly low: number | undefined; readonly high: number | undefined }
+  /** Absent where the model is fitted without the patients' intercepts. */
+  readonly betweenPatientsSd: number | undefined
   /** Of no difference between patients. */
   readonly patientsP: number | undefined
   readonly doses: readonly ControlDose[]
   /** For the figure. */
-  readonly curve: readonly { readonly doseGy: number; readonly probability: number; readonly marginal: number; readonly low: number; readonly high: number }[]
+  readonly curve: readonly { readonly doseGy: number; readonly probability: number; readonly marginal: number; readonly low?: number; readonly high?: number }[]
   readonly resamples: number
 }
 
@@ -47,33 +49,36 @@ export interface TumourControl {
 export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisSettings): Outcome<TumourControl> {
   const { control, dose, probabilities, resamples, mostLesionsResampled } = settings.tumourControl, { level } = settings
   const rows = lesions.filter(r => r.category !== undefined && r.doseGy !== undefined && (dose === 'linear' || r.doseGy > 0))
-  const x = Float64Array.from(rows, r => dose === 'log' ? Math.log(r.doseGy!) : r.doseGy!), y = Float64Array.from(rows, r => control.includes(r.category!) ? 1 : 0)
-  const patient = rows.map(r => r.patient), toDose = (v: number): number => dose === 'log' ? Math.exp(v) : v
-  const centre = x.length > 0 ? x.reduce((s, v) => s + v, 0) / x.length : 0
-  const at = fitAt(x, y, patient, centre, level)
-  const findings: Finding[] = at.findings.filter(f => f.code !== 'levels-without-rows')
-  if (!at.value) return refusal(...findings)
-  const [a, b] = at.value.coefficients
-  if (!at.value.optimiser.converged || !at.value.vcov || !(b!.se > 0) || !(a!.se > 0)) return refusal(...findings, error('control-not-fitted', {}, 'The model of tumour control did not converge, or the dose separates controlled from other lesions: there is no finite slope.', 'More lesions are needed.'))
-  const vcov = at.value.vcov!, v = vcov[0]!, c = vcov[1]!, w = vcov[3]!, z = normalQuantile((1 + level) / 2)
-  const fit: ControlFit = { intercept: a!.estimate, slope: b!.estimate, tau: at.value.randomSd! }
+  const y = Float64Array.from(rows, r => control.includes(r.category!) ? 1 : 0), x = Float64Array.from(rows, r => dose === 'log' ? Math.log(r.doseGy!) : r.doseGy!)
+  const controlled = y.reduce((s, v) => s + v, 0), findings: Finding[] = [], toDose = (v: number): number => dose === 'log' ? Math.exp(v) : v
+  if (controlled === 0 || controlled === rows.length) return refusal(error('one-class', { value: rows.length }, `Of ${rows.length} lesions with a dose ${controlled === 0 ? 'none' : 'all'} are controlled: there is nothing to predict.`))
+  const centre = x.reduce((s, v) => s + v, 0) / x.length, spread = Math.sqrt(x.reduce((s, v) => s + (v - centre) ** 2, 0) / x.length)
+  if (!(spread > 0)) return refusal(error('dose-constant', {}, 'All lesions have one dose: control cannot depend on it.'))
+  const groups = groupsOf(rows.map(r => r.patient)), data = laidOut(groups, x.map(v => (v - centre) / spread), y), clusters = groups.labels.length
+  if (clusters < 2) return refusal(error('one-group', {}, 'All lesions are of one patient.'))
+  const mixed = randomInterceptLogistic(data), fitted = mixed.converged && mixed.covariance ? mixed : undefined, plain = fitted ? undefined : randomInterceptLogistic(data, { groups: false })
+  const model = fitted ?? plain!
+  if (!model.converged || !model.covariance) return refusal(error('control-separated', {}, 'Dose separates controlled from other lesions: there is no finite slope.', 'More lesions are needed.'))
+  if (!fitted) findings.push(warning('control-without-patients', {}, 'The model with a random intercept per patient has no finite maximum (within patients all or none of the lesions are controlled, or dose tells which): tumour control is modelled without it, intervals by the bootstrap of patients alone.'))
+  const size = fitted && fitted.tau > 0 ? 3 : 2, v = model.covariance[0]!, c = model.covariance[1]! / spread, w = model.covariance[size + 1]! / spread ** 2, z = normalQuantile((1 + level) / 2)
+  const fit: ControlFit = { intercept: model.beta[0]!, slope: model.beta[1]! / spread, tau: model.tau }, slopeSe = Math.sqrt(w)
   const least = Math.min(...rows.map(r => r.doseGy!)), greatest = Math.max(...rows.map(r => r.doseGy!))
 
-  const boots = fit.slope > 0 && resamples > 0 && rows.length <= mostLesionsResampled ? resampled({ x, y, patient, centre }, fit, at.value, probabilities, { resamples, seed: settings.seed, level }) : undefined
+  const boots = fit.slope > 0 && resamples > 0 && (!fitted || rows.length <= mostLesionsResampled) ? resampled(data, clusters, spread, model, fitted !== undefined, probabilities, { resamples, seed: settings.seed, level }) : undefined
   if (boots && boots.usable < boots.of * 0.9) findings.push(warning('control-resamples-lost', { value: boots.of - boots.usable }, `${boots.of - boots.usable} of ${boots.of} resamples gave no dose and do not count.`))
-  if (resamples > 0 && rows.length > mostLesionsResampled) findings.push({ code: 'control-not-resampled', severity: 'note', subject: { value: rows.length }, message: `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.` })
+  if (fitted && resamples > 0 && rows.length > mostLesionsResampled) findings.push({ code: 'control-not-resampled', severity: 'note', subject: { value: rows.length }, message: `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.` })
   if (!(fit.slope > 0)) findings.push(warning('control-falls-with-dose', { value: fit.slope }, 'Control does not rise with dose: there is no dose at which a share is reached.'))
   const doses = fit.slope > 0 ? probabilities.map((probability, k): ControlDose => {
     const wanted = logit(probability), h = (wanted - fit.intercept) / fit.slope, doseGy = toDose(centre + h)
     const se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h)) / fit.slope
     const f = fieller({ a: fit.intercept - wanted, b: fit.slope, v, c, w, z }), marginal = marginalPoint(fit, probability)
-    if (!f) findings.push(warning('control-dose-unbounded', { value: probability }, `The dose for ${100 * probability}% control has no bounded interval: the slope is not significantly above 0.`))
+    if (fitted && !f) findings.push(warning('control-dose-unbounded', { value: probability }, `The dose for ${100 * probability}% control has no bounded interval: the slope is not significantly above 0.`))
     const boot = boots?.intervals[k]
     return {
       probability, doseGy,
       intervals: [
-        ...(f ? [{ method: 'fieller' as const, level, low: toDose(centre + f[0]), high: toDose(centre + f[1]) }] : []),
-        { method: 'delta' as const, level, low: toDose(centre + h - z * se), high: toDose(centre + h + z * se) },
+        ...(fitted && f ? [{ method: 'fieller' as const, level, low: toDose(centre + f[0]), high: toDose(centre + f[1]) }] : []),
+        ...(fitted ? [{ method: 'delta' as const, level, low: toDose(centre + h - z * se), high: toDose(centre + h + z * se) }] : []),
         ...(boot ? [{ method: 'cluster bootstrap, percentile' as const, level, low: toDose(centre + boot.own[0]), high: toDose(centre + boot.own[1]) }] : []),
       ],
       marginalDoseGy: marginal === undefined ? undefined : toDose(centre + marginal),
@@ -82,21 +87,24 @@ export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisS
     }
   }) : []
   for (const d of doses) if (d.extrapolated) findings.push(warning('control-dose-extrapolated', { value: d.doseGy }, `${d.doseGy.toFixed(0)} Gy for ${100 * d.probability}% control lies outside the doses of the lesions (${least.toFixed(0)} to ${greatest.toFixed(0)} Gy).`))
-  const step = dose === 'log' ? Math.LN2 : 10, ends = [b!.estimate - z * b!.se, b!.estimate + z * b!.se]
+  const step = dose === 'log' ? Math.LN2 : 10, ends = fitted ? [fit.slope - z * slopeSe, fit.slope + z * slopeSe] : boots?.slope, ratio = (v: number | undefined) => v === undefined ? undefined : Math.exp(v * step)
   return answer({
-    formula: `control ~ ${dose === 'log' ? 'log(doseGy)' : 'doseGy'} + (1 | patient)`, lesions: rows.length, patients: at.value.groups!.levels, controlled: at.value.events, dose,
-    intercept: fit.intercept - fit.slope * centre, slope: { estimate: b!.estimate, se: b!.se, p: b!.p, low: ends[0]!, high: ends[1]! },
-    oddsRatio: { per: dose === 'log' ? 'doubling of dose' : '10 Gy', estimate: Math.exp(b!.estimate * step), low: Math.exp(ends[0]! * step), high: Math.exp(ends[1]! * step) },
-    betweenPatientsSd: fit.tau, patientsP: at.value.groupsP, doses, resamples: boots?.usable ?? 0,
+    formula: `control ~ ${dose === 'log' ? 'log(doseGy)' : 'doseGy'}${fitted ? ' + (1 | patient)' : ''}`, lesions: rows.length, patients: clusters, controlled, dose,
+    intercept: fit.intercept - fit.slope * centre, slope: { estimate: fit.slope, se: fitted ? slopeSe : undefined, p: fitted ? normalTwoSided(fit.slope / slopeSe) : undefined, low: ends?.[0], high: ends?.[1] },
+    oddsRatio: { per: dose === 'log' ? 'doubling of dose' : '10 Gy', estimate: Math.exp(fit.slope * step), low: ratio(ends?.[0]), high: ratio(ends?.[1]) },
+    betweenPatientsSd: fitted ? fit.tau : undefined, patientsP: fitted ? fitted.tau > 0 ? chiSquaredTail(Math.max(0, 2 * (fitted.logLik - fitted.logLikWithoutGroups)), 1) / 2 : 1 : undefined, doses, resamples: boots?.usable ?? 0,
     curve: Array.from({ length: 81 }, (_, k) => {
       const doseGy = least + (greatest - least) * k / 80, h = (dose === 'log' ? Math.log(doseGy) : doseGy) - centre, eta = fit.intercept + fit.slope * h, se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h))
-      return { doseGy, probability: expit(eta), marginal: marginalProbability(fit, h), low: expit(eta - z * se), high: expit(eta + z * se) }
+      return { doseGy, probability: expit(eta), marginal: marginalProbability(fit, h), ...(fitted ? { low: expit(eta - z * se), high: expit(eta + z * se) } : {}) }
     }),
   }, findings)
 }
 
-function fitAt(x: Float64Array, y: Float64Array, patient: readonly (string | number)[], centre: number, level: number): Outcome<MixedLogisticModel> {
-  return mixedLogisticModel('control ~ x + (1 | patient)', { control: y, x: x.map(v => v - centre), patient }, { level, points: x.length > 500 ? 9 : 25 })
+/** Rows sorted by patient, with the intercept's column. */
+function laidOut(groups: ReturnType<typeof groupsOf>, x: Float64Array, y: Float64Array): GroupedRows {
+  const rowsOf = rowsOfGroups(groups), order = rowsOf.flatMap(rows => Array.from(rows)), start = new Int32Array(rowsOf.length + 1)
+  rowsOf.forEach((rows, g) => { start[g + 1] = start[g]! + rows.length })
+  return { x: Float64Array.from(order.flatMap(i => [1, x[i]!])), p: 2, y: Float64Array.from(order, i => y[i]!), start }
 }
 
 /** Values h with |a + b h| <= z SE: two ends, or undefined where the set is not an interval. */
@@ -123,25 +131,17 @@ function marginalPoint(fit: ControlFit, probability: number): number | undefined
 }
 
 /** Whole patients drawn with replacement: each counts as often as it is drawn. */
-function resampled(
-  data: { readonly x: Float64Array; readonly y: Float64Array; readonly patient: readonly string[]; readonly centre: number }, fit: ControlFit, model: MixedLogisticModel,
-  probabilities: readonly number[], options: { readonly resamples: number; readonly seed: number; readonly level: number },
-) {
-  const modes = model.conditionalModes!, groups = groupsOf(data.patient), rowsOf = rowsOfGroups(groups), clusters = groups.labels.length
-  const order = rowsOf.flatMap(rows => Array.from(rows)), start = new Int32Array(clusters + 1), at = groups.labels.map(label => modes.levels.indexOf(label))
-  rowsOf.forEach((rows, g) => { start[g + 1] = start[g]! + rows.length })
-  // Of unit spread: what the optimiser likes.
-  const spread = Math.sqrt(data.x.reduce((s, v) => s + (v - data.centre) ** 2, 0) / data.x.length), x = Float64Array.from(order, i => (data.x[i]! - data.centre) / spread)
-  const refit = controlLikelihood({ x, y: Float64Array.from(order, i => data.y[i]!), start }, { ...fit, slope: fit.slope * spread }, { mode: Float64Array.from(at, k => modes.mode[k]!), sd: Float64Array.from(at, k => modes.sd[k]!) })
-  const rng = random(options.seed, 3), weight = new Float64Array(clusters), own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => [])
+function resampled(data: GroupedRows, clusters: number, spread: number, whole: { readonly beta: readonly number[]; readonly tau: number }, patients: boolean, probabilities: readonly number[], options: { readonly resamples: number; readonly seed: number; readonly level: number }) {
+  const rng = random(options.seed, 3), weight = new Float64Array(clusters), own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => []), slopes: number[] = []
   let usable = 0
   for (let r = 0; r < options.resamples; r++) {
     weight.fill(0)
     for (let c = 0; c < clusters; c++) weight[rng.integer(clusters)]!++
-    const scaled = refit(weight)
-    if (!scaled || !(scaled.slope > 0)) continue
-    const drawn = { ...scaled, slope: scaled.slope / spread }
+    const again = randomInterceptLogistic(data, { points: 9, tolerance: 1e-3, weight, start: whole, groups: patients, covariance: false })
+    if (!again.converged || !(again.beta[1]! > 0)) continue
+    const drawn: ControlFit = { intercept: again.beta[0]!, slope: again.beta[1]! / spread, tau: again.tau }
     usable++
+    slopes.push(drawn.slope)
     probabilities.forEach((p, k) => {
       own[k]!.push((logit(p) - drawn.intercept) / drawn.slope)
       const m = marginalPoint(drawn, p)
@@ -149,5 +149,5 @@ function resampled(
     })
   }
   const ends = (values: readonly number[]): readonly [number, number] | undefined => values.length < 20 ? undefined : [quantile(values, (1 - options.level) / 2), quantile(values, (1 + options.level) / 2)]
-  return { usable, of: options.resamples, intervals: probabilities.map((_, k) => { const e = ends(own[k]!); return e && { own: e, marginal: ends(marginal[k]!) } }) }
+  return { usable, of: options.resamples, slope: ends(slopes), intervals: probabilities.map((_, k) => { const e = ends(own[k]!); return e && { own: e, marginal: ends(marginal[k]!) } }) }
 }

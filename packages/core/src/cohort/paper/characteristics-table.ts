@@ -47,6 +47,6 @@ export function selectionTable(s: Selection): PaperTable {
         cells: { ...Object.fromEntries(s.survival.value.curves.map(c => [c.name, { kind: 'estimate' as const, value: c.median.months, low: c.median.low, high: c.median.high, digits: 1 }])), p: pValue(s.survival.value.logRank?.p) },
       }] : []),
     ],
-    footnotes: ["P: Wilcoxon's rank sum test, Fisher's exact test, log-rank test. Standardised difference: of means over the pooled SD; of levels the greatest.", ...(s.survival && !s.survival.value ? [`Survival is not compared: ${s.survival.findings.find(f => f.severity === 'error')?.message ?? 'no data'}`] : [])],
+    footnotes: ["P: Wilcoxon's rank sum test, Fisher's exact test (above 250 patients chi-squared), log-rank test. Standardised difference: of means over the pooled SD; of levels the greatest.", ...(s.survival && !s.survival.value ? [`Survival is not compared: ${s.survival.findings.find(f => f.severity === 'error')?.message ?? 'no data'}`] : [])],
   }
 }

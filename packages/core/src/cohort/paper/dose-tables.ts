@@ -4,7 +4,7 @@ import type { CategoryModel } from '../dose-response/category-model.ts'
 import { covariateLabel } from '../dose-response/covariates.ts'
 import type { CategoryDose, CategoryModels, DoseResponse } from '../dose-response/dose-response.ts'
 import type { ThresholdRates } from '../dose-response/roc.ts'
-import { type Cell, type PaperTable, type TableRow, estimate, none, number, pValue, range, text } from './cell.ts'
+import { type Cell, type PaperTable, type TableRow, estimate, intervalText, none, number, pValue, range, text } from './cell.ts'
 
 const kinds = [{ key: 'unadjusted', label: 'Unadjusted' }, { key: 'adjusted', label: 'Adjusted' }, { key: 'adjustedByVariation', label: 'Adjusted, CV for SD' }] as const
 
@@ -118,6 +118,6 @@ export function controlTable(d: DoseResponse): PaperTable {
       ...x.intervals.map((i): TableRow => ({ label: '', indent: 1, cells: { dose: estimate(x.doseGy, i), method: text(i.method) } })),
       { label: `${100 * x.probability}% control, all patients`, indent: 0, cells: { dose: estimate(x.marginalDoseGy, x.marginalInterval), method: text(x.marginalInterval?.method ?? 'none') } },
     ]) ?? [],
-    footnotes: tcp ? [`${tcp.formula}; ${tcp.controlled} of ${tcp.lesions} tumours controlled; odds ratio per ${tcp.oddsRatio.per} ${tcp.oddsRatio.estimate.toFixed(2)} (${tcp.oddsRatio.low.toFixed(2)} to ${tcp.oddsRatio.high.toFixed(2)}); SD between patients ${tcp.betweenPatientsSd.toFixed(2)}.`, ...d.tumourControl.findings.filter(f => f.severity !== 'note').map(f => f.message)] : [reasonOf(d.tumourControl)],
+    footnotes: tcp ? [`${tcp.formula}; ${tcp.controlled} of ${tcp.lesions} tumours controlled; odds ratio per ${tcp.oddsRatio.per} ${intervalText(tcp.oddsRatio.estimate, tcp.oddsRatio, 2)}${tcp.betweenPatientsSd === undefined ? '' : `; SD between patients ${tcp.betweenPatientsSd.toFixed(2)}`}.`, ...d.tumourControl.findings.filter(f => f.severity !== 'note').map(f => f.message)] : [reasonOf(d.tumourControl)],
   }
 }

@@ -1,5 +1,5 @@
 import { moments } from '../../statistics/descriptive/sample.ts'
-import { fisherExact, summarise, wilcoxonRankSum } from '../../statistics/index.ts'
+import { chiSquaredTest, fisherExact, summarise, wilcoxonRankSum } from '../../statistics/index.ts'
 import type { PatientRow } from '../rows/patient-row.ts'
 
 /** A baseline characteristic: a number of each patient, or a level. */
@@ -56,10 +56,13 @@ export interface CharacteristicComparison {
   readonly second: CharacteristicSummary
   /** Difference of means over the pooled SD; of levels the greatest over the levels of (p1 - p2) / sqrt((p1 q1 + p2 q2) / 2). */
   readonly standardisedDifference: number | undefined
-  /** Wilcoxon's rank sum or Fisher's exact test; absent where it cannot be. */
+  /** Wilcoxon's rank sum, Fisher's exact or, of many patients, the chi-squared test; absent where it cannot be. */
   readonly p: number | undefined
-  readonly test: 'Wilcoxon' | 'Fisher' | undefined
+  readonly test: 'Wilcoxon' | 'Fisher' | 'chi-squared' | undefined
 }
+
+/** Above so many patients all tables of their margins are too many, and chi-squared is as good. */
+const MOST_PATIENTS_OF_FISHER = 250
 
 export function compareCharacteristic(c: Characteristic, first: readonly PatientRow[], second: readonly PatientRow[]): CharacteristicComparison {
   const levels = levelsOf(c, [...first, ...second]), a = characteristicOf(c, first, levels), b = characteristicOf(c, second, levels)
@@ -70,14 +73,14 @@ export function compareCharacteristic(c: Characteristic, first: readonly Patient
     return { ...about, standardisedDifference: spread > 0 ? (a.mean - b.mean) / spread : undefined, p: tested?.p, test: tested ? 'Wilcoxon' : undefined }
   }
   if (a.kind === 'level' && b.kind === 'level') {
-    const table = [a.counts.map(x => x.count), b.counts.map(x => x.count)], tested = levels.length > 1 ? fisherExact(table).value : undefined
+    const table = [a.counts.map(x => x.count), b.counts.map(x => x.count)], exact = first.length + second.length <= MOST_PATIENTS_OF_FISHER, tested = levels.length < 2 ? undefined : exact ? fisherExact(table).value : chiSquaredTest(table).value
     let greatest: number | undefined
     levels.forEach((_, k) => {
       const p = a.counts[k]!.count / a.n, q = b.counts[k]!.count / b.n, sd = Math.sqrt((p * (1 - p) + q * (1 - q)) / 2)
       const d = sd > 0 ? (p - q) / sd : undefined
       if (d !== undefined && !(Math.abs(d) <= Math.abs(greatest ?? 0))) greatest = d
     })
-    return { ...about, standardisedDifference: greatest, p: tested?.p, test: tested ? 'Fisher' : undefined }
+    return { ...about, standardisedDifference: greatest, p: tested?.p, test: !tested ? undefined : exact ? 'Fisher' : 'chi-squared' }
   }
   return { ...about, standardisedDifference: undefined, p: undefined, test: undefined }
 }

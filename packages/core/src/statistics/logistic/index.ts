@@ -1,1 +1,2 @@
 export * from './logistic-model.ts'
+export * from './random-intercept-logistic.ts'
