@@ -17,6 +17,8 @@ export interface BalanceCause {
   readonly misfit: number
   /** Whether the ratio would lie in the expected range were this mistake mended. */
   readonly explains: boolean
+  /** What tells it from others that give the same ratio. */
+  readonly tell: string
   readonly nuclide?: NuclideName
 }
 
@@ -59,7 +61,7 @@ export function activityBalance(args: {
 
 /** All that explain the ratio; and the three nearest where none or few do. */
 function ranked(all: readonly ExpectedRatio[], ratio: number, range: readonly [number, number]): BalanceCause[] {
-  const causes = all.map((c): BalanceCause & { tell: string } => {
+  const causes = all.map((c): BalanceCause => {
     const [low, high] = typeof c.expected === 'number' ? [c.expected, c.expected] : c.expected
     const off = ratio < low ? Math.log(low / ratio) : ratio > high ? Math.log(ratio / high) : 0
     const nearest = Math.min(high, Math.max(low, ratio))
@@ -68,7 +70,7 @@ function ranked(all: readonly ExpectedRatio[], ratio: number, range: readonly [n
       explains: ratio / nearest >= range[0] && ratio / nearest <= range[1], tell: c.tell, ...(c.nuclide ? { nuclide: c.nuclide } : {}),
     }
   }).toSorted((a, b) => a.misfit - b.misfit)
-  return causes.filter((c, n) => c.explains || n < 3).map(({ tell: _, ...c }) => c)
+  return causes.filter((c, n) => c.explains || n < 3)
 }
 
 export const ratioText = (x: number): string => x >= 0.01 && x < 100 ? x.toFixed(2) : x.toExponential(2)
@@ -81,7 +83,9 @@ function found(b: ActivityBalance, subject: Finding['subject']): Finding {
   const why = !first ? ' No single mistake known here gives that ratio.'
     : explaining.length === 1 ? ` Most likely: ${one(first)}.`
     : ` Most likely: ${one(first)}. The ratio does not tell it from: ${explaining.slice(1, 4).map(one).join('; ')}${explaining.length > 4 ? `; and ${explaining.length - 4} more` : ''}.`
-  const remedy = first?.nuclide ? 'Find out as what the scan was reconstructed; then have it reconstructed as 90Y, or repair it: --repair isotope=Y-90.'
+  const tells = [...new Set(explaining.slice(0, 4).map(c => c.tell))].join('; ')
+  const remedy = first?.nuclide ? `Find out as what the scan was reconstructed (${tells}); then have it reconstructed as 90Y, or repair it: --repair isotope=Y-90.`
+    : first ? `Check ${tells}.`
     : 'Check isotope, decay reference, injection time, calibration and field of view of the 90Y PET, and assay, residual and their times in course.json.'
   return b.refused
     ? { ...error('dosimetry/activity-balance', about, `${what}${why} No dose is given.`, remedy), factor: b.ratio }
