@@ -26,9 +26,12 @@ export function withResults(p: CohortPatient, results: ImageResults & Partial<Pi
   }
   const days: { -readonly [K in keyof ClinicalRecord]?: ClinicalRecord[K] } = {}
   for (const { role, column, name, spoils } of exams) {
-    const measured = results.exams?.find(e => e.role === role)?.daysFromTreatment, written = p.clinical[column]
-    if (measured === undefined || written === undefined || Math.round(measured) === written) continue
-    const what = `${p.key}: by the table the ${name} is on day ${written}, by the images on day ${measured}`
+    const counted = results.exams?.find(e => e.role === role)?.daysFromTreatment, written = p.clinical[column]
+    if (counted === undefined || written === undefined || Math.round(counted) === written) continue
+    // Of a sequential treatment the images' follow-up counts from the last session, the table from the first.
+    const measured = role === 'followUp' ? counted + (p.clinical.secondTreatmentDay ?? 0) : counted
+    if (Math.round(measured) === written) continue
+    const what = `${p.key}: by the table the ${name} is on day ${written}, by the images on day ${Math.round(measured)}`
     if (Math.abs(measured - written) <= typingError) {
       days[column] = Math.round(measured)
       problems.push({ ...warning('cohort/exam-day', { row: p.clinical.row, column, value: written }, `${what}; the images' day counts.`, 'Correct the table.'), spoils: [] })

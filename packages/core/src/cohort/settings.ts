@@ -37,7 +37,7 @@ const doseResponseRules: readonly Rule[] = [
   { column: 'evaluableLesions', op: '=', value: 0, reason: 'no tumour with both dose and response' },
 ]
 const doseToxicityRules: readonly Rule[] = [
-  { column: 'daysBetweenTreatments', op: '<', value: 91, reason: 'sequential whole-liver treatment within 3 months' },
+  { column: 'daysBetweenTreatments', op: '<', value: 91, and: [{ column: 'daysBetweenTreatments', op: 'present' }], reason: 'sequential whole-liver treatment within 3 months' },
   { column: 'analysed', op: '=', value: false, reason: 'images not analysed' },
   { column: 'healthyLiverDoseGy', op: 'missing', reason: 'no dose of the healthy liver' },
   { column: 'toxicityAssessed', op: '=', value: false, reason: 'no toxicity recorded' },

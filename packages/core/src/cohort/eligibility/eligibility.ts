@@ -55,12 +55,15 @@ export function eligibility(patients: readonly CohortPatient[], settings: { read
     const facts = factsOf(p, settings), study = decide('study')
     function decide(analysis: AnalysisName): Decision {
       const reasons: Reason[] = p.problems.filter(x => x.spoils.includes(analysis)).map(x => ({ kind: 'problem', reason: problemReason, detail: x.message }))
+      const open: string[] = []
       for (const rule of rulesOf(settings.eligibility, analysis)) {
         const met = conditionsOf(rule).map(c => fulfilled(facts[c.column], c))
         if (met.includes('unlike')) add(unlike, `${analysis}: ${rule.reason}`, p.key)
         else if (met.every(m => m === true)) reasons.push({ kind: 'rule', reason: rule.reason, detail: detailOf(rule, facts) })
-        else if (met.includes('unknown') && !met.includes(false)) add(undecided, `${analysis}: ${rule.reason}`, p.key)
+        else if (met.includes('unknown') && !met.includes(false)) open.push(`${analysis}: ${rule.reason}`)
       }
+      // Of who is left out anyway it does not matter.
+      if (reasons.length === 0) for (const rule of open) add(undecided, rule, p.key)
       return { included: reasons.length === 0, reasons }
     }
     const of = (analysis: AnalysisName): Decision => study.included ? decide(analysis) : { included: false, reasons: [] }
@@ -80,7 +83,7 @@ export function eligibility(patients: readonly CohortPatient[], settings: { read
 const conditionsOf = (rule: Rule): readonly Condition[] => [rule, ...rule.and ?? []]
 
 const detailOf = (rule: Rule, facts: Readonly<Record<string, Fact>>): string =>
-  conditionsOf(rule).map(c => facts[c.column] === undefined ? `${c.column} is not known` : `${c.column} is ${String(facts[c.column])}`).join(', ')
+  [...new Set(conditionsOf(rule).map(c => c.column))].map(c => facts[c] === undefined ? `${c} is not known` : `${c} is ${String(facts[c])}`).join(', ')
 
 const add = (to: Map<string, string[]>, key: string, value: string): void => void to.set(key, [...to.get(key) ?? [], value])
 

@@ -7,7 +7,7 @@ export type Fact = string | number | boolean | undefined
 export const derivedFacts = {
   baselinePetDaysBefore: 'Days from the baseline FDG PET to treatment, by the table, else by the images',
   treatmentPetDaysAfter: 'Days from treatment to the 90Y PET, by the table, else by the images',
-  followUpPetDaysAfter: 'Days from treatment to the follow-up FDG PET, by the table, else by the images',
+  followUpPetDaysAfter: 'Days from the (last) treatment to the follow-up FDG PET, by the table, else by the images',
   daysBetweenTreatments: 'Days between the sessions of a sequential treatment',
   poorRegistration: 'By the table, else whether a registration between the exams was refused',
   analysed: 'The images were analysed',
@@ -35,7 +35,11 @@ export const factNames: readonly string[] = [...clinicalFacts, ...Object.keys(de
 /** Everything that a rule may ask of a patient; what is not known is undefined. */
 export function factsOf(p: CohortPatient, settings: { readonly toxicity: ToxicitySettings }): Readonly<Record<string, Fact>> {
   const c = p.clinical, r = p.results
-  const exam = (role: 'baseline' | 'treatment' | 'followUp') => r?.exams?.find(e => e.role === role)?.daysFromTreatment
+  // Between clocks of two days: to whole days of the calendar.
+  const exam = (role: 'baseline' | 'treatment' | 'followUp') => {
+    const days = r?.exams?.find(e => e.role === role)?.daysFromTreatment
+    return days === undefined ? undefined : Math.round(days)
+  }
   const baseline = c.baselinePetDay ?? exam('baseline')
   const graded = toxicity({ laboratory: p.laboratory, events: p.events, sex: c.sex }, settings.toxicity)
   const albumin = baselineValue(p.laboratory, 'albumin', settings.toxicity)?.value, bilirubin = baselineValue(p.laboratory, 'bilirubin', settings.toxicity)?.value
@@ -45,7 +49,7 @@ export function factsOf(p: CohortPatient, settings: { readonly toxicity: Toxicit
     // 0 - x: the negative of no days is no negative zero.
     baselinePetDaysBefore: baseline === undefined ? undefined : 0 - baseline,
     treatmentPetDaysAfter: c.treatmentPetDay ?? exam('treatment'),
-    followUpPetDaysAfter: c.followUpPetDay ?? exam('followUp'),
+    followUpPetDaysAfter: c.followUpPetDay === undefined ? exam('followUp') : c.followUpPetDay - (c.secondTreatmentDay ?? 0),
     daysBetweenTreatments: c.secondTreatmentDay,
     poorRegistration: c.poorRegistration ?? (registrations && registrations.length > 0 ? registrations.some(x => !x.accepted) : undefined),
     analysed: r !== undefined,
