@@ -64,20 +64,20 @@ export async function readCourse(folder: string, given: { course?: string; proto
   findings.push(...diagnosed.filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
 
   const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings }, io)
-  const lesions: LesionInput[] = []
+  const lesions: LesionInput[] = [], ablations: LesionInput[] = []
   for (const v of course.vois ?? []) {
     if (!hasImages(exams, v.exam)) {
-      findings.push(error('course/drawn-lesion', { file: v.file, lesion: v.name }, `Lesion ${v.name} is drawn on exam ${v.exam}, of which no images could be read.`, 'Add its images.'))
+      findings.push(error('course/drawn-lesion', { file: v.file, lesion: v.name }, `${v.kind === 'ablation' ? 'Ablation' : 'Lesion'} ${v.name} is drawn on exam ${v.exam}, of which no images could be read.`, 'Add its images.'))
       continue
     }
     const path = await placed(v.file, places)
     files.push(path)
-    lesions.push(await drawnLesion(v, path, exams, findings, io))
+    ;(v.kind === 'ablation' ? ablations : lesions).push(await drawnLesion(v, path, exams, findings, io))
   }
   return {
     index, drafted: given.course === undefined, files,
     input: {
-      course: named ? { ...course, liver: named } : course, protocol, exams, liver, lesions, registrations: await givenRegistrations(course, places), repairs: repaired.applied, findings,
+      course: named ? { ...course, liver: named } : course, protocol, exams, liver, lesions, ablations, registrations: await givenRegistrations(course, places), repairs: repaired.applied, findings,
       software: { name: 'Yttria', version: given.version },
     },
   }

@@ -38,9 +38,9 @@ export async function liverOfOption(option: string, exams: readonly ExamImages[]
   return { exam: exam.exam.id, voi: voiOn(read, `--liver ${basename(path)}`, exam, findings, io), source: basename(option), sha256: await sha256(path) }
 }
 
-/** A lesion drawn by a person, as course.json names it. */
+/** A lesion or an ablation drawn by a person, as course.json names it. */
 export async function drawnLesion(voi: VoiFile, path: string, exams: readonly ExamImages[], findings: Finding[], io: Io): Promise<LesionInput> {
-  const what = `lesion ${voi.name} in ${voi.file}`
+  const what = `${voi.kind ?? 'lesion'} ${voi.name} in ${voi.file}`
   return { exam: voi.exam, name: voi.name, voi: voiOn(await voiAt(path, voi.roi, what, io), what, examOf(exams, voi.exam), findings, io) }
 }
 

@@ -1,10 +1,9 @@
-import { type Finding, error, note, warning } from '../record/index.ts'
+import { type Finding, note, warning } from '../record/index.ts'
 import { MBq, day, minute } from '../physics/index.ts'
 import { type Instant, secondsBetween } from '../dicom/index.ts'
 import type { ExamImages } from './inputs.ts'
 import type { ExamResult } from './results.ts'
 import type { CourseSettings } from './settings.ts'
-import type { Session } from './treatment-sessions.ts'
 import { calendarDays } from './treatment-times.ts'
 import type { Uptake } from './uptake.ts'
 
@@ -27,18 +26,6 @@ export function examResult(images: ExamImages, uptake: Uptake | undefined, injec
     petSize: pet?.volume.geometry.size, petSpacingMm: pet?.volume.geometry.spacing,
     ctSize: ct?.volume.geometry.size, ctSpacingMm: ct?.volume.geometry.spacing,
   }
-}
-
-/** FDG exams on the wrong side of a treatment. */
-export function orderFindings(baseline: ExamImages | undefined, followUp: ExamImages | undefined, sessions: readonly Session[]): Finding[] {
-  const first = sessions[0]?.vials[0]?.injection, last = sessions.at(-1)?.vials.at(-1)?.injection
-  const before = (pet: ExamImages['pet'], t: Instant | undefined) => pet !== undefined && t !== undefined && secondsBetween(pet.quantity.scanStart, t) > 0
-  const findings: Finding[] = []
-  if (first && baseline?.pet && !before(baseline.pet, first)) findings.push(error('course/baseline-after-treatment', { series: baseline.pet.seriesUid, value: baseline.pet.quantity.scanStart.text },
-    `The baseline FDG PET (${baseline.pet.quantity.scanStart.text}) is later than the ${sessions.length > 1 ? 'first ' : ''}injection (${first.text}): its lesions are those that a treatment has left.`, 'Check the dates and the roles of the exams in course.json.'))
-  if (followUp?.pet && before(followUp.pet, last)) findings.push(error('course/follow-up-before-treatment', { series: followUp.pet.seriesUid, value: followUp.pet.quantity.scanStart.text },
-    `The follow-up FDG PET (${followUp.pet.quantity.scanStart.text}) is earlier than the ${sessions.length > 1 ? 'last ' : ''}injection (${last!.text}): it is no answer to the treatment, and there is no response.`, 'Check the dates and the roles of the exams in course.json.'))
-  return findings
 }
 
 /** Exams outside the protocol's windows of days (before the first injection, after the last), and FDG scans too early or unlike each other (PERCIST's comparability). */
