@@ -11,6 +11,7 @@ export function missingBytes(d: DicomDataset, byteLength: number): number | unde
   const rows = d.number('x00280010'), columns = d.number('x00280011'), bits = d.number('x00280100')
   if (rows === undefined || columns === undefined || bits === undefined) return undefined
   const samples = (d.number('x00280002') ?? 1) * Math.max(1, d.number('x00280008') ?? 1)
-  const missing = Math.ceil(rows * columns * samples * bits / 8) - Math.max(0, byteLength - d.headerEnd)
+  // The pixel element's own tag and length: 8 bytes implicit, 12 explicit; the less accuses no file whose encoding is not as declared.
+  const missing = Math.ceil(rows * columns * samples * bits / 8) - Math.max(0, byteLength - d.headerEnd - 8)
   return missing > 0 ? missing : undefined
 }
