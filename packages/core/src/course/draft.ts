@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
 import { MBq, day, hour } from '../physics/index.ts'
-import { type FolderIndex, type Series, doseBq, secondsBetween, suspect90Y } from '../dicom/index.ts'
+import { type FolderIndex, type Series, doseBq, originalsFirst, secondsBetween, suspect90Y } from '../dicom/index.ts'
 import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
 import { calendarDays } from './treatment-times.ts'
 import { draftLiverInput } from './draft-liver.ts'
@@ -15,7 +15,7 @@ export function draftCourse(index: FolderIndex, settings: CourseSettings): Outco
   if (index.patients.length !== 1) return refusal(index.patients.length === 0
     ? error('course/no-images', {}, 'The folder holds no DICOM images.', 'Give the folder with the PET and CT files of one patient.')
     : error('course/several-patients', { value: index.patients.length }, `The folder holds ${index.patients.length} patients.`, 'Give a folder with one patient; `yttria inspect` lists what is there.'))
-  const pets = index.series.filter(s => s.kind === 'pet' && s.pet?.attenuationCorrected !== false && (s.geometry?.slices ?? 0) > 1)
+  const pets = originalsFirst(index.series.filter(s => s.kind === 'pet' && s.pet?.attenuationCorrected !== false && (s.geometry?.slices ?? 0) > 1))
   const findings: Finding[] = []
   const chosen = chooseExams(pets, settings, findings)
   if (chosen.treatments.length + chosen.fdg.length === 0) return refusal(...findings, error('course/no-pet', {},

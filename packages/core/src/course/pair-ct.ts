@@ -1,9 +1,9 @@
 import { type Outcome, note, warning } from '../record/index.ts'
-import type { Series } from '../dicom/index.ts'
+import { type Series, originalsFirst } from '../dicom/index.ts'
 
 /** The CT that belongs to a PET: of its frame of reference, else of its study; the one that covers most of it. */
 export function pairCt(pet: Series, series: readonly Series[]): Outcome<Series> {
-  const cts = series.filter(s => s.kind === 'ct' && s.patient === pet.patient && (s.geometry?.slices ?? 0) > 1)
+  const cts = originalsFirst(series.filter(s => s.kind === 'ct' && s.patient === pet.patient && (s.geometry?.slices ?? 0) > 1))
   const inFrame = cts.filter(s => s.frameOfReferenceUid !== undefined && s.frameOfReferenceUid === pet.frameOfReferenceUid)
   const subject = { series: pet.key }
   const candidates = inFrame.length > 0 ? inFrame : cts.filter(s => s.studyUid === pet.studyUid && (pet.frameOfReferenceUid === undefined || s.frameOfReferenceUid === undefined))
