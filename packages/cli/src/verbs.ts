@@ -8,6 +8,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   inspect: { summary: 'say what a folder of DICOM holds and what is doubtful in it', load: async () => (await import('./inspect.ts')).inspect },
   analyze: { summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM', load: async () => (await import('./analyze.ts')).analyze },
   measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
+  dose: { summary: 'the absorbed dose map of one 90Y image, as NIfTI or RT Dose', load: async () => (await import('./dose.ts')).dose },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
   stats: { summary: 'mixed models, ROC, survival and regression on a CSV', load: async () => (await import('./stats.ts')).stats },
   ctcae: { summary: 'grades by CTCAE v5 of a long table of laboratory values', load: async () => (await import('./ctcae.ts')).ctcae },

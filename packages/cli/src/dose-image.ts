@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { activityAtInjection } from '@yttria/core/course'
+import { type ExportHeader, type Instant, type Series, indexFolder, petQuantity, readDataset, readImageVolume, readNifti, secondsBetween, uidFrom } from '@yttria/core/dicom'
+import { type DoseConstants, decayFactor } from '@yttria/core/physics'
+import { type Finding, note, warning } from '@yttria/core/record'
+import { type Volume, scaled } from '@yttria/core/volume'
+import { makeDecoders } from './decoders.ts'
+import type { DoseRequest } from './dose-request.ts'
+import { isNiftiName, readBytes, refused } from './measure-image.ts'
+import { readFolder } from './read-folder.ts'
+import { readPet, readSeriesFiles } from './read-images.ts'
+import { InputError, type Io, UsageError } from './verb.ts'
+
+/** The image as activity at injection; of counts only in proportion, which relative calibration makes activity. */
+export interface DoseImage {
+  readonly activity: Volume<'Bq/ml'>
+  readonly counts: boolean
+  readonly injection: Instant | undefined
+  /** By which the image's numbers were multiplied to reach the injection. */
+  readonly decay: number
+  /** Patient and study of the image, for an RT Dose. */
+  readonly identity: Pick<ExportHeader, 'patient' | 'studyUid' | 'study'>
+  readonly key: string
+  readonly findings: readonly Finding[]
+}
+
+/** Throws InputError where the path holds no image that gives doses. */
+export async function doseImage(r: DoseRequest, io: Io): Promise<DoseImage> {
+  const top = await stat(r.image).catch(() => { throw new InputError(`--image ${r.image}: no such file or folder`) })
+  if (top.isFile() && isNiftiName(r.image)) return niftiImage(r, io)
+  if (r.unit !== undefined) throw new UsageError('--unit is for NIfTI files: a DICOM series says what its numbers are')
+  if (r.reference !== undefined) throw new UsageError('--reference-time is for NIfTI files: a DICOM series says to what time its numbers refer')
+  const folder = top.isFile() ? dirname(r.image) : r.image
+  const { headers, findings } = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
+  const images = indexFolder(headers).series.filter(s => s.kind === 'pet' || (s.kind === 'spect' && r.calibration === 'relative'))
+  const series = chosen(images, top.isFile() ? basename(r.image) : undefined, r, findings, io)
+  io.progress('reading the image')
+  return series.kind === 'pet' ? petImage(folder, series, r, io) : spectImage(folder, series, io)
+}
+
+function chosen(images: readonly Series[], file: string | undefined, r: DoseRequest, findings: readonly Finding[], io: Io): Series {
+  if (images.length === 0) throw refused(`--image ${r.image}`, findings, io, 'no PET')
+  const asked = images.filter(s => (file === undefined || s.instances.some(i => i.file === file)) && (r.series === undefined || [s.key, s.uid, s.kind, String(s.number ?? ''), s.description?.toLowerCase()].includes(r.series) || s.description?.toLowerCase() === r.series.toLowerCase()))
+  if (asked.length === 1) return asked[0]!
+  // Of several PETs the one of 90Y.
+  const yttrium = asked.filter(s => s.kind === 'pet' && petQuantity(s).value?.nuclide === '90Y')
+  if (yttrium.length === 1 && r.series === undefined) return yttrium[0]!
+  const list = (asked.length > 0 ? asked : images).map(s => `  ${s.kind.padEnd(5)} ${s.key}  ${[s.description, s.start?.text, `${s.instances.length} files`].filter(Boolean).join(', ')}`).join('\n')
+  throw new InputError(`--image ${r.image}: ${asked.length === 0 ? `no series ${JSON.stringify(r.series ?? file)}` : `${asked.length} series fit; choose one by --series`}:\n${list}`)
+}
+
+async function petImage(folder: string, series: Series, r: DoseRequest, io: Io): Promise<DoseImage> {
+  const read = await readPet(folder, series), pet = read.value
+  if (!pet) throw refused(series.key, read.findings, io)
+  const findings: Finding[] = [...read.findings]
+  if (pet.quantity.nuclide !== '90Y') findings.push(warning('dose/not-90y', { series: series.key, tag: '(0054,0016)', value: pet.quantity.nuclide ?? 'no nuclide' },
+    `The header says ${pet.quantity.nuclide ?? 'no nuclide'}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude.`, 'Use --calibration relative, or have the series reconstructed with 90Y.'))
+  const injection = r.injection ?? pet.quantity.injectionTime
+  if (!injection) throw refused(series.key, findings, io, 'the header gives no injection time: give --injection-time')
+  if (!r.injection) findings.push(note('dose/injection-of-header', { series: series.key, tag: '(0018,1078)', value: injection.text }, `The injection time is that of the header, ${injection.text}; scanners often hold another. --injection-time sets it.`))
+  const at = activityAtInjection(pet, injection, r.constants.halfLife)
+  if (!at.value) throw refused(series.key, [...findings, ...at.findings], io)
+  return { activity: at.value.volume, counts: false, injection, decay: at.value.factor, identity: await identityOf(folder, series), key: series.key, findings: [...findings, ...at.findings] }
+}
+
+async function spectImage(folder: string, series: Series, io: Io): Promise<DoseImage> {
+  const { files } = await readSeriesFiles(folder, series), image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)) })
+  if (!image.value) throw refused(series.key, image.findings, io)
+  return {
+    activity: { ...image.value.volume, unit: 'Bq/ml' }, counts: true, injection: undefined, decay: 1, identity: await identityOf(folder, series), key: series.key,
+    findings: [...image.findings, surrogate({ series: series.key })],
+  }
+}
+
+/** What a SPECT shows is where its tracer is: of 99mTc-MAA a forecast of 90Y. */
+const surrogate = (subject: Finding['subject']): Finding => note('dose/counts', subject, 'The image holds counts: they were taken in proportion to the 90Y. Of 99mTc-MAA this is a forecast, of 90Y bremsstrahlung a blurred measurement.')
+
+async function niftiImage(r: DoseRequest, io: Io): Promise<DoseImage> {
+  const bytes = await readBytes(r.image), name = basename(r.image), read = readNifti(bytes, name)
+  if (!read.value) throw refused(r.image, read.findings, io)
+  if (r.unit === undefined) throw new UsageError('--unit is missing: a NIfTI file does not say what its numbers are (Bq/ml, kBq/ml, MBq/ml, counts)')
+  if ((r.injection === undefined) !== (r.reference === undefined)) throw new UsageError('--injection-time and --reference-time, the time to which the numbers refer, are wanted together, or neither')
+  const counts = r.unit === 'counts', decay = counts || !r.injection ? 1 : decayTo(r.injection, r.reference!, r.constants)
+  const findings: Finding[] = [...read.findings, counts ? surrogate({ file: name }) : note('dose/unit-taken', { file: name, value: r.unit }, `A NIfTI file does not say what its numbers are; they were taken as ${r.unit}${r.injection ? '' : ' at injection'}.`)]
+  const { volume } = read.value, id = createHash('sha256').update(bytes).digest('hex')
+  return {
+    activity: scaled({ ...volume, geometry: { ...volume.geometry, frameOfReferenceUid: volume.geometry.frameOfReferenceUid ?? uidFrom(`frame ${id}`) } }, { 'Bq/ml': 1, 'kBq/ml': 1e3, 'MBq/ml': 1e6, counts: 1 }[r.unit] * decay, 'Bq/ml'),
+    counts, injection: r.injection, decay, identity: { patient: { name: '', id: '' }, studyUid: uidFrom(`study ${id}`) }, key: id, findings,
+  }
+}
+
+function decayTo(injection: Instant, reference: Instant, constants: DoseConstants): number {
+  const elapsed = secondsBetween(injection, reference)
+  if (elapsed < 0) throw new UsageError(`--reference-time ${reference.text} is before --injection-time ${injection.text}`)
+  return 1 / decayFactor({ elapsed, halfLife: constants.halfLife })
+}
+
+/** An RT Dose belongs to the patient and the study of its image: otherwise no archive puts it there. */
+async function identityOf(folder: string, series: Series): Promise<DoseImage['identity']> {
+  const first = series.instances[0]!, d = readDataset({ file: first.file, bytes: await readBytes(`${folder}/${first.file}`) }, { headerOnly: true }).value
+  const sex = d?.text('x00100040'), birthDate = d?.text('x00100030')
+  const study = { id: d?.text('x00200010'), date: d?.text('x00080020'), time: d?.text('x00080030'), accessionNumber: d?.text('x00080050'), description: d?.text('x00081030') }
+  return {
+    patient: { name: d?.text('x00100010') ?? '', id: d?.text('x00100020') ?? '', ...(birthDate ? { birthDate } : {}), ...(sex === 'F' || sex === 'M' || sex === 'O' ? { sex } : {}) },
+    studyUid: series.studyUid, study: Object.fromEntries(Object.entries(study).filter(([, v]) => v !== undefined)),
+  }
+}
