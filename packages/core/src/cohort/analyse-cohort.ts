@@ -52,8 +52,8 @@ export function analyseCohort(patients: readonly CohortPatient[], protocol: Coho
   const made = cohortRows(patients, eligible.value?.exclusion ?? everybody, protocol), { rows } = made
   findings.push(...made.findings)
   const lesions = rows.lesions.filter(l => l.inDoseResponse), responding = rows.patients.filter(r => r.inDoseResponse), toxic = rows.patients.filter(r => r.inDoseToxicity), followed = rows.patients.filter(r => r.inSurvival)
-  const response = doseResponse(lesions, responding, settings), toxicity = doseToxicity(toxic, settings)
-  const survival = cohortSurvival(survivalRows(followed), settings), selection = selections(rows.patients, settings)
+  const response = doseResponse(lesions, responding, settings), toxicity = doseToxicity(responseKnown(toxic), settings)
+  const survival = cohortSurvival(responseKnown(followed), settings), selection = selections(rows.patients, settings)
   const sensitivity = sensitivityAnalyses(patients, lesions, { doseToxicity: toxic }, settings)
   const power = cohortPower(lesions, response.perLesion.unadjusted.value, toxic, toxicity.grade.models.find(m => m.kind === 'linear' && m.adjustment === 'unadjusted')?.value, settings)
   const parts = { rows, doseResponse: response, doseToxicity: toxicity, survival, selection, sensitivity, power, settings }
@@ -70,8 +70,8 @@ export function analyseCohort(patients: readonly CohortPatient[], protocol: Coho
 const within = { included: true, reasons: [] }
 const allIn = { study: within, 'dose-response': within, 'dose-toxicity': within, survival: within }
 
-/** Response counts for survival only of those in the dose-response analysis: of others it was measured outside its time, or not at all. */
-const survivalRows = (rows: CohortRows['patients']): CohortRows['patients'] => rows.map(r => r.inDoseResponse ? r : { ...r, category: undefined })
+/** Response counts, in toxicity and survival too, only of those in the dose-response analysis: of others it was measured outside its time, or not at all. */
+const responseKnown = (rows: CohortRows['patients']): CohortRows['patients'] => rows.map(r => r.inDoseResponse ? r : { ...r, category: undefined })
 
 function eligibilityParagraphs({ eligibility: e }: CohortProtocol): string[] {
   const of = (what: string, rules: CohortProtocol['eligibility']['study']): string[] => rules.length === 0 ? [] : [`${what}: ${listed(rules.map(r => r.reason))}.`]

@@ -5,6 +5,7 @@ import { laboratoryColumns } from './laboratory-row.ts'
 import { lesionColumns } from './lesion-row.ts'
 import { patientColumns } from './patient-row.ts'
 
+export { csvText } from './csv.ts'
 export type { RowColumn, WrittenColumn } from './columns.ts'
 export type { CohortRows } from './cohort-rows.ts'
 export type { EventRow } from './event-row.ts'
