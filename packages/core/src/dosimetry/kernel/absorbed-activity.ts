@@ -11,8 +11,9 @@ import type { VoxelKernel } from './voxel-kernel.ts'
  */
 export function absorbedActivity(args: { activity: Volume<'Bq/ml'>; kernel: VoxelKernel; within?: Voi | FractionalVoi }): Volume<'Bq/ml'> {
   const { activity, kernel, within } = args
-  // By rows costs more per voxel (about four times in 4 x 4 x 3 mm, more in finer voxels): measured by scripts/bench/kernel.ts.
-  return within && wantedShare(within) < 0.2 ? spreadByRows(activity, kernel, within) : cutTo(spreadByFourier(activity, kernel), within)
+  // What a voxel costs by rows grows with the kernel's, by transform it hardly does: as measured by scripts/bench/kernel.ts.
+  const [rx, ry, rz] = kernel.reach, byRows = (ry + 1) * (rz + 1) * (2 * rx + 5)
+  return within && wantedShare(within) * byRows < 50 ? spreadByRows(activity, kernel, within) : cutTo(spreadByFourier(activity, kernel), within)
 }
 
 function wantedShare(v: Voi | FractionalVoi): number {
