@@ -57,7 +57,9 @@ export function repairedHeaders(headers: readonly InstanceHeader[], repairs: rea
   // Which exam is which may only show once the others are done: the isotope, above all.
   const first = applied(repairHeaders(headers, repairs.filter(r => r.exam === undefined).map(examsOf(undefined))))
   const drafted = draftCourse(indexFolder(first.headers), protocol.course).value
-  const second = applied(repairHeaders(first.headers, repairs.filter(r => r.exam !== undefined).map(examsOf(drafted))))
+  // A PET under a foreign isotope is no exam yet: its repair looks for the one scan that it can be meant for.
+  const placed = repairs.filter(r => r.exam !== undefined).map(r => r.name === 'isotope' && !drafted?.exams.some(e => e.id === r.exam) ? { ...r, exam: undefined } : r)
+  const second = applied(repairHeaders(first.headers, placed.map(examsOf(drafted))))
   return { headers: second.headers, applied: [...first.applied, ...second.applied], findings: [...first.findings, ...second.findings] }
 }
 

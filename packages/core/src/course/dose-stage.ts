@@ -1,5 +1,5 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../record/index.ts'
-import type { Becquerel, DoseConstants } from '../physics/index.ts'
+import { type Becquerel, type DoseConstants, radionuclides } from '../physics/index.ts'
 import { type Dvh, type HealthyLiverDose, cumulativeDvh, doseMap, healthyLiverDose } from '../dosimetry/index.ts'
 import { refineLesions } from '../registration/index.ts'
 import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtractVoi, volumeMl } from '../volume/index.ts'
@@ -103,10 +103,16 @@ function refusals({ images: { exam, pet }, vials }: Session): Finding[] {
   return [
     ...(nuclide === '90Y' ? [] : nuclide === undefined
       ? [warning('course/not-90y', subject, "The header of the treatment's PET says no nuclide: with another isotope than 90Y its Bq/mL are wrong by orders of magnitude.", 'Check the activity balance; have the series reconstructed with 90Y.')]
-      : [error('course/not-90y', subject, `The course gives this PET as that of a treatment, and its header says ${nuclide}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude, so there is no dose.`,
-        `Check which series is the 90Y PET. If it is this one, have it reconstructed with 90Y, or correct the isotope here: --repair isotope${exam.id === 'treatment' ? '' : `@${exam.id}`}=Y-90.`)]),
+      : [{ ...factorOf(pet), ...error('course/not-90y', subject, `The course gives this PET as that of a treatment, and its header says ${nuclide}, not 90Y: read as 90Y its Bq/mL would be wrong by ${factorOf(pet).factor === undefined ? 'orders of magnitude' : `a factor of ${factorOf(pet).factor!.toPrecision(3)} by the positrons alone`}, so there is no dose.`,
+        `Check which series is the 90Y PET. If it is this one, have it reconstructed with 90Y, or correct the isotope here: --repair isotope${exam.id === 'treatment' ? '' : `@${exam.id}`}=Y-90.`) }]),
     ...(vials.some(v => v.treatment.device === '166Ho') ? [error('course/device', { value: '166Ho' }, 'Doses of 166Ho are not computed: the constants profiles are those of 90Y.')] : []),
   ]
+}
+
+/** By what the numbers of a 90Y PET are wrong by the positrons alone, reconstructed as its header says. */
+function factorOf({ quantity: q }: Session['images']['pet']): { factor?: number } {
+  const entered = q.positronFraction ?? (q.nuclide && radionuclides[q.nuclide].positronFraction), actual = radionuclides['90Y'].positronFraction!
+  return entered !== undefined && entered > 0 ? { factor: actual / entered } : {}
 }
 
 const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({

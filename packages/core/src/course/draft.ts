@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
-import { MBq, day, hour } from '../physics/index.ts'
-import { type FolderIndex, type Series, doseBq, originalsFirst, secondsBetween, suspect90Y } from '../dicom/index.ts'
+import { MBq, day, hour, radionuclides } from '../physics/index.ts'
+import { type FolderIndex, type Series, doseBq, originalsFirst, secondsBetween, suspect90Y, wrongNuclide } from '../dicom/index.ts'
 import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
 import { calendarDays } from './treatment-times.ts'
 import { draftLiverInput } from './draft-liver.ts'
@@ -135,9 +135,10 @@ function doubtful(p: Series, y90: readonly Series[], fdg: readonly Series[]): Fi
   const what = p.pet?.evidence?.label ?? 'no nuclide', suspicion = suspect90Y(p), activity = injectedBq(p)
   const signs = [...(suspicion?.signs ?? []), ...(!suspicion && activity > 0.5e9 ? [`${(activity / 1e9).toFixed(2)} GBq were given`] : [])]
   if (signs.length === 0) return note('course/other-tracer', { series: p.key, value: what }, `PET series ${label(p)} (${what}) is neither 90Y nor FDG by its header: left out.`)
-  return error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
-    `PET series ${label(p)} says ${what}, but may be the 90Y PET: ${[...signs, ...dateSigns(p, fdg), ...(y90.length === 0 ? ['no other PET is 90Y'] : [])].join('; ')}. With another isotope in its header its Bq/mL are wrong by orders of magnitude; it is left out.`,
-    `If it is the 90Y PET: have it reconstructed or exported with 90Y as its isotope, or correct it here: --repair isotope@${p.key}=Y-90.`)
+  const { positronFraction, halfLife } = radionuclides['90Y'], wrong = wrongNuclide(p, { halfLife, positronFraction: positronFraction! })
+  return { ...error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
+    `PET series ${label(p)} says ${what}, but may be the 90Y PET: ${[...signs, ...dateSigns(p, fdg), ...(y90.length === 0 ? ['no other PET is 90Y'] : [])].join('; ')}. Read as 90Y its Bq/mL would be wrong by ${wrong ? `a factor of ${wrong.positrons.toPrecision(3)} by the positrons alone` : 'orders of magnitude'}; it is left out.`,
+    `If it is the 90Y PET: have it reconstructed or exported with 90Y as its isotope, or correct it here: --repair isotope@${p.key}=Y-90.`), ...(wrong ? { factor: wrong.positrons } : {}) }
 }
 
 /** '29 days after the FDG PET of 2020-02-10' */

@@ -1,5 +1,6 @@
 import type { ExamResult, ExamRole, Results, SensitivityResult, UnmeasuredLesion } from '../course/index.ts'
 import { changeText, decimal, significant } from '../figures/index.ts'
+import { balanceTable, causesTable, repairsTable } from './balance-tables.ts'
 import { categoryCell } from './lesion-table.ts'
 import type { Cell, Column, Fact, Row, Table } from './page.ts'
 import type { UptakeUnit } from './uptake-unit.ts'
@@ -12,7 +13,7 @@ const position = (p: readonly number[]) => p.map(x => decimal(x, 0)).join(', ')
 
 /** Tables that show how the numbers came about; those with nothing to say are left out. */
 export function detailTables(results: Results, uptake: UptakeUnit): Table[] {
-  return [sensitivityTable(results, uptake), sensitivityByLesion(results), treatmentsTable(results), referenceTable(results, uptake), registrationTable(results), otherLesionsTable(results, uptake), examTable(results), constantsTable(results), inputTable(results)]
+  return [sensitivityTable(results, uptake), sensitivityByLesion(results), treatmentsTable(results), balanceTable(results), causesTable(results), repairsTable(results), referenceTable(results, uptake), registrationTable(results), otherLesionsTable(results, uptake), examTable(results), constantsTable(results), inputTable(results)]
     .filter(table => table.rows.length > 0)
 }
 

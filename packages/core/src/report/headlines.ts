@@ -1,4 +1,5 @@
 import type { Results } from '../course/index.ts'
+import { ratioText } from '../dosimetry/index.ts'
 import { categoryColour, categoryName, changeText, decimal, significant } from '../figures/index.ts'
 import type { Category } from '../response/index.ts'
 import type { Headline } from './page.ts'
@@ -47,8 +48,8 @@ function activity({ activity: a, treatments = [] }: Results, [low, high]: readon
   if (a.ratio === undefined) return { label, value: missing, detail: [image, 'administered activity not given'], tone: 'caution' }
   const each = treatments.length > 1 ? treatments : [], out = (ratio: number | undefined) => ratio !== undefined && (ratio < low || ratio > high)
   return {
-    label, value: decimal(a.ratio, 2), tone: out(a.ratio) || each.some(t => out(t.ratio)) ? 'bad' : 'plain',
-    detail: [image, `${significant(a.administeredMbq, 4) ?? '?'} MBq administered, net`, ...(each.length > 0 ? [each.map(t => `${t.id} ${decimal(t.ratio, 2) ?? '?'}`).join(', ')] : [])],
+    label, value: ratioText(a.ratio), tone: out(a.ratio) || each.some(t => out(t.ratio)) ? 'bad' : 'plain',
+    detail: [image, `${significant(a.administeredMbq, 4) ?? '?'} MBq administered, net`, ...(a.balance?.causes[0]?.explains ? [`likely: ${a.balance.causes[0].words}`] : []), ...(each.length > 0 ? [each.map(t => `${t.id} ${t.ratio === undefined ? '?' : ratioText(t.ratio)}`).join(', ')] : [])],
   }
 }
 

@@ -47,6 +47,7 @@ export function patientPage(input: PatientPageInput): PatientPage {
     facts: [
       { label: 'Protocol', value: settings.protocolName }, { label: 'Constants', value: results.constants.name },
       { label: 'Results version', value: String(results.resultsVersion) }, { label: results.software.name, value: results.software.version },
+      ...(results.repairs ? [{ label: 'Repaired', value: [...new Set(results.repairs.map(r => r.name))].join(', ') }] : []),
     ],
     headlines: headlines(results, uptake, settings.closureWarning),
     findings: all.filter(g => g.finding.severity !== 'note'), notes: all.filter(g => g.finding.severity === 'note'),
