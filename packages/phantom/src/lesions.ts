@@ -69,6 +69,8 @@ export interface PlacingOptions {
   readonly designs: readonly LesionDesign[]
   /** Of a sphere of the right lobe that no lesion enters, for the liver's reference region. */
   readonly freeRadiusMm: number
+  /** Nearer to each other where there is no other room. */
+  readonly closer?: boolean
 }
 
 /**
@@ -77,7 +79,8 @@ export interface PlacingOptions {
  */
 export function placeLesions(random: Random, args: PlacingOptions): { lesions: readonly PlacedLesion[]; freeCentre: Vec3 } {
   for (let attempt = 0; attempt < 2000; attempt++) {
-    const found = tryToPlace(random, args)
+    // Where much is to find room, lesions come nearer to each other after a while; still so far that a threshold keeps them apart.
+    const found = tryToPlace(random, args, args.closer ? Math.max(0.65, 1 - 0.05 * Math.floor(attempt / 4)) : 1)
     if (found) return found
   }
   throw new RangeError('lesions: no arrangement found for this seed')
@@ -85,7 +88,7 @@ export function placeLesions(random: Random, args: PlacingOptions): { lesions: r
 
 interface Ball { readonly centre: Vec3; readonly radius: number }
 
-function tryToPlace(random: Random, args: PlacingOptions) {
+function tryToPlace(random: Random, args: PlacingOptions, gapScale: number) {
   const placed: PlacedLesion[] = []
   const { body } = args, freeCentre = inRightLobe(random, 0.7, body)
   const free: Ball = { centre: freeCentre, radius: args.freeRadiusMm }
@@ -94,7 +97,7 @@ function tryToPlace(random: Random, args: PlacingOptions) {
     let lesion: PlacedLesion | undefined
     for (let n = 0; n < 600 && !lesion; n++) {
       const candidate = draw(design, placed, random, args)
-      if (candidate && fits(candidate, placed, free, args)) lesion = candidate
+      if (candidate && fits(candidate, placed, free, args, gapScale)) lesion = candidate
     }
     if (!lesion) return undefined
     placed.push(lesion)
@@ -146,7 +149,7 @@ function balls(l: PlacedLesion): readonly (Ball | undefined)[] {
 const touchingMm = 4
 const gapsMm = [11, 8, 10] as const
 
-function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, { wholeVoxels, body }: PlacingOptions): boolean {
+function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, { wholeVoxels, body }: PlacingOptions, gapScale: number): boolean {
   const mine = balls(l)
   for (const [exam, ball] of mine.entries()) {
     if (!ball) continue
@@ -159,7 +162,7 @@ function fits(l: PlacedLesion, placed: readonly PlacedLesion[], free: Ball, { wh
       const pair = besides(l, other) || besides(other, l)
       const gap = norm(subtract(ball.centre, theirs.centre)) - ball.radius - theirs.radius
       // The pair is nearer by design and nearly touches at follow-up.
-      if (gap < (pair ? [10, 7, 2.5][exam]! : gapsMm[exam]!)) return false
+      if (gap < (pair ? [10, 7, 2.5][exam]! : gapScale * gapsMm[exam]!)) return false
       if (pair && exam === 2 && gap > 5 + (wholeVoxels ? touchingMm : 0)) return false
     }
   }

@@ -69,7 +69,7 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
 
   // The beds of the 90Y scan meet in the middle of its field.
   const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
-  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, body: bodyIn('baseline', settings), designs: design.lesions, freeRadiusMm: design.freeRadiusMm })
+  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, body: bodyIn('baseline', settings), designs: design.lesions, freeRadiusMm: design.freeRadiusMm, closer: settings.design !== undefined })
   const volumes = trueVolumes(settings, exams, placed.lesions)
   const y90 = y90Distribution(settings, placed.lesions, volumes)
   const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: design.lungShuntFraction, daysFromCalibration: design.daysFromCalibration })

@@ -1,6 +1,6 @@
 export * from './parameters.ts'
 export type { VirtualRecord } from './characteristics.ts'
-export type { VirtualLesion } from './tumours.ts'
+export { type VirtualLesion, meanTumourDose, patientResponse } from './tumours.ts'
 export type { VirtualEvent, VirtualValue } from './toxicity.ts'
 export type { Latent, VirtualPatient } from './patient.ts'
 export type { VirtualResults } from './results.ts'
