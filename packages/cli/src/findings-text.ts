@@ -14,23 +14,35 @@ export function findingsText(findings: readonly Finding[], io: Pick<Io, 'termina
   const count = (s: Severity, one: string) => { const n = findings.filter(f => f.severity === s).length; return n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`] }
   const out = [`\n${[...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')].join(', ')}\n`]
   const indent = 11, width = Math.max(60, Math.min(io.width, 130)) - indent
-  for (const f of findings) {
+  for (const { f, labels } of grouped(findings, label)) {
     const { word, colour } = signs[f.severity]
     const sign = io.terminal ? `${colour}${word}\u001b[0m${' '.repeat(9 - word.length)}` : word.padEnd(9)
-    const about = label(f)
+    const about = labels.join(', ')
     const evidence = [f.subject.tag, f.subject.tag !== undefined && f.subject.value !== undefined && !isUid(String(f.subject.value)) && `= ${f.subject.value}`].filter(Boolean).join(' ')
     const factor = f.factor !== undefined ? ` Factor ${f.factor.toPrecision(3)}.` : ''
-    const lines = wrap(`${about ? `${about}: ` : ''}${f.message}${factor}${evidence ? ` [${evidence}]` : ''}`, width)
+    const lines = wrapped(`${about ? `${about}: ` : ''}${f.message}${factor}${evidence ? ` [${evidence}]` : ''}`, width)
     out.push(...lines.map((line, n) => `${n === 0 ? `  ${sign}` : ' '.repeat(indent)}${line}\n`))
-    if (f.remedy) out.push(...wrap(`-> ${f.remedy}`, width).map(line => `${' '.repeat(indent)}${line}\n`))
+    if (f.remedy) out.push(...wrapped(`-> ${f.remedy}`, width).map(line => `${' '.repeat(indent)}${line}\n`))
   }
   return out.join('')
+}
+
+/** What is said of several series in the same words is said once, with the names of all. */
+function grouped(findings: readonly Finding[], label: (f: Finding) => string | undefined): { f: Finding; labels: string[] }[] {
+  const groups = new Map<string, { f: Finding; labels: string[] }>()
+  for (const f of findings) {
+    const key = JSON.stringify([f.severity, f.code, f.message, f.factor]), name = label(f), group = groups.get(key)
+    if (!group) groups.set(key, { f, labels: name === undefined ? [] : [name] })
+    else if (name !== undefined && !group.labels.includes(name)) group.labels.push(name)
+  }
+  return [...groups.values()]
 }
 
 // Too long for a person to read; in the JSON it stands.
 const isUid = (text: string): boolean => /^\d+(\.\d+){3,}$/.test(text)
 
-function wrap(text: string, width: number): string[] {
+/** Lines of text within a width. */
+export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   // Text from headers reaches the terminal: control characters must not.

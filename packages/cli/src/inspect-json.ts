@@ -1,5 +1,6 @@
 import { type Series, petQuantity } from '@yttria/core/dicom'
 import type { Inspection } from './inspect.ts'
+import { readiness } from './readiness.ts'
 
 /** The document of `inspect --json`. Nothing in it names the patient. */
 export function inspectJson(inspection: Inspection) {
@@ -12,6 +13,7 @@ export function inspectJson(inspection: Inspection) {
       key: p.key, sex: p.sex,
       studies: index.studies.filter(s => s.patient === p.key).map(s => ({ uid: s.uid, start: s.start?.text, description: s.description, series: s.seriesKeys })),
     })),
+    doses: readiness(index, inspection.findings),
     series: index.series.map(seriesJson),
     ...(inspection.repairs.length > 0 ? { repairs: inspection.repairs.map(({ seriesUid: series, ...r }) => ({ ...r, series })) } : {}),
     findings: inspection.findings,

@@ -1,8 +1,9 @@
 import { MBq, hour, minute } from '@yttria/core/physics'
-import { type PetQuantity, type Series, dateText, petQuantity, secondsBetween, timeText } from '@yttria/core/dicom'
+import { type FolderIndex, type PetQuantity, type Series, dateText, notMeasured, petQuantity, repairNames, secondsBetween, timeText } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
-import { findingsText } from './findings-text.ts'
+import { findingsText, wrapped } from './findings-text.ts'
 import type { Inspection } from './inspect.ts'
+import { type Readiness, readiness } from './readiness.ts'
 import { repairsText } from './repairs-text.ts'
 import { type TextCell, textTable } from './tables.ts'
 import type { Io } from './verb.ts'
@@ -11,7 +12,7 @@ import type { Io } from './verb.ts'
 export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'verbose' | 'width'>): string {
   const { index } = inspection
   const numbers = new Map(index.series.map((s, n) => [s.key, n + 1]))
-  const out: string[] = [`${summary(inspection)}\n`]
+  const out: string[] = [`${summary(inspection)}\n`, ...readiness(index, inspection.findings).flatMap(r => readinessText(r, index, numbers, io.width))]
   for (const patient of index.patients) {
     out.push(`\n${patient.key}${patient.sex ? `, sex ${patient.sex}` : ''}\n`)
     for (const study of index.studies.filter(s => s.patient === patient.key)) {
@@ -23,8 +24,30 @@ export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'v
     }
   }
   out.push(repairsText(inspection.repairs.map(r => ({ ...r, series: r.seriesUid })), io, series => { const s = index.series.find(x => x.key === series); return s && `#${numbers.get(s.key)} ${what(s)}` }))
-  out.push(findingsText(inspection.findings, io, f => label(f, index.series, numbers)))
+  out.push(findingsText(inspection.findings.map(f => placed(f, numbers)), io, f => label(f, index.series, numbers)))
   return out.join('')
+}
+
+/** 'Doses can be calculated: ...', in a line, and what is wanted in further ones. */
+function readinessText(r: Readiness, index: FolderIndex, numbers: ReadonlyMap<string, number>, width: number): string[] {
+  const name = (key: string) => { const s = index.series.find(x => x.key === key); return `#${numbers.get(key)}${s?.start ? ` (${dateText(s.start)})` : ''}` }
+  const whose = index.patients.length > 1 ? `${r.patient}: ` : ''
+  const found = [
+    r.treatments.length > 0 && `90Y PET ${r.treatments.map(name).join(', ')}`, r.baseline !== undefined && `FDG ${r.treatments.length > 0 ? 'before ' : ''}${name(r.baseline)}`, r.followUp !== undefined && `FDG after ${name(r.followUp)}`,
+  ].filter(x => x !== false).join(', ')
+  const answers = { yes: 'yes', partly: 'of the liver only', after: 'not as they are', no: 'no' } as const
+  // One reason why not fits into the line.
+  const short = r.doses === 'no' || r.doses === 'partly' ? r.wants[0] : undefined
+  const lines = [`${whose}Doses from these images: ${answers[r.doses]}${r.doses === 'yes' && r.warnings > 0 ? `, once the ${r.warnings === 1 ? 'warning is' : `${r.warnings} warnings are`} read` : ''}${short ? `: ${short.why.replace(/\.$/, '')}` : ''}${found ? `. ${found}` : ''}.`]
+  for (const w of short ? [] : r.wants) lines.push(...wrapped(`${w.series?.split(', ').map(k => numbers.has(k) ? `#${numbers.get(k)} ` : '').join('') ?? ''}${w.why}${w.repair ? ` -> --repair ${w.repair.replace('=', `${w.series && numbers.has(w.series) ? `@#${numbers.get(w.series)}` : ''}=`)} --reason '...'` : ''}`, Math.max(60, Math.min(width, 130)) - 4).map((line, n) => `${n === 0 ? '  - ' : '    '}${line}`))
+  return lines.map(line => `${line}\n`)
+}
+
+/** Repairs in remedies with the number of the series they are for. */
+function placed(f: Finding, numbers: ReadonlyMap<string, number>): Finding {
+  const n = f.subject.series === undefined ? undefined : numbers.get(f.subject.series)
+  if (n === undefined || !f.remedy) return f
+  return { ...f, remedy: f.remedy.replace(/\b([A-Za-z]+)(?:@\S+?)?=(?=\S)/g, (all, name: string) => (repairNames as readonly string[]).includes(name) ? `${name}@#${n}=` : all) }
 }
 
 function summary({ folder, dicom, others, nifti, index }: Inspection): string {
@@ -62,7 +85,7 @@ function what(s: Series): string {
     case 'rtstruct': return 'RTSTRUCT'
     case 'seg': return 'SEG'
     case 'reg': return 'registration'
-    case 'other': return (s.modality || 'unknown') + part
+    case 'other': return [s.modality || 'unknown', s.instances[0] && notMeasured(s.instances[0])].filter(Boolean).join(' ') + part
   }
 }
 

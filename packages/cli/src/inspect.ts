@@ -30,7 +30,7 @@ what is doubtful. Reads headers only and changes nothing. Names and numbers of p
 
 Options
 ${repairUsage}
-  --json      one JSON document: { schemaVersion, folder, files, patients, series, repairs, findings }
+  --json      one JSON document: { schemaVersion, folder, files, patients, doses, series, repairs, findings }
   --verbose   progress where the output is no terminal
 
 Examples

@@ -53,9 +53,40 @@ describe('yttria inspect', () => {
     const { code, out } = await run(dir, '--json')
     expect(code).toBe(1)
     const document = JSON.parse(out)
-    expect(Object.keys(document)).toEqual(['schemaVersion', 'folder', 'files', 'patients', 'series', 'findings'])
+    expect(Object.keys(document)).toEqual(['schemaVersion', 'folder', 'files', 'patients', 'doses', 'series', 'findings'])
     expect(document.series.map((s: { kind: string }) => s.kind)).toEqual(['ct', 'pet'])
     expect(document.findings).toMatchObject([{ code: 'pet/not-quantitative', severity: 'error', subject: { series: '1.2.3.4', tag: '(0054,1001)', value: 'PROPCNTS' } }])
+  })
+  test('says first whether doses can be had, and after which repair', async () => {
+    const y90 = { x00540016: ['SQ', [{ x00180031: ['LO', 'Y90 glass microspheres'], x00181074: ['DS', '2900000000'], x00181078: ['DT', '20240304163000'], x00181075: ['DS', '230544'],
+      x00540300: ['SQ', [{ x00080100: ['SH', '14691008'], x00080104: ['LO', '^90^Yttrium'] }]] }]] } as const
+    const later = (changes: Item): Record<string, Uint8Array> => Object.fromEntries([0, 1, 2].map(k => [`y90/${k}`, part10({
+      ...petSlice(k), ...y90, x00080018: ['UI', `7.${k}`], x0020000d: ['UI', '7'], x0020000e: ['UI', '7.1'], x00200052: ['UI', '7.9'], ...changes, ...pixels,
+    })]))
+    const first = async (name: string, files: Record<string, Uint8Array>) => (await run(write(name, files))).out.split('\n').slice(1, 3).join('\n')
+    const before: Item = { x00080020: ['DA', '20240205'], x00080021: ['DA', '20240205'], x00080022: ['DA', '20240205'] }
+    const fdg = Object.fromEntries([0, 1, 2].map(k => [`fdg/${k}`, part10({ ...petSlice(k, { tracer: { x00181078: ['DT', '20240205100000'] } }), ...before, ...pixels })]))
+    expect(await first('doses yes', { ...fdg, ...later({}) })).toMatch(/^Doses from these images: yes.*90Y PET #2 \(2024-03-05\), FDG before #1 \(2024-02-05\)\./)
+    expect(await first('doses liver', later({}))).toMatch(/^Doses from these images: of the liver only: there is no FDG PET before/)
+    expect(await first('doses none', fdg)).toMatch(/^Doses from these images: no: there is no 90Y PET\. FDG #1/)
+    const wrong = { x00540016: ['SQ', [{ ...y90.x00540016[1][0], x00181075: ['DS', '6588'] }]] } as const
+    const text = (await run(write('doses after', { ...fdg, ...later(wrong) }))).out.replace(/\s+/g, ' ')
+    expect(text).toContain('Doses from these images: not as they are')
+    expect(text).toContain("--repair isotope@#2=Y-90 --reason '...'")
+    const json = JSON.parse((await run(join(folder, 'doses after'), '--json')).out)
+    expect(json.doses).toMatchObject([{ patient: 'patient 1', doses: 'after', wants: [{ series: '7.1', code: 'pet/nuclide-conflict', repair: 'isotope=Y-90' }] }])
+  })
+  test('says the same of several series once', async () => {
+    const second = Object.fromEntries([0, 1, 2].map(k => [`second/${k}`, part10({ ...petSlice(k), x00101020: ['DS', ''], x00080018: ['UI', `8.${k}`], x0020000e: ['UI', '8'], x00080031: ['TM', '113000'], x00080032: ['TM', '113000'], ...pixels })]))
+    const { out } = await run(write('same', { ...exam({ x00101020: ['DS', ''] }), ...second }))
+    expect(out.replace(/\s+/g, ' ')).toContain('#2 PET 18F FDG, #3 PET 18F FDG: The height is not given')
+    expect(out.match(/The height is not given/g)).toHaveLength(1)
+  })
+  test('tells empty files and files that are called DICOM and are none', async () => {
+    const { out } = await run(write('broken', { ...exam(), 'IM99': '', 'a.dcm': 'this is no DICOM at all, whatever it is called', 'b.tar': new Uint8Array(512).map((_, n) => n >= 257 && n < 262 ? 'ustar'.charCodeAt(n - 257) : 65), '.keep.txt': '' }))
+    expect(out).toContain('A file is empty: IM99')
+    expect(out).toContain('A file is called DICOM and is not: a.dcm')
+    expect(out).toContain('b.tar is a tar archive')
   })
   test('passes by junk, tells zip archives, and counts NIfTI files', async () => {
     const dir = write('junk', { ...exam(), 'notes.txt': 'hello', empty: '', 'a.zip': new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'liver.nii.gz': new Uint8Array([0x1f, 0x8b, 8]) })

@@ -19,7 +19,7 @@ import { nuclideConflict } from './rules/nuclide-conflict.ts'
 import { nuclideDoubtful } from './rules/nuclide-doubtful.ts'
 import { nuclideMissing } from './rules/nuclide-missing.ts'
 import { patients } from './rules/patients.ts'
-import { petNumbers } from './rules/pet-numbers.ts'
+import { isSpare, petNumbers } from './rules/pet-numbers.ts'
 import { physiqueDiffers } from './rules/physique-differs.ts'
 import { physique } from './rules/physique.ts'
 import { positronFraction } from './rules/positron-fraction.ts'
@@ -52,9 +52,12 @@ export const seriesRules: readonly SeriesRule[] = [
 
 export const folderRules: readonly FolderRule[] = [patients, identity, listedOnly, datesAltered, characterSet]
 
+// A series that is never used, since the corrected one lies beside it, has said all with that.
+const rulesFor = (s: Series, index: FolderIndex): readonly SeriesRule[] => isSpare(s, index) ? [petNumbers] : seriesRules
+
 /** Everything doubtful in a folder, errors first, then in the order of patients, series and rules. */
 export function diagnose(index: FolderIndex): readonly Finding[] {
-  const all = [...index.findings, ...folderRules.flatMap(rule => rule(index)), ...index.series.flatMap(s => seriesRules.flatMap(rule => rule(s, index)))]
+  const all = [...index.findings, ...folderRules.flatMap(rule => rule(index)), ...index.series.flatMap(s => rulesFor(s, index).flatMap(rule => rule(s, index)))]
   return all.map((f, n) => ({ f, n })).sort((a, b) => rank[a.f.severity] - rank[b.f.severity] || a.n - b.n).map(x => x.f)
 }
 

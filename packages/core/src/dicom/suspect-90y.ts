@@ -37,7 +37,7 @@ export function suspect90Y(series: Series): Suspicion | undefined {
     pet.tracer === 'microspheres' && 'the tracer is microspheres',
     large && `${(dose / GBq).toPrecision(3)} GBq were given`,
     late && `the scan was ${(interval / hour).toFixed(0)} h after the injection`,
-    own && 'its description speaks of 90Y', study && 'the description of its study speaks of 90Y',
+    own ? 'its description speaks of 90Y' : study && 'the description of its study speaks of 90Y',
   ].filter(s => s !== false)
   const activityAlone = large && signs.length === 1
   if (pet.tracer === 'microspheres' || large) return { degree: 'sure', signs, activityAlone }

@@ -2,9 +2,10 @@ import { type Finding, warning } from '../../record/index.ts'
 import { day } from '../../physics/index.ts'
 import { petPatient } from '../pet-patient.ts'
 import type { FolderIndex, Series } from '../series.ts'
+import { suspect90Y } from '../suspect-90y.ts'
 import { dateText, secondsBetween } from '../times.ts'
 
-/** Weight and height of one person in exams within a year: pounds, centimetres and other people show in the difference. */
+/** Weight and height of one person in FDG exams within a year: pounds, centimetres and other people show in the difference. Of 90Y no SUV is wanted. */
 export function physiqueDiffers(series: Series, index: FolderIndex): Finding[] {
   const own = of(series)
   if (!own || !series.start) return []
@@ -27,6 +28,6 @@ export function physiqueDiffers(series: Series, index: FolderIndex): Finding[] {
 }
 
 function of(s: Series) {
-  const head = s.kind === 'pet' && s.pet?.attenuationCorrected !== false ? s.instances.find(i => i.pet) : undefined
+  const head = s.kind === 'pet' && s.pet?.nuclide !== '90Y' && !suspect90Y(s) && s.pet?.attenuationCorrected !== false ? s.instances.find(i => i.pet) : undefined
   return head && petPatient(head.patient, {}).patient
 }
