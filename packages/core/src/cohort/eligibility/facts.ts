@@ -1,4 +1,5 @@
-import { type ToxicitySettings, albi, baselineValue, toxicity } from '../../response/index.ts'
+import { type ToxicitySettings, toxicity } from '../../response/index.ts'
+import { baselineLiverFunction } from '../liver-function.ts'
 import type { CohortPatient } from '../patient.ts'
 
 export type Fact = string | number | boolean | undefined
@@ -19,6 +20,8 @@ export const derivedFacts = {
   gradedTerms: 'Of the six laboratory terms, how many have a grade',
   toxicityAssessed: 'At least one laboratory term has a grade, or an event is recorded',
   albiScore: 'ALBI at baseline',
+  albiGrade: 'Its grade, 1 to 3',
+  childPughScore: 'Child-Pugh at baseline, where all five of its parts are known',
   survivalDays: 'From treatment to death or last contact, days',
   died: 'Survival ends with death',
 } as const
@@ -42,7 +45,7 @@ export function factsOf(p: CohortPatient, settings: { readonly toxicity: Toxicit
   }
   const baseline = c.baselinePetDay ?? exam('baseline')
   const graded = toxicity({ laboratory: p.laboratory, events: p.events, sex: c.sex }, settings.toxicity)
-  const albumin = baselineValue(p.laboratory, 'albumin', settings.toxicity)?.value, bilirubin = baselineValue(p.laboratory, 'bilirubin', settings.toxicity)?.value
+  const liver = baselineLiverFunction(p, settings.toxicity)
   const registrations = r?.registration
   return {
     ...c.other, ...Object.fromEntries(clinicalFacts.map(name => [name, c[name]])),
@@ -60,7 +63,9 @@ export function factsOf(p: CohortPatient, settings: { readonly toxicity: Toxicit
     healthyLiverDoseGy: r?.healthyLiver?.doseGy,
     gradedTerms: graded.gradedTerms,
     toxicityAssessed: graded.gradedTerms > 0 || p.events.length > 0,
-    albiScore: albumin === undefined || bilirubin === undefined ? undefined : albi({ albuminGPerL: albumin, bilirubinUmolPerL: bilirubin }).score,
+    albiScore: liver.albi?.score,
+    albiGrade: liver.albi?.grade,
+    childPughScore: liver.childPugh?.score,
     survivalDays: c.survival?.days,
     died: c.survival?.died,
   }

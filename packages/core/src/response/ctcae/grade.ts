@@ -59,8 +59,11 @@ function ruleText(term: keyof typeof risingTerms, grade: LaboratoryGradeNumber, 
   return abnormal ? `${inclusive ? '' : '>'}${n(grade1)} - ${to} ${of}` : `>ULN - ${to} ${of}`
 }
 
-// To 12 digits: 1.5 x 66.6 is to be 99.9 also where the bits of the product are not.
-const ratioOf = (value: number, of: number): number => Number((value / of).toPrecision(12))
+// What is a bound on paper is one here: 1.5 x 66.6 is 99.9 also where the bits of the product are not. All bounds are whole halves.
+function ratioOf(value: number, of: number): number {
+  const ratio = value / of, half = Math.round(2 * ratio) / 2
+  return Math.abs(ratio - half) <= 1e-11 * ratio ? half : ratio
+}
 
 function positive(what: string, x: number): void {
   if (!(x > 0) || !Number.isFinite(x)) throw new RangeError(`${what} of ${x}: a number above zero wanted`)

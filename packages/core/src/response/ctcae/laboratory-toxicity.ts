@@ -50,7 +50,7 @@ export const laboratoryToxicity = (series: readonly SeriesValue[], settings: Tox
 
 /** A series value with limits of the protocol where its own are not given. */
 export function withLimits(v: SeriesValue, settings: Pick<ToxicitySettings, 'limits'>, sex?: 'M' | 'F'): SeriesValue {
-  if (v.uln !== undefined && v.lln !== undefined) return v
+  if (settings.limits.length === 0 || (v.uln !== undefined && v.lln !== undefined)) return v
   const of = settings.limits.filter(l => l.analyte === v.analyte && (l.sex === undefined || l.sex === sex))
   // One for the patient's sex goes before one for all.
   const found = (key: 'lln' | 'uln') => (of.find(l => l.sex !== undefined && l[key] !== undefined) ?? of.find(l => l[key] !== undefined))?.[key]
