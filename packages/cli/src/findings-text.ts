@@ -18,7 +18,7 @@ export function findingsText(findings: readonly Finding[], io: Pick<Io, 'termina
     const { word, colour } = signs[f.severity]
     const sign = io.terminal ? `${colour}${word}\u001b[0m${' '.repeat(9 - word.length)}` : word.padEnd(9)
     const about = labels.join(', ')
-    const evidence = [f.subject.tag, f.subject.tag !== undefined && f.subject.value !== undefined && !isUid(String(f.subject.value)) && `= ${f.subject.value}`].filter(Boolean).join(' ')
+    const evidence = [f.subject.tag, f.subject.tag !== undefined && f.subject.value !== undefined && !isUid(String(f.subject.value)) && !f.message.includes(String(f.subject.value)) && `= ${f.subject.value}`].filter(Boolean).join(' ')
     const factor = f.factor !== undefined ? ` Factor ${f.factor.toPrecision(3)}.` : ''
     const lines = wrapped(`${about ? `${about}: ` : ''}${f.message}${factor}${evidence ? ` [${evidence}]` : ''}`, width)
     out.push(...lines.map((line, n) => `${n === 0 ? `  ${sign}` : ' '.repeat(indent)}${line}\n`))
