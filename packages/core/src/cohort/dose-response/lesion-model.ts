@@ -106,6 +106,7 @@ function trendOf(used: readonly string[], table: ReturnType<typeof tableOf>, set
 export function lesionAicPath(lesions: readonly LesionRow[], covariates: readonly LesionCovariate[], settings: AnalysisSettings): Outcome<AicPath> {
   const { rows } = lesionsWithDose(lesions), { used } = usableCovariates(covariates, tableOf(rows, lesionColumns, covariates))
   const complete = rows.filter(r => used.every(name => r[name] !== undefined))
+  if (complete.length === 0) return refusal(error('no-rows', {}, `No lesion has a dose, a category and ${used.join(', ') || 'all covariates'}.`))
   const added = ['category', ...used], formulas = [...Array(added.length + 1).keys()].map(k => `log(doseGy) ~ ${['1', ...added.slice(0, k)].join(' + ')} + (1 | patient)`)
   const compared = compareMixedModels(formulas, tableOf(complete, lesionColumns, ['patient', 'category', 'doseGy', ...used]), { levels })
   if (!compared.value) return refusal(...compared.findings)

@@ -53,7 +53,7 @@ export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisS
   const controlled = y.reduce((s, v) => s + v, 0), findings: Finding[] = [], toDose = (v: number): number => dose === 'log' ? Math.exp(v) : v
   if (controlled === 0 || controlled === rows.length) return refusal(error('one-class', { value: rows.length }, `Of ${rows.length} lesions with a dose ${controlled === 0 ? 'none' : 'all'} are controlled: there is nothing to predict.`))
   const centre = x.reduce((s, v) => s + v, 0) / x.length, spread = Math.sqrt(x.reduce((s, v) => s + (v - centre) ** 2, 0) / x.length)
-  if (!(spread > 0)) return refusal(error('dose-constant', {}, 'All lesions have one dose: control cannot depend on it.'))
+  if (!(spread > 1e-9 * Math.abs(centre))) return refusal(error('dose-constant', {}, 'All lesions have one dose: control cannot depend on it.'))
   const groups = groupsOf(rows.map(r => r.patient)), data = laidOut(groups, x.map(v => (v - centre) / spread), y), clusters = groups.labels.length
   if (clusters < 2) return refusal(error('one-group', {}, 'All lesions are of one patient.'))
   const mixed = randomInterceptLogistic(data), fitted = mixed.converged && mixed.covariance ? mixed : undefined, plain = fitted ? undefined : randomInterceptLogistic(data, { groups: false })
