@@ -1,5 +1,5 @@
 import { type Vec3, applyTransform, indexToPosition, inverseTransform, voxelVolumeMl } from '@yttria/core/volume'
-import { bodyIn, designOf } from './design.ts'
+import { bodyIn, designOf, sessionMark, unperfusedConcentration } from './design.ts'
 import { type Exam, type ExamId } from './exams.ts'
 import { voxelsWithin } from './voxels-within.ts'
 import type { PlacedLesion } from './lesions.ts'
@@ -9,7 +9,7 @@ import { type PhantomPatient, leanBodyMassKg } from './patient.ts'
 import { type StoredPet, addPetNoise, petImage, storePet } from './pet-image.ts'
 import { randomStream } from './random.ts'
 import type { Filled } from './rasterise.ts'
-import { type LesionInExam, fdgScene, lesionsInExam, liverVolumes, unperfusedConcentration, y90Scene } from './scene.ts'
+import { type LesionInExam, fdgScene, lesionsInExam, liverVolumes, y90Scene } from './scene.ts'
 
 /** The constants `paper`: D = A x 50 J/GBq / (V x 1.03 kg/L). */
 export const paper = { energyJPerGBq: 50, densityKgPerL: 1.03 } as const
@@ -85,7 +85,7 @@ export function acquireY90(exam: Exam, lesions: readonly PlacedLesion[], given: 
   const atInjection = imageOf(exam, y90Scene(exam, lesions, given, settings), l => l.lesion.design.tumourToNormal * given.normal, lesions, settings)
   if (settings.noise)
     addPetNoise({
-      voxels: atInjection, geometry: exam.pet, random: randomStream(settings.seed, 'noise/treatment'),
+      voxels: atInjection, geometry: exam.pet, random: randomStream(settings.seed, `noise/treatment${sessionMark(settings)}`),
       variation: value => settings.y90LiverNoise * Math.sqrt(given.normal / (value + 0.05 * given.normal)),
     })
   const left = remaining('90Y', exam.seriesS - exam.injectionS)

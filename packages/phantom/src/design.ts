@@ -1,7 +1,7 @@
 import type { Vec3 } from '@yttria/core/volume'
 import { type Body, bodyOf } from './anatomy.ts'
 import type { ExamId } from './exams.ts'
-import { type LesionDesign, designsOf } from './lesions.ts'
+import { type LesionDesign, type PlacedLesion, designsOf } from './lesions.ts'
 import type { PhantomSettings } from './options.ts'
 import { type PhantomPatient, phantomPatient } from './patient.ts'
 
@@ -27,6 +27,8 @@ export interface PhantomDesign {
   readonly daysFromCalibration: number
   readonly weightKg: Readonly<Record<ExamId, number>>
   readonly target: string
+  /** One of two treatments: which side of the plane x of the body it perfuses. Tumours beyond get what is not perfused gets. */
+  readonly session?: { readonly number: 1 | 2; readonly side: 'right' | 'left'; readonly x: number }
 }
 
 /** Monday 3 February 2020 and up to three weeks later. */
@@ -38,8 +40,25 @@ export const designOf = (settings: PhantomSettings): PhantomDesign => settings.d
   weightKg: { baseline: 78, treatment: 77, followUp: 75 }, target: 'right lobe',
 }
 
+/** What tells the second treatment's motion, noise and identifiers from the first's. */
+export const sessionMark = ({ design }: PhantomSettings): string => design?.session?.number === 2 ? ' 2' : ''
+
+/** The tumours as the treatment of this session reaches them. */
+export const reached = (lesions: readonly PlacedLesion[], { design }: PhantomSettings): readonly PlacedLesion[] => {
+  const session = design?.session
+  if (!session) return lesions
+  const within = (l: PlacedLesion) => l.centre[0] < session.x === (session.side === 'right')
+  return lesions.map(l => within(l) ? l : { ...l, design: { ...l.design, tumourToNormal: unperfusedConcentration, place: 'left' } })
+}
+
+/** 90Y concentration relative to the perfused normal liver. */
+export const unperfusedConcentration = 0.03
+
 /** The body that lies in an exam. */
 export function bodyIn(exam: ExamId, settings: PhantomSettings): Body {
-  const { stretch, strange, perfusedLimitX } = designOf(settings)
-  return bodyOf(strange?.exam === exam ? strange.stretch : stretch, perfusedLimitX)
+  const { stretch, strange, perfusedLimitX, session } = designOf(settings)
+  const body = bodyOf(strange?.exam === exam ? strange.stretch : stretch, perfusedLimitX)
+  if (!session) return body
+  const { perfused, unperfused } = bodyOf(stretch, session.x)
+  return session.side === 'right' ? { ...body, perfused, unperfused } : { ...body, perfused: unperfused, unperfused: perfused }
 }

@@ -2,7 +2,7 @@ import {
   type Geometry, type Mat3, type RigidTransform, type Vec3,
   centreOf, eulerRotation, geometry, identity3, rigidAbout, scale, subtract, add,
 } from '@yttria/core/volume'
-import { designOf } from './design.ts'
+import { designOf, sessionMark } from './design.ts'
 import type { PhantomSettings, FdgStorage } from './options.ts'
 import { type PhantomNuclide } from './nuclides.ts'
 import { type Random, randomStream } from './random.ts'
@@ -43,7 +43,7 @@ export function phantomExams(settings: PhantomSettings, uid: (purpose: string) =
     startDay: number; clock: number; injectedBefore: number; nuclide: PhantomNuclide; storage: FdgStorage
     bedDurationS: number; fwhmMm: number; mostShiftMm: number; mostTurnDeg: number; petTurnDeg: Vec3; ctTurnDeg: Vec3
   }): Exam => {
-    const random = randomStream(settings.seed, `motion/${id}`)
+    const random = randomStream(settings.seed, `motion/${id}${id === 'treatment' ? sessionMark(settings) : ''}`)
     const frame = uid(`${id}/frame`)
     const bodyToExam = motion(random, frame, settings.motion ? e.mostShiftMm : 0, settings.motion ? e.mostTurnDeg : 0)
     const seriesS = (design.treatmentDay + e.startDay) * day + e.clock

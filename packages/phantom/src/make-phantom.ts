@@ -3,7 +3,7 @@ import { applyTransform, centreOf, inverseTransform } from '@yttria/core/volume'
 import { acquireFdg, acquireY90, trueVolumes, y90Distribution } from './acquire.ts'
 import { type PhantomCourse, administration, courseFile } from './course-file.ts'
 import { ctDatasets } from './ct-files.ts'
-import { bodyIn, designOf } from './design.ts'
+import { bodyIn, designOf, reached, sessionMark } from './design.ts'
 import { type Exam, type ExamId, phantomExams } from './exams.ts'
 import { type PlacedLesion, placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
@@ -61,7 +61,7 @@ export const filePath = (s: Pick<PhantomSeries, 'kind' | 'folder'>, n: number): 
 
 export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomParts {
   const settings = phantomSettings(options), design = designOf(settings), { patient } = design
-  const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${k === 'design' ? patient.key : v}`).join('/')}`
+  const root = `yttria phantom/${Object.entries(settings).map(([k, v]) => `${k}=${k === 'design' ? `${patient.key}${sessionMark(settings)}` : v}`).join('/')}`
   const uid = (purpose: string) => uidFrom(`${root}/${purpose}`)
   const exams = phantomExams(settings, uid)
 
@@ -69,7 +69,8 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
 
   // The beds of the 90Y scan meet in the middle of its field.
   const bedZ = applyTransform(inverseTransform(exams.treatment.bodyToExam), centreOf(exams.treatment.pet))[2]
-  const placed = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, body: bodyIn('baseline', settings), designs: design.lesions, freeRadiusMm: design.freeRadiusMm, closer: settings.design !== undefined })
+  const arranged = placeLesions(randomStream(settings.seed, 'lesions'), { motion: settings.motion, bedZ, wholeVoxels: settings.ideal, body: bodyIn('baseline', settings), designs: design.lesions, freeRadiusMm: design.freeRadiusMm, closer: settings.design !== undefined })
+  const placed = { ...arranged, lesions: reached(arranged.lesions, settings) }
   const volumes = trueVolumes(settings, exams, placed.lesions)
   const y90 = y90Distribution(settings, placed.lesions, volumes)
   const given = administration({ netBq: y90.netBq, injectionS: exams.treatment.injectionS, lungShuntFraction: design.lungShuntFraction, daysFromCalibration: design.daysFromCalibration })
@@ -82,7 +83,7 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
 
   function* series(): Generator<PhantomSeries> {
     for (const exam of Object.values(exams)) {
-      const random = settings.noise ? randomStream(settings.seed, `ct noise/${exam.id}`) : undefined
+      const random = settings.noise ? randomStream(settings.seed, `ct noise/${exam.id}${sessionMark(settings)}`) : undefined
       const folder = `dicom/${exam.id}`
       yield { exam: exam.id, kind: 'ct', folder: `${folder}/ct`, datasets: ctDatasets({ exam, patient, scene: ctScene(exam, placed.lesions, settings), random, uid }) }
       yield { exam: exam.id, kind: 'pet', folder: `${folder}/pet`, datasets: petDatasets({ exam, patient, pet: pets[exam.id], injectedBq: exam.injectedBq ?? y90.netBq, uid }) }

@@ -1,6 +1,6 @@
 import { type RigidTransform, composeTransforms } from '@yttria/core/volume'
 import { type Body, type Tissue, couch } from './anatomy.ts'
-import { bodyIn } from './design.ts'
+import { bodyIn, unperfusedConcentration } from './design.ts'
 import type { Exam } from './exams.ts'
 import { type PlacedLesion, lesionBody } from './lesions.ts'
 import type { PhantomSettings } from './options.ts'
@@ -50,9 +50,6 @@ export function fdgScene(exam: Exam, lesions: readonly PlacedLesion[], settings:
   const body = anatomy(exam, settings).flatMap(t => t.sul === undefined ? [] : [{ solid: moveSolid(t.solid, exam.bodyToExam), value: t.sul }])
   return [...body, ...lesionsInExam(exam, lesions).map(l => ({ solid: [l.body], value: l.sul }))]
 }
-
-/** 90Y concentrations relative to the perfused normal liver. */
-export const unperfusedConcentration = 0.03
 
 /** Bq/mL for the given concentrations of perfused normal liver and lung. */
 export function y90Scene(exam: Exam, lesions: readonly PlacedLesion[], concentrations: { normal: number; lung: number }, settings: PhantomSettings): readonly Filled[] {

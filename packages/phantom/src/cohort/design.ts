@@ -1,6 +1,6 @@
 import { solidVolumeMl } from '../solids.ts'
 import { bodyOf } from '../anatomy.ts'
-import type { PhantomDesign } from '../design.ts'
+import { type PhantomDesign, unperfusedConcentration } from '../design.ts'
 import { concentrationOf } from '../acquire.ts'
 import { type LesionDesign, sphereRadiusMm } from '../lesions.ts'
 import { contourRadius, contrastWithin, sigma } from '../partial-volume.ts'
@@ -55,6 +55,25 @@ function followUpOf(first: Sphere, l: VirtualLesion): LesionDesign['followUp'] {
 /** A tumour that no threshold finds. */
 const hidden: Sphere = { R: sphereRadiusMm(20), sul: 2.1 }
 
+/** One for each treatment. */
+export function patientDesigns(patient: VirtualPatient): readonly PhantomDesign[] {
+  const design = patientDesign(patient), { secondTreatmentDay: later } = patient.clinical
+  if (later === undefined) return [design]
+  const session = { x: limitOf(rightShare, design.stretch[0]) }
+  // Each treatment leaves a little in the other's part.
+  const normalLiverGy = design.normalLiverGy / (1 + unperfusedConcentration)
+  return [
+    { ...design, normalLiverGy, target: 'right lobe', session: { ...session, number: 1, side: 'right' } },
+    {
+      ...design, normalLiverGy, target: 'left lobe', session: { ...session, number: 2, side: 'left' },
+      treatmentDay: design.treatmentDay + later, baselineDay: design.baselineDay - later, followUpDay: design.followUpDay - later,
+    },
+  ]
+}
+
+/** Of the liver, right of where sequential treatments part. */
+const rightShare = 0.62
+
 /**
  * The synthetic patient whose images measure as the row says: uptake, size and activity of each tumour are those of a blurred sphere
  * that a threshold sees with the row's volume, TLG and dose; the healthy liver's concentration closes its activity.
@@ -70,7 +89,7 @@ export function patientDesign(patient: VirtualPatient): PhantomDesign {
   const perfusedMl = latent.liverVolumeMl * clinical.treatedFraction
 
   // Activity of the healthy liver = all that is in the liver less what lies in the tumours' VOIs; per Gy, in mL.
-  let given = latent.healthyLiverGy * latent.liverVolumeMl, room = perfusedMl + unperfused * (latent.liverVolumeMl - perfusedMl)
+  let given = latent.healthyLiverGy * latent.liverVolumeMl, room = perfusedMl + unperfusedConcentration * (latent.liverVolumeMl - perfusedMl)
   for (const { l, sphere, left } of tumours) {
     const ml = volumeOf(sphere.R)
     given -= latent.healthyLiverGy * l.volumeMl + l.doseGy * (ml / left - l.volumeMl)
@@ -99,9 +118,6 @@ export function patientDesign(patient: VirtualPatient): PhantomDesign {
     weightKg: { baseline: latent.weightKg, treatment: latent.weightKg, followUp: latent.weightKg - 2 }, target: clinical.treatmentApproach,
   }
 }
-
-/** Concentration left of the perfused part over that of the perfused normal liver. */
-const unperfused = 0.03
 
 let liverMl: number | undefined
 const standardLiverMl = (): number => liverMl ??= solidVolumeMl(bodyOf([1, 1, 1], Infinity).liver)

@@ -1,8 +1,9 @@
-import { type PhantomFile, makePhantom } from '../make-phantom.ts'
+import { type Phantom, type PhantomFile, makePhantom } from '../make-phantom.ts'
 import type { PhantomSettings } from '../options.ts'
-import { patientDesign } from './design.ts'
+import { patientDesigns } from './design.ts'
 import type { VirtualCohort } from './draw.ts'
 import type { VirtualPatient } from './patient.ts'
+import { bothCourse, bothFiles, bothTruth } from './sequential.ts'
 import { cohortTables } from './tables.ts'
 import { cohortTruth } from './truth.ts'
 
@@ -24,14 +25,14 @@ export function* patientFiles(cohort: Pick<VirtualCohort, 'seed'>, patient: Virt
   const { reason } = patient.latent, folder = `patients/${patient.key}`
   const missing = reason === 'no-baseline-pet' ? 'baseline' : reason === 'no-90y-pet' ? 'treatment' : reason === 'no-follow-up-pet' ? 'followUp' : undefined
   const settings: Partial<PhantomSettings> = {
-    seed: imageSeed(cohort.seed, patient.key), size: size === 'small' ? 'compact' : 'full', design: patientDesign(patient),
-    liverExam: missing === 'treatment' ? 'baseline' : 'treatment',
+    seed: imageSeed(cohort.seed, patient.key), size: size === 'small' ? 'compact' : 'full', liverExam: missing === 'treatment' ? 'baseline' : 'treatment',
   }
-  const made = makePhantom(settings)
-  for (const f of made.files()) if (!missing || !f.path.startsWith(`dicom/${missing}/`)) yield { ...f, path: `${folder}/${f.path}` }
-  const exams = made.course.exams.filter(e => e.id !== missing)
-  yield json(`${folder}/course.json`, { ...made.course, exams, treatments: missing === 'treatment' ? [] : made.course.treatments })
-  yield json(`${folder}/truth.json`, made.truth)
+  const [made, second] = patientDesigns(patient).map(design => makePhantom({ ...settings, design })) as [Phantom, Phantom?]
+  const files = second ? bothFiles(made, second) : made.files(), course = second ? bothCourse(made, second) : made.course
+  for (const f of files) if (!missing || !f.path.startsWith(`dicom/${missing}/`)) yield { ...f, path: `${folder}/${f.path}` }
+  const exams = course.exams.filter(e => e.id !== missing)
+  yield json(`${folder}/course.json`, { ...course, exams, treatments: missing === 'treatment' ? [] : course.treatments })
+  yield json(`${folder}/truth.json`, second ? bothTruth(made, second) : made.truth)
 }
 
 /** Another one for each patient, the same whoever the others are. */

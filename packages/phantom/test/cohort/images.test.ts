@@ -49,6 +49,30 @@ describe("a patient's images", () => {
   })
 })
 
+describe('sequential treatments', () => {
+  it('are two 90Y exams of the same tumours, each with its part of the dose, which together are the row\'s', () => {
+    const patient = first('sequential-whole-liver', 3), files = [...patientFiles(cohort, patient)]
+    const course = json(files, 'course.json'), truth = json(files, 'truth.json')
+    expect(course.exams.map((e: { id: string; role: string }) => [e.id, e.role])).toEqual([['baseline', 'baseline'], ['treatment', 'treatment'], ['treatment2', 'treatment'], ['followUp', 'followUp']])
+    expect(course.treatments.map((t: { id: string; exam: string; target: string }) => [t.id, t.exam, t.target])).toEqual([['treatment', 'treatment', 'right lobe'], ['treatment2', 'treatment2', 'left lobe']])
+    const [one, two] = course.treatments.map((t: { injectionTime: string }) => Date.parse(t.injectionTime))
+    expect((two - one) / 864e5).toBe(patient.clinical.secondTreatmentDay)
+    const pet = (exam: string) => files.filter(f => f.path.includes(`/dicom/${exam}/pet/`)).map(f => readDataset({ file: '', bytes: f.bytes }).value!)
+    expect(new Set(pet('treatment2').map(d => d.uid('x0020000e')))).toEqual(new Set([course.exams[2].petSeriesUid]))
+    expect(pet('treatment2')[0]!.uid('x00200052')).not.toBe(pet('treatment')[0]!.uid('x00200052'))
+    const instances = files.filter(f => f.path.endsWith('.dcm')).map(f => readDataset({ file: '', bytes: f.bytes }).value!.uid('x00080018'))
+    expect(new Set(instances).size).toBe(instances.length)
+    for (const l of patient.latent.lesions) {
+      const { ideal } = truth.lesions.find((t: { id: string }) => t.id === l.id)!
+      expect(Math.abs(ideal.meanDoseGy / l.doseGy - 1)).toBeLessThan(0.15)
+    }
+    expect(Math.abs(truth.healthyLiver.ideal.doseGy / patient.latent.healthyLiverGy - 1)).toBeLessThan(0.03)
+    const given = truth.treatments.map((t: { administeredMbq: number }) => t.administeredMbq)
+    expect(Math.abs((given[0] + given[1]) / patient.clinical.administeredMbq - 1)).toBeLessThan(0.03)
+    expect(Math.min(...given)).toBeGreaterThan(0.15 * patient.clinical.administeredMbq)
+  })
+})
+
 describe('exams that a patient never had', () => {
   it('are neither in the folder nor in the course; the liver is drawn on one that is there', () => {
     const files = [...patientFiles(cohort, first('no-90y-pet'))], course = json(files, 'course.json')
