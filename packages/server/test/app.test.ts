@@ -20,7 +20,7 @@ const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, paylo
   const answer = await app.inject({
     method, url, payload: payload as object, headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=token-of-the-test', ...(type ? { 'content-type': type } : {}) },
   })
-  return { code: answer.statusCode, body: answer.headers['content-type']?.includes('json') ? answer.json() : answer.rawPayload }
+  return { code: answer.statusCode, body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.rawPayload }
 }
 const framed = (name: string, bytes: Uint8Array): Buffer => {
   const text = Buffer.from(name), head = Buffer.alloc(4), length = Buffer.alloc(8)
