@@ -43,6 +43,7 @@ Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of t
     const { options, positionals } = parseOptions(args, { patients: 'value', events: 'value', protocol: 'value', window: 'value', sheet: 'value', dates: 'value', decimal: 'value', json: 'flag' }, ['FILE'])
     const how = tableOptions(options), settings = await toxicityOf(options.protocol, options.window), findings: Finding[] = []
     const table = await readTable(positionals[0]!, { sheet: options.sheet, wanted: 'laboratory' })
+    if (table.rows.length === 0) throw new InputError(`${table.name}: a header but no rows`)
     let patients: readonly KnownPatient[], clinical: ReadonlyMap<string, ClinicalRecord> = new Map(), own: readonly (readonly [string, readonly PatientProblem[]])[] = []
     if (options.patients === undefined) {
       const alone = patientsOfLaboratory(table, how)

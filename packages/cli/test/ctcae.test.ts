@@ -58,7 +58,7 @@ describe('yttria ctcae', () => {
     const lab = file('laboratory.csv', laboratory)
     for (const [args, code, what] of [
       [['ctcae'], 2, /FILE is missing/], [['ctcae', lab, '--window', '90,1'], 2, /two days, the smaller first/], [['ctcae', lab, '--window', '90'], 2, /two days/], [['ctcae', lab, '--dates', 'iso'], 2, /day-first or month-first/], [['ctcae', lab, '--decimal', ';'], 2, /","/],
-      [['ctcae', join(folder, 'none.csv')], 1, /no such file/], [['ctcae', lab], 1, /nothing could be graded/], [['ctcae', file('half.csv', 'key,value\nA,3\n')], 1, /half.csv has no column analyte/], [['ctcae', lab, '--sheet', 'x'], 1, /no workbook/],
+      [['ctcae', join(folder, 'none.csv')], 1, /no such file/], [['ctcae', lab], 1, /nothing could be graded/], [['ctcae', file('half.csv', 'key,value\nA,3\n')], 1, /half.csv has no column analyte/], [['ctcae', lab, '--sheet', 'x'], 1, /no workbook/], [['ctcae', file('empty.csv', 'key,date,analyte,value,unit\n')], 1, /a header but no rows/],
       [['ctcae', lab, '--protocol', file('bad.json', '{"toxicity":{"windowDays":[9,1]}}')], 1, /toxicity.windowDays/],
     ] as const) {
       const r = await run(...args)

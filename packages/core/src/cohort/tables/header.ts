@@ -47,7 +47,8 @@ export function matchHeader(table: TextTable, columns: readonly Column[]): Heade
     refuse(error('cohort/column-missing', { file: table.name, column: c.name, row: 1 },
       `${table.name} has no column ${c.name}${near === undefined ? '' : ` (but one called ${JSON.stringify(near)})`}.`, `Its header line must hold ${columns.filter(k => k.required).map(k => k.name).join(', ')}; yttria init writes one.`))
   }
-  const missing = columns.filter(c => !at.has(c.name)).map(c => c.name)
+  // One that must be there has been asked for.
+  const missing = columns.filter(c => !at.has(c.name) && !c.required).map(c => c.name)
   for (const o of other) {
     const near = nearestName(o.name, missing)
     if (near !== undefined) findings.push(warning('cohort/column-unknown', { file: table.name, column: o.name, row: 1 }, `${table.name}: column ${JSON.stringify(o.name)} is none of ours; ${near} was meant?`, 'Correct its name. As it stands it is kept as a column of your own.'))
