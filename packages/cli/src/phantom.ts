@@ -1,4 +1,4 @@
-import { type Fault, type FaultyPhantom, type Phantom, type PhantomFile, type PhantomSettings, conflict, faultNamed, faults, faultyPhantom, faultyStart, makePhantom } from '@yttria/phantom'
+import { type Fault, type FaultyPhantom, type Phantom, type PhantomFile, type PhantomSettings, conflict, faultNamed, faults, faultyPhantom, faultyStart, makePhantom, studySeed } from '@yttria/phantom'
 import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { requireReplaceable, writeFolder } from './output-folder.ts'
@@ -25,7 +25,8 @@ Options
   --fault NAME  with something wrong in it that happens in hospitals; again for several. truth.json then says what a right
                 program answers. --fault list prints them all
   --patients N  a virtual cohort like the study's (39) in place of one patient: a workspace with patients.csv, laboratory.csv,
-                events.csv, patients/KEY/{dicom/, course.json, truth.json} and truth.json, on small grids unless --size full
+                events.csv, patients/KEY/{dicom/, course.json, truth.json} and truth.json, on small grids unless --size full.
+                Without --seed the one whose aggregates lie nearest the study's
   --json        one JSON document: { out, files, seed, size, truth }; of a cohort the counts of its flow in place of truth
 
 Examples
@@ -72,7 +73,7 @@ function cohortOf(options: { patients?: string; seed?: string; size?: string; id
   if (other) throw new UsageError(`--${other} does not go with --patients`)
   const { size = 'small' } = options
   if (size !== 'small' && size !== 'full') throw new UsageError(`--size ${size}: small or full wanted with --patients`)
-  return { patients, size: size as 'small' | 'full', seed: seedOf(options.seed) }
+  return { patients, size: size as 'small' | 'full', seed: options.seed === undefined ? studySeed : seedOf(options.seed) }
 }
 
 function seedOf(text: string | undefined): number {
