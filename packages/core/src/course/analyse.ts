@@ -95,7 +95,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const measured = followUp?.value?.baseline ?? baseline?.value
 
   progress('Doses')
-  const given = treatmentsStage({ sessions, baseline: measured, liver, registrations, protocol, course, constants })
+  const given = treatmentsStage({ sessions, baseline: measured, baselineScanned: baselineImages !== undefined, liver, registrations, protocol, course, constants })
   findings.push(...given.findings)
   const { dose } = given
 

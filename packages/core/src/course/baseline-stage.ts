@@ -77,7 +77,7 @@ function seenFindings(lesions: readonly Lesion[], images: ExamImages, known: Rea
   const all = new Map(known)
   for (const { voi } of lesions) {
     const found = [
-      ...(atEdge(voi) ? [warning('course/lesion-at-edge', { lesion: voi.name, series: images.pet?.seriesUid }, `${voi.name} reaches the edge of the PET of ${images.exam.id}: volume, TLG and dose are those of the part inside.`)] : []),
+      ...(atEdge(voi) ? [warning('course/lesion-at-edge', { lesion: voi.name, series: images.pet?.seriesUid }, `${voi.name} reaches the edge of the PET of ${images.exam.id}: volume, TLG and dose are those of the part inside, and its response compares that with the whole.`)] : []),
       ...outsideCt(voi.name, voi, images, { lesion: voi.name }),
     ]
     if (found.length > 0) all.set(voi.name, [...(all.get(voi.name) ?? []), ...found])

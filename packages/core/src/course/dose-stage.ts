@@ -36,12 +36,12 @@ export interface DoseStage {
   readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
 }
 
-/** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `own`: the activity of this session alone. */
+/** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `own`: the activity of this session alone; `baselineScanned`: whether there is a baseline PET, also where its lesions are not known. */
 export function doseStage(args: {
-  session: Session; own: SessionActivity; baseline: BaselineStage | undefined; liver: Livers | undefined
+  session: Session; own: SessionActivity; baseline: BaselineStage | undefined; baselineScanned: boolean; liver: Livers | undefined
   registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
 }): Outcome<DoseStage> {
-  const { session, own, baseline, liver, registrations, protocol, course, constants } = args
+  const { session, own, baseline, baselineScanned, liver, registrations, protocol, course, constants } = args
   const { images } = session, { id } = images.exam
   const refused = refusals(session)
   if (refused.some(f => f.severity === 'error')) return { value: undefined, findings: refused }
@@ -75,9 +75,10 @@ export function doseStage(args: {
   }
 
   // By the contour alone, as the study has it; a lesion carried by its own transform leaves the liver's activity where it lies.
-  const healthy = onLiver && expanded && (lesions.length > 0 || !baseline || (t && baseline.lesions.length === 0)) ? healthyParts(onLiver, expanded, lesions) : undefined
+  const healthy = onLiver && expanded && (lesions.length > 0 || (baseline ? t && baseline.lesions.length === 0 : !baselineScanned)) ? healthyParts(onLiver, expanded, lesions) : undefined
   const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.volume, ...healthy, constants })
   if (liver && !onLiver) findings.push(error('course/liver-not-registered', {}, `The liver of ${liver.exam} cannot be carried to ${id}: there is no healthy-liver dose.`))
+  if (onLiver && baselineScanned && !baseline) findings.push(warning('course/no-healthy-liver', {}, 'The lesions of the baseline are not known: no dose is given for a liver that may hold tumour.'))
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
   if (dosed && lesions.length === 0) findings.push(warning('course/whole-liver', {}, baseline ? `No tumour of ${protocol.minimumVolumeMl} mL was found: the dose of the healthy liver is that of the whole liver.` : 'No tumours are known: the dose of the healthy liver is that of the whole liver.'))
   if (dosed && liver!.draft) findings.push(warning('course/liver-draft', {}, `The healthy-liver dose rests on a rough draft of the liver (${liver!.source}): a person must look at it.`, 'Give a liver contour.'))

@@ -54,7 +54,8 @@ export function meanInjection(vials: readonly Pick<Vial, 'injection' | 'netBq'>[
     grown += a / decayFactor({ elapsed: secondsBetween(first.injection, v.injection), halfLife })
   }
   const after = halfLife * Math.log2(grown / all)
-  return after === 0 ? first.injection : laterBy(first.injection, after)
+  // For people to the second.
+  return after === 0 ? first.injection : { ...laterBy(first.injection, after), text: laterBy(first.injection, Math.round(after)).text }
 }
 
 /**

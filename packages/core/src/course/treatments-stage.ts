@@ -28,7 +28,7 @@ const sequentialDays = 91
 
 /** Every treatment of the course dosed on its own 90Y PET, and their sum. */
 export function treatmentsStage(args: {
-  sessions: Sessions; baseline: BaselineStage | undefined; liver: Livers | undefined
+  sessions: Sessions; baseline: BaselineStage | undefined; baselineScanned: boolean; liver: Livers | undefined
   registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
 }): TreatmentsStage {
   const { sessions: { sessions, whole, apart: separable }, ...rest } = args

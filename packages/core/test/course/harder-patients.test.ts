@@ -164,6 +164,33 @@ describe('the liver on the CT of another exam', () => {
   })
 })
 
+describe('a baseline of which the lesions are not known', () => {
+  it('gives no dose to a liver that may hold tumour', () => {
+    // The blood pool needs a CT, which is not there.
+    const { results, codes } = analysedSmall(smallCourse([baseline(), right()], given, { protocol: { threshold: { kind: 'bloodPool' } } }))
+    expect(codes).toEqual(expect.arrayContaining(['error delineation/no-ct', 'warning course/no-healthy-liver']))
+    expect([results.complete, results.lesions, results.healthyLiver]).toEqual([false, [], undefined])
+    expect(results.activity!.imageMbq).toBeCloseTo(activityOf(uniform) / 1e6, 2)
+  })
+  it('without a baseline PET it is the whole liver, and that is said', () => {
+    const { grid } = places.baseline!, input = smallCourse([baseline(), right()], given)
+    const liver: LesionInput & { source: string } = { exam: 'right', name: 'liver', source: 'test', voi: { ...input.liver!.voi, geometry: { ...grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] } } }
+    const { results, codes } = analysedSmall({ ...input, course: { ...input.course, exams: input.course.exams.slice(1) }, exams: input.exams.slice(1), registrations: [], liver })
+    expect(codes).toContain('warning course/whole-liver')
+    expect(results.healthyLiver!.doseGy).toBeCloseTo((100 * 12 + 60 * 9.6 + 40 * 426.4) / 448, 3)
+  })
+})
+
+describe('an exam that could not be registered', () => {
+  it('keeps its own liver: nothing is said of carrying it to itself', () => {
+    const input = smallCourse([baseline(), right()], given, { registered: [] })
+    const own = { ...input.liver!, exam: 'right', voi: { ...input.liver!.voi, geometry: { ...places.baseline!.grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] as Vec3 } } }
+    const { codes } = analysedSmall({ ...input, liver: own, protocol: { ...input.protocol, region: 'everywhere' } })
+    expect(codes).toContain('error course/treatment-not-registered')
+    expect(codes).not.toContain('error course/liver-not-registered')
+  })
+})
+
 describe('tumours that have become one at follow-up', () => {
   // A bridge joins the two: body voxels i 10..14 between them.
   const bridge = block([8, 16], [8, 10], [6, 7]), late: Field = x => inRight(x) || inLeft(x) || bridge(x) ? 6 : 1
