@@ -104,6 +104,8 @@ export function readHeader(file: SourceFile & { readonly byteLength?: number }):
     return refusal(...read.findings, error('dicom/no-uid', { ...subject, tag: '(0008,0018)' }, `${file.file} has no SOP Instance UID: it cannot be told from other files.`, 'Export it again from the archive.'))
   const seriesUid = d.uid('x0020000e') ?? '', studyUid = d.uid('x0020000d') ?? ''
   const findings = [...read.findings]
+  // What is left of a header that was cut before it says whose image it is would only make a patient and a series of its own.
+  if (seriesUid === '' && findings.some(f => f.code === 'dicom/truncated' || f.code === 'dicom/broken')) return { value: undefined, findings }
   for (const [uid, tag, name] of [[studyUid, '(0020,000D)', 'Study'], [seriesUid, '(0020,000E)', 'Series']] as const)
     if (uid === '') findings.push(warning('dicom/no-uid', { ...subject, tag }, `${file.file} has no ${name} Instance UID: it is grouped by what else its header says.`))
 

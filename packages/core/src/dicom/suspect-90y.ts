@@ -32,7 +32,8 @@ export function suspect90Y(series: Series): Suspicion | undefined {
   const late = shortLived && interval !== undefined && interval > 8 * hour && interval < 120 * hour
   const own = speaksOf90Y([series.description, head?.protocolName, pet.tracerText].filter(t => t !== undefined).join(' '))
   const study = speaksOf90Y(head?.studyDescription ?? '')
-  const ordinary = pet.tracer === 'FDG' && dose !== undefined && dose >= 50 * MBq && dose < mostBq && interval !== undefined && interval >= 20 * minute && interval <= 4 * hour
+  const usual = interval !== undefined && interval >= 20 * minute && interval <= 4 * hour
+  const ordinary = pet.tracer === 'FDG' && dose !== undefined && dose >= 50 * MBq && dose < mostBq && usual
   const signs = [
     pet.tracer === 'microspheres' && 'the tracer is microspheres',
     large && `${(dose / GBq).toPrecision(3)} GBq were given`,
@@ -40,6 +41,8 @@ export function suspect90Y(series: Series): Suspicion | undefined {
     own ? 'its description speaks of 90Y' : study && 'the description of its study speaks of 90Y',
   ].filter(s => s !== false)
   const activityAlone = large && signs.length === 1
+  // An FDG scan an hour after FDG: a digit too many in its activity, which is told as that.
+  if (activityAlone && pet.tracer === 'FDG' && usual) return undefined
   if (pet.tracer === 'microspheres' || large) return { degree: 'sure', signs, activityAlone }
   // A date of injection wrong by a day is common, and no sign by itself.
   return own || (study && (late || !ordinary)) ? { degree: 'likely', signs, activityAlone } : undefined

@@ -8,7 +8,9 @@ import type { Series } from '../series.ts'
  */
 export function corrections(series: Series): Finding[] {
   const pet = series.instances.find(i => i.pet)?.pet
-  if (series.kind !== 'pet' || !pet || pet.corrections.length === 0 || series.pet?.attenuationCorrected === false) return []
+  if (series.kind !== 'pet' || !pet || series.pet?.attenuationCorrected === false) return []
+  if (pet.corrections.length === 0) return [warning('pet/corrections', { series: series.key, tag: '(0028,0051)' },
+    'The header does not list which corrections were made.', 'Ask how the series was reconstructed; then --repair corrections=ATTN,DECY,SCAT,RAN')]
   const subject = { series: series.key, tag: '(0028,0051)', value: pet.corrections.join('\\') }
   const has = (name: string) => pet.corrections.some(c => c.toUpperCase().startsWith(name))
   const none = (method: string | undefined) => method !== undefined && /^(none|no|off|uncorrected)\b/i.test(method.trim())

@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../../record/index.ts'
 import { day } from '../../physics/index.ts'
-import { petPatient } from '../pet-patient.ts'
+import { type PetPatient, petPatient } from '../pet-patient.ts'
 import type { FolderIndex, Series } from '../series.ts'
 import { suspect90Y } from '../suspect-90y.ts'
 import { dateText, secondsBetween } from '../times.ts'
@@ -17,7 +17,7 @@ export function physiqueDiffers(series: Series, index: FolderIndex): Finding[] {
   const a = earlier.p, when = dateText(earlier.s.start!)
   if (a.weightKg !== undefined && own.weightKg !== undefined) {
     const ratio = own.weightKg / a.weightKg
-    if (ratio < 0.75 || ratio > 1.33) findings.push({ ...warning('pet/weight', { series: series.key, tag: '(0010,1030)', value: own.weightKg },
+    if ((ratio < 0.75 || ratio > 1.33) && plausible(a) && plausible(own)) findings.push({ ...warning('pet/weight', { series: series.key, tag: '(0010,1030)', value: own.weightKg },
       `The body weight is ${own.weightKg} kg, and was ${a.weightKg} kg in the exam of ${when}${Math.abs(Math.log(ratio * 0.4536)) < 0.1 || Math.abs(Math.log(ratio / 0.4536)) < 0.1 ? ': one of the two is in pounds' : ''}. SUVs are proportional to it.`,
       'Compare with the record: --repair weightKg=...'), factor: ratio })
   }
@@ -27,7 +27,10 @@ export function physiqueDiffers(series: Series, index: FolderIndex): Finding[] {
   return findings
 }
 
-function of(s: Series) {
+/** What no body has is told by itself. */
+const plausible = (p: PetPatient): boolean => p.heightM === undefined || (p.weightKg! / p.heightM ** 2 >= 12 && p.weightKg! / p.heightM ** 2 <= 50)
+
+function of(s: Series): PetPatient | undefined {
   const head = s.kind === 'pet' && s.pet?.nuclide !== '90Y' && !suspect90Y(s) && s.pet?.attenuationCorrected !== false ? s.instances.find(i => i.pet) : undefined
   return head && petPatient(head.patient, {}).patient
 }

@@ -36,7 +36,7 @@ export function slices(series: Series): Finding[] {
   if (p.shear > 0.002) findings.push(error('slices/sheared', { ...subject, value: Number(p.shear.toFixed(4)) },
     `The slices do not lie above each other: they shift by ${(p.shear * 100).toFixed(1)}% of their distance (tilted gantry).`, 'Use a series without gantry tilt, or one resampled by the scanner.'))
   const thickness = series.geometry?.sliceThickness
-  if (p.step !== undefined && thickness !== undefined && thickness > 0 && p.step > 1.05 * thickness && p.gaps.length === 0)
+  if ((series.part?.number ?? 1) === 1 && p.step !== undefined && thickness !== undefined && thickness > 0 && p.step > 1.05 * thickness && p.gaps.length === 0)
     findings.push(warning('slices/apart', { ...subject, tag: '(0018,0050)', value: thickness },
       `Slices of ${thickness.toFixed(2)} mm lie ${p.step.toFixed(2)} mm apart: what is between them was not imaged, or every second slice is missing.`, 'Fetch the whole series from the archive again, or use a contiguous reconstruction.'))
   return findings

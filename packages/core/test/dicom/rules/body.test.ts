@@ -55,9 +55,11 @@ describe('weight, height and sex', () => {
     x00080020: ['DA', '20240605'], x00080021: ['DA', '20240605'], x00080022: ['DA', '20240605'], ...changes,
   }, tracer: { x00181078: ['DT', '20240605100000'] } }), `later/${k}`))
   test('between exams differ by more than a person does', () => {
-    const f = found(...both(), ...later({ x00101030: ['DS', '154'] })).filter(x => x.code === 'pet/weight')
-    expect(f[0]).toMatchObject({ severity: 'warning', subject: { series: '7.1' } })
-    expect(f.find(x => x.message.includes('one of the two is in pounds'))!.factor).toBeCloseTo(154 / 70, 9)
+    const of = (kg: string) => found(...both(), ...later({ x00101030: ['DS', kg] })).filter(x => x.code === 'pet/weight')
+    expect(of('154')).toMatchObject([{ subject: { series: '7.1', value: 154 }, message: expect.stringContaining('body mass index of 53') }])
+    expect(of('100')).toMatchObject([{ severity: 'warning', subject: { series: '7.1' }, message: expect.stringContaining('100 kg, and was 70 kg in the exam of 2024-03-05') }])
+    expect(of('100')[0]!.factor).toBeCloseTo(100 / 70, 9)
+    expect(of('90')).toEqual([])
     expect(codesOf(found(...both(), ...later({ x00101020: ['DS', '1.6'] })))).toContain('warning pet/height')
     expect(codesOf(found(...both(), ...later({ x00101030: ['DS', '62'] }))).filter(c => c.startsWith('warning'))).toEqual([])
   })

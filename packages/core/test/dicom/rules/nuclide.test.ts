@@ -45,8 +45,11 @@ describe('90Y entered as another nuclide', () => {
     expect(codesOf(all).includes('warning pet/isotope-decay')).toBe(!long)
   })
   test('by its activity alone is an error that names the other cause', () => {
-    const [f] = found(...both({}, { ...nuclides['18F'], x00181074: ['DS', '2900000000'] }))
+    const [f] = found(...both({}, { ...nuclides['18F'], ...wordless, x00181074: ['DS', '2900000000'] }))
     expect(f).toMatchObject({ code: 'pet/nuclide-doubtful', severity: 'error', message: expect.stringContaining('mistyped') })
+  })
+  test('not by its activity where all else is of FDG: that is doubted as an activity', () => {
+    expect(codesOf(found(...both({}, { ...nuclides['18F'], x00181074: ['DS', '2900000000'] })))).toEqual(['warning pet/dose'])
   })
   test('by words is a warning', () => {
     expect(codesOf(found(...both({ x0008103e: ['LO', 'PET Y-90 AC'] }, nuclides['18F'])))).toContain('warning pet/nuclide-doubtful')

@@ -54,6 +54,7 @@ describe('from injection to scan', () => {
     expect(f).toMatchObject({ code: 'pet/uptake-time', severity: 'warning' })
     expect(f!.factor).toBeCloseTo(2 ** ((300 - 3600) / T), 9)
     expect(codesOf(found(...both({}, injected('20240305050000'))))).toEqual(['warning pet/uptake-time'])
+    expect(codesOf(found(...both({}, injected('20240305020000'))))).toEqual(['error pet/uptake-time'])
   })
   test('30 min is a note, an hour nothing', () => {
     expect(codesOf(found(...both({}, injected('20240305103000'))))).toEqual(['note pet/uptake-time'])
