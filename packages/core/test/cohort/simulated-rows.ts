@@ -42,7 +42,7 @@ export function simulatedRows(seed: number, truth: Truth = likeTheStudy): { lesi
       patient, inStudy: true, inDoseResponse: true, inDoseToxicity: true, inSurvival: true,
       sex: rng.uniform() < 0.6 ? 'M' : 'F', ageYears: Math.round(45 + 35 * rng.uniform()), primaryLocation: ['right', 'left', 'rectum'][rng.integer(3)]!, extrahepaticDisease: rng.uniform() < 0.4, priorLines: rng.integer(4),
       specificActivityBqPerSphere, lesions: mine.length, tumourVolumeMl: volume, doseGy: weighted(l => l.doseGy!), heterogeneityMbqPerMl: weighted(l => l.heterogeneityMbqPerMl!), coefficientOfVariation: weighted(l => l.coefficientOfVariation!),
-      category: best, followUpDay: 70 + rng.integer(40), healthyLiverDoseGy, healthyLiverVolumeMl: 1200 + 600 * rng.uniform(), highestGrade: grade,
+      category: best, followUpDay: 60 + rng.integer(36), healthyLiverDoseGy, healthyLiverVolumeMl: 1200 + 600 * rng.uniform(), highestGrade: grade,
       albi: -2.6 + 0.4 * rng.normal(), bilirubin: 8 + 10 * rng.uniform(), relativeChange: { alp: -10 + 0.8 * healthyLiverDoseGy + 25 * rng.normal(), albumin: 2 - 0.15 * healthyLiverDoseGy + 5 * rng.normal() },
       survivalDays, died: death <= censor,
     })
