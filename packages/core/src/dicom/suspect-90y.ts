@@ -19,7 +19,8 @@ const mostBq = 1 * GBq
 
 /**
  * Whether a PET that does not say 90Y shows 90Y all the same. Sure: microspheres as tracer, or an activity no tracer has. Likely: its
- * description says so, or its study's unless all else is that of an FDG scan (the study before a SIRT is called so too).
+ * description says so, or its study's unless all else is that of an FDG scan (the study before a SIRT is called so too); or an unnamed
+ * tracer of a short-lived nuclide was scanned a night after its injection.
  */
 export function suspect90Y(series: Series): Suspicion | undefined {
   const { pet } = series
@@ -44,8 +45,8 @@ export function suspect90Y(series: Series): Suspicion | undefined {
   // An FDG scan an hour after FDG: a digit too many in its activity, which is told as that.
   if (activityAlone && pet.tracer === 'FDG' && usual) return undefined
   if (pet.tracer === 'microspheres' || large) return { degree: 'sure', signs, activityAlone }
-  // A date of injection wrong by a day is common, and no sign by itself.
-  return own || (study && (late || !ordinary)) ? { degree: 'likely', signs, activityAlone } : undefined
+  // A date of injection wrong by a day is common: with FDG it is no sign by itself.
+  return own || (study && (late || !ordinary)) || (late && pet.tracer !== 'FDG') ? { degree: 'likely', signs, activityAlone } : undefined
 }
 
 /** (0018,1074) in Bq; below 10,000 it was typed in MBq. */

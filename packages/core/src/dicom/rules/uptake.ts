@@ -7,7 +7,7 @@ import { secondsBetween, timeText } from '../times.ts'
 export function uptake(series: Series): Finding[] {
   const { pet } = series
   const injection = pet?.injection, scan = pet?.scan?.time, halfLife = pet?.halfLifeS
-  if (series.kind !== 'pet' || !pet || pet.nuclide !== '18F' || pet.tracer === 'microspheres' || !injection || !scan || !halfLife) return []
+  if (series.kind !== 'pet' || !pet || pet.nuclide !== '18F' || pet.tracer !== 'FDG' || !injection || !scan || !halfLife) return []
   const elapsed = secondsBetween(injection.time, scan)
   if (elapsed < 0 || (elapsed >= 20 * minute && elapsed <= 4 * hour)) return []
   // After four half-lives nothing is left to see.
