@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import {
   type CourseFile, type CourseInput, type ExamImages, type GivenRegistration, type LesionInput, type LiverInput, type Protocol,
-  changedSettings, courseFileSchema, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf,
+  changedSettings, courseFileSchema, coursePatients, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf,
 } from '@yttria/core/course'
 import { type FolderIndex, diagnose, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
@@ -43,7 +43,8 @@ export async function readCourse(folder: string, given: { course?: string; proto
   const exams: ExamImages[] = []
   const seriesUsed = new Set<string>()
   const diagnosed = diagnose(index)
-  requireOnePatient(course, index)
+  const people = coursePatients(course, index)
+  findings.push(...people.findings)
   for (const exam of course.exams) {
     const at = (key: string | undefined, what: string) => {
       if (key === undefined) return undefined
@@ -51,7 +52,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
       if (!series) findings.push(error('course/series-missing', { series: key }, `The ${what} series of exam ${exam.id} is not in the folder.`, 'Add its files, or correct its UID in course.json.'))
       else seriesUsed.add(series.key)
       // An error of the doctor says that its numbers would be wrong: the findings tell which, and what mends it.
-      return series && diagnosed.some(f => f.severity === 'error' && f.subject.series === series.key) ? undefined : series
+      return people.foreign.has(exam.id) || diagnosed.some(f => f.severity === 'error' && f.subject.series === series?.key) ? undefined : series
     }
     const pet = at(exam.petSeriesUid, 'PET'), ct = at(exam.ctSeriesUid, 'CT')
     io.progress(`reading ${exam.id}`)
@@ -63,7 +64,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
   // What the doctor says of the series that are used; of the others it is for `yttria inspect`.
   findings.push(...diagnosed.filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
 
-  const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings }, io)
+  const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings, refusedAt: path => refusalOf(path, folder, index, diagnosed) }, io)
   const lesions: LesionInput[] = [], ablations: LesionInput[] = []
   for (const v of course.vois ?? []) {
     if (!hasImages(exams, v.exam)) {
@@ -90,16 +91,10 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
   return drafted.value
 }
 
-/** A course that mixes people is refused; identities that differ for one person are set right by a repair. */
-function requireOnePatient(course: CourseFile, index: FolderIndex): void {
-  const used = course.exams.flatMap(e => [e.petSeriesUid, e.ctSeriesUid]).flatMap(key => (key === undefined ? undefined : seriesOf(index, key)) ?? [])
-  const people = [...new Set(used.map(s => s.patient))]
-  if (people.length > 1) throw new InputError(`the exams of the course belong to ${people.length} patients (${people.map(p => `${p}: ${used.filter(s => s.patient === p).map(s => s.description ?? s.key).join(', ')}`).join('; ')}). Take the foreign files out; if all are of one person, --repair samePatient=yes`)
-}
-
 /** The liver of --liver, else of the course; `named`: how course.json names the former. */
 async function liverFor(args: {
   option: string | undefined; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
+  refusedAt: (path: string) => Finding | undefined
 }, io: Io): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
   const { option, course, exams, files, findings } = args
   if (option !== undefined) {
@@ -116,6 +111,11 @@ async function liverFor(args: {
   try {
     const path = await placed(course.liver.file, args.places)
     files.push(path)
+    const refused = args.refusedAt(path)
+    if (refused) {
+      findings.push(error('course/liver', { file: course.liver.file }, `The liver contour cannot be used: ${refused.message}`, refused.remedy))
+      return {}
+    }
     return { liver: await liverOfCourse(course.liver, path, exams, findings, io) }
   } catch (fault) {
     // One that was only found, not named, must not stand in the way.
@@ -123,6 +123,12 @@ async function liverFor(args: {
     findings.push(error('course/liver', { file: course.liver.file }, `The liver contour found cannot be used: ${fault.message}.`, 'Name the right one under liver in course.json.'))
     return {}
   }
+}
+
+/** What the doctor holds against a file of contours. */
+function refusalOf(path: string, folder: string, index: FolderIndex, diagnosed: readonly Finding[]): Finding | undefined {
+  const series = index.series.find(s => s.instances.some(i => resolve(folder, i.file) === resolve(path)))
+  return series && diagnosed.find(f => f.severity === 'error' && f.subject.series === series.key)
 }
 
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {
