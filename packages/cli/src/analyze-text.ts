@@ -16,7 +16,7 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
   const lines = [
     `Patient ${r.patient.key}: ${r.complete ? 'complete' : 'PARTIAL RESULT (see the findings)'}`,
     `Protocol ${String(r.protocol['name'])}, constants ${r.constants.name} (${r.constants.energyJPerGBq.toFixed(2)} J/GBq, ${r.constants.densityKgPerL} kg/L), Yttria ${r.software.version}, results version ${r.resultsVersion}`,
-    ...r.exams.map(e => `  ${e.role.padEnd(10)} ${e.scanStart ?? 'no time'}${e.daysFromTreatment === undefined ? '' : `  day ${e.daysFromTreatment.toFixed(1)}`}${thresholdText(r, e.id)}`),
+    ...r.exams.map(e => `  ${(r.exams.some(o => o !== e && o.role === e.role) ? e.id : e.role).padEnd(10)} ${e.scanStart ?? 'no time'}${e.daysFromTreatment === undefined ? '' : `  day ${e.daysFromTreatment.toFixed(1)}`}${thresholdText(r, e.id)}`),
     '',
   ]
   if (r.lesions.length > 0) lines.push(filledTable([

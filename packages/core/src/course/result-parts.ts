@@ -18,10 +18,13 @@ export function constantsResult(c: DoseConstants): Results['constants'] {
 }
 
 export const inputsResult = (used: readonly ExamImages[], liver: LiverInput | undefined): Results['inputs'] => [
-  ...used.flatMap(e => [
-    ...(e.pet ? [{ role: `${e.exam.role} PET`, seriesUid: e.pet.seriesUid, sha256: e.pet.sha256, files: e.pet.files }] : []),
-    ...(e.ct ? [{ role: `${e.exam.role} CT`, seriesUid: e.ct.seriesUid, sha256: e.ct.sha256, files: e.ct.files }] : []),
-  ]),
+  ...used.flatMap(e => {
+    const of = used.some(o => o !== e && o.exam.role === e.exam.role) ? ` (${e.exam.id})` : ''
+    return [
+      ...(e.pet ? [{ role: `${e.exam.role} PET${of}`, seriesUid: e.pet.seriesUid, sha256: e.pet.sha256, files: e.pet.files }] : []),
+      ...(e.ct ? [{ role: `${e.exam.role} CT${of}`, seriesUid: e.ct.seriesUid, sha256: e.ct.sha256, files: e.ct.files }] : []),
+    ]
+  }),
   ...(liver?.sha256 ? [{ role: 'liver', seriesUid: liver.source, sha256: liver.sha256, files: 1 }] : []),
 ]
 

@@ -57,15 +57,15 @@ function sensitivityByLesion(results: Results): Table {
   }
 }
 
-/** Where there is more than one vial: each, and what its 90Y PET holds. */
+/** Where there is more than one vial: when and what was given, and what it gave the liver. */
 function treatmentsTable({ treatments = [] }: Results): Table {
   const activity = 'Activity at injection (MBq)'
   return {
     id: 'treatments', title: 'Treatments',
-    columns: [text('Treatment'), text('Exam'), text('Injection'), number('given, net', undefined, activity), number('image', undefined, activity), number('left of earlier', undefined, activity), number('Image / given'), number('Healthy liver', 'Gy')],
+    columns: [text('Treatment'), text('Exam'), text('Injection'), number('given, net', undefined, activity), number('left of earlier', undefined, activity), number('Healthy liver', 'Gy')],
     rows: treatments.length < 2 && treatments.every(t => t.vials.length < 2) ? [] : treatments.flatMap((t): Row[] => [
-      { cells: [t.id, t.exam, timeText(t.injectionTime), decimal(t.administeredMbq, 0), decimal(t.imageMbq, 0), decimal(t.earlierMbq, 0), decimal(t.ratio, 2), significant(t.healthyLiverDoseGy)] },
-      ...(t.vials.length < 2 ? [] : t.vials.map((v): Row => ({ cells: [`\u2003${v.id}`, v.device, timeText(v.injectionTime), decimal(v.netMbq, 0), undefined, undefined, undefined, undefined] }))),
+      { cells: [t.id, t.exam, timeText(t.injectionTime), decimal(t.administeredMbq, 0), decimal(t.earlierMbq, 0), significant(t.healthyLiverDoseGy)] },
+      ...(t.vials.length < 2 ? [] : t.vials.map((v): Row => ({ cells: [`\u2003${v.id}`, v.device, timeText(v.injectionTime), decimal(v.netMbq, 0), undefined, undefined] }))),
     ]),
     notes: treatments.some(t => t.vials.length > 1) ? ['Several vials seen by one PET: their activities add; the image is taken back to the mean of their injections weighted by activity.'] : [],
   }
