@@ -2,14 +2,15 @@ import { type Vec3, applyTransform, indexToPosition, inverseTransform, voxelVolu
 import { bodyIn, designOf, sessionMark, unperfusedConcentration } from './design.ts'
 import { type Exam, type ExamId } from './exams.ts'
 import { voxelsWithin } from './voxels-within.ts'
-import type { PlacedLesion } from './lesions.ts'
+import { type PlacedLesion, lesionBody } from './lesions.ts'
 import { remaining } from './nuclides.ts'
 import type { PhantomSettings } from './options.ts'
 import { type PhantomPatient, leanBodyMassKg } from './patient.ts'
 import { type StoredPet, addPetNoise, petImage, storePet } from './pet-image.ts'
 import { randomStream } from './random.ts'
 import type { Filled } from './rasterise.ts'
-import { type LesionInExam, fdgScene, lesionsInExam, liverVolumes, y90Scene } from './scene.ts'
+import { moveSolid } from './solids.ts'
+import { type LesionInExam, fdgScene, lesionToExam, lesionsInExam, liverVolumes, y90Scene } from './scene.ts'
 
 /** The constants `paper`: D = A x 50 J/GBq / (V x 1.03 kg/L). */
 export const paper = { energyJPerGBq: 50, densityKgPerL: 1.03 } as const
@@ -83,13 +84,38 @@ export function acquireFdg(exam: Exam, lesions: readonly PlacedLesion[], patient
 /** The 90Y scan, Bq/mL at its start; noisier where there is less activity. */
 export function acquireY90(exam: Exam, lesions: readonly PlacedLesion[], given: Y90Distribution, settings: PhantomSettings): StoredPet {
   const atInjection = imageOf(exam, y90Scene(exam, lesions, given, settings), l => l.lesion.design.tumourToNormal * given.normal, lesions, settings)
-  if (settings.noise)
+  if (settings.noise) {
+    const uneven = unevenLesions(exam, lesions), own = new Map(uneven.flatMap(l => l.voxels.map(at => [at, l.variation] as const)))
+    const mean = (l: Uneven) => l.measured.reduce((sum, at) => sum + atInjection[at]!, 0)
+    const before = uneven.map(mean)
     addPetNoise({
       voxels: atInjection, geometry: exam.pet, random: randomStream(settings.seed, `noise/treatment${sessionMark(settings)}`),
-      variation: value => settings.y90LiverNoise * Math.sqrt(given.normal / (value + 0.05 * given.normal)),
+      variation: (value, _, at) => own.get(at) ?? settings.y90LiverNoise * Math.sqrt(given.normal / (value + 0.05 * given.normal)),
     })
+    uneven.forEach((l, n) => {
+      const factor = before[n]! / mean(l)
+      for (const at of l.voxels) atInjection[at]! *= factor
+    })
+  }
   const left = remaining('90Y', exam.seriesS - exam.injectionS)
   return storePet(exam.pet, atInjection.map(x => x * left), topOf(settings))
+}
+
+interface Uneven { readonly variation: number; readonly voxels: readonly number[]; readonly measured: readonly number[] }
+
+/** Lesions that say how uneven they are: their voxels as far as blur reaches, and those about which a threshold VOI lies. */
+function unevenLesions(exam: Exam, lesions: readonly PlacedLesion[]): readonly Uneven[] {
+  const taken = new Set<number>()
+  return lesionsInExam(exam, lesions).flatMap(({ lesion }): Uneven[] => {
+    const { variation, volumeMl } = lesion.design
+    if (variation === undefined) return []
+    const within = (ml: number) => voxelsWithin(moveSolid([lesionBody(lesion, ml)], lesionToExam(exam, lesion))[0]!, exam.pet)
+    // Of two that nearly touch, the fringe between them is the first's.
+    const voxels = within(1.5 * volumeMl).filter(at => !taken.has(at))
+    for (const at of voxels) taken.add(at)
+    const own = new Set(voxels)
+    return [{ variation, voxels, measured: within(1.1 * volumeMl).filter(at => own.has(at)) }]
+  })
 }
 
 function imageOf(

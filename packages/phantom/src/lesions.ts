@@ -11,6 +11,8 @@ export interface LesionDesign {
   readonly volumeMl: number
   readonly sul: number
   readonly tumourToNormal: number
+  /** SD over mean of its 90Y voxels beyond what blur makes, in place of the scan's noise; its mean is kept. */
+  readonly variation?: number
   readonly followUp: { readonly volumeMl: number; readonly sul: number } | undefined
   readonly place: 'right' | 'perfused' | 'left' | 'edge' | 'bed overlap' | { readonly besides: string; readonly gapMm: number }
 }

@@ -35,13 +35,13 @@ export function contourRadius(args: { R: number; s: number; tumour: number; back
 
 export const sigma = (fwhm: number): number => fwhm / (2 * Math.sqrt(2 * Math.LN2))
 
-/** The part of a blurred sphere's contrast that is left on average within `radius` of its centre. */
-export function contrastWithin(args: { R: number; s: number; radius: number; steps?: number }): number {
-  const { R, s, radius, steps = 200 } = args
+/** The part of a blurred sphere's contrast that is left on average within `radius` of its centre; or the mean of its power. */
+export function contrastWithin(args: { R: number; s: number; radius: number; steps?: number; power?: number }): number {
+  const { R, s, radius, steps = 200, power = 1 } = args
   let sum = 0, weight = 0
   for (let n = 0; n < steps; n++) {
     const r = radius * (n + 0.5) / steps
-    sum += r * r * blurredSphere(r, R, s)
+    sum += r * r * blurredSphere(r, R, s) ** power
     weight += r * r
   }
   return sum / weight

@@ -6,7 +6,7 @@ import { type Filled, rasterise } from './rasterise.ts'
 /**
  * What a scanner of that resolution would show of the scene. `fwhmMm` is of the image as stored: the voxel's width is part
  * of it (variance w^2 / 12 per axis), so the Gaussian is narrower by that. Without it, the mean of the scene over each voxel.
- * `coarse`: blurred on the grid itself, an eighth of the work; the resolution is then up to 2% better than asked for.
+ * `coarse`: blurred on the grid itself, an eighth of the work; the variance is that asked for, the shape of few weights.
  */
 export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; fwhmMm: number | undefined; coarse?: boolean }): Float32Array {
   const { geometry: g, scene, fwhmMm } = args
@@ -19,7 +19,7 @@ export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; f
   const sigmaMm = (spacing: number) => Math.sqrt((fwhmMm / 2.3548200450309493) ** 2 - spacing * spacing / 12)
   if (args.coarse) {
     for (const { k, slice } of rasterise({ geometry: g, objects: scene, background: 0, samples: [4, 2, 2] })) voxels.set(slice, k * plane)
-    for (const axis of [0, 1, 2] as const) convolveAxis(voxels, g.size, axis, gaussianKernel(sigmaMm(g.spacing[axis]) / g.spacing[axis]))
+    for (const axis of [0, 1, 2] as const) convolveAxis(voxels, g.size, axis, coarseKernel(sigmaMm(g.spacing[axis]) / g.spacing[axis]))
     return voxels
   }
   // On a grid twice as fine, so that neither edges nor the Gaussian are sampled coarsely.
@@ -43,6 +43,17 @@ export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; f
   return voxels
 }
 
+/** At whole steps a narrow Gaussian has less variance than its sigma says: a wider one has it. */
+function coarseKernel(sigma: number): Float64Array {
+  let kernel = gaussianKernel(sigma)
+  for (let n = 0, width = sigma; n < 20; n++) {
+    const middle = (kernel.length - 1) / 2, variance = kernel.reduce((sum, w, m) => sum + w * (m - middle) ** 2, 0)
+    width *= sigma / Math.sqrt(variance)
+    kernel = gaussianKernel(width)
+  }
+  return kernel
+}
+
 function refined(g: Geometry): Geometry {
   const double = (v: Vec3, by: number): Vec3 => [v[0] * by, v[1] * by, v[2] * by]
   return geometry({
@@ -58,7 +69,7 @@ const noiseFwhmMm = 5
  * Multiplies by log-normal noise of mean 1, as iterative reconstruction makes it (Barrett, Wilson, Tsui, Phys Med Biol
  * 1994;39:833): nothing falls below 0 and no mean is moved. `variation`: standard deviation over mean at a voxel.
  */
-export function addPetNoise(args: { voxels: Float32Array; geometry: Geometry; random: Random; variation: (value: number, k: number) => number }): void {
+export function addPetNoise(args: { voxels: Float32Array; geometry: Geometry; random: Random; variation: (value: number, k: number, n: number) => number }): void {
   const { voxels, geometry: g, random, variation } = args
   const noise = new Float32Array(voxels.length)
   for (let n = 0; n < noise.length; n++) noise[n] = random.normal()
@@ -72,7 +83,7 @@ export function addPetNoise(args: { voxels: Float32Array; geometry: Geometry; ra
   for (let n = 0; n < voxels.length; n++) {
     const value = voxels[n]!
     if (value <= 0) continue
-    const variance = Math.log(1 + variation(value, Math.floor(n / plane)) ** 2)
+    const variance = Math.log(1 + variation(value, Math.floor(n / plane), n) ** 2)
     voxels[n] = value * Math.exp(Math.sqrt(variance) * unit * noise[n]! - variance / 2)
   }
 }

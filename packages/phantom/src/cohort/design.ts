@@ -52,6 +52,14 @@ function followUpOf(first: Sphere, l: VirtualLesion): LesionDesign['followUp'] {
   return { volumeMl: volumeOf(R), sul }
 }
 
+/** What is missing of the row's SD over mean when blur has made its own, which falls towards the edge of the VOI. */
+function variationOf(l: VirtualLesion, { R }: Sphere, tumourToNormal: number): number {
+  const voi = { R, s: y90S, radius: sphereRadiusMm(l.volumeMl), steps: 40 }
+  const first = contrastWithin(voi), second = contrastWithin({ ...voi, power: 2 }), contrast = tumourToNormal - 1
+  const blur = contrast ** 2 * Math.max(0, second - first ** 2) / (1 + contrast * first) ** 2
+  return Math.sqrt(Math.min(0.8 ** 2, Math.max(0.08 ** 2, (l.coefficientOfVariation ** 2 - blur) / (1 + blur))))
+}
+
 /** A tumour that no threshold finds. */
 const hidden: Sphere = { R: sphereRadiusMm(20), sul: 2.1 }
 
@@ -99,7 +107,7 @@ export function patientDesign(patient: VirtualPatient): PhantomDesign {
   const ratioOf = (doseGy: number, left: number) => Math.max(0.02, 1 + (doseGy / normalLiverGy - 1) / left)
 
   const lesions: LesionDesign[] = tumours.map(({ l, sphere, left }) => ({
-    id: l.id, purpose: l.category, volumeMl: volumeOf(sphere.R), sul: sphere.sul, tumourToNormal: ratioOf(l.doseGy, left),
+    id: l.id, purpose: l.category, volumeMl: volumeOf(sphere.R), sul: sphere.sul, tumourToNormal: ratioOf(l.doseGy, left), variation: variationOf(l, sphere, ratioOf(l.doseGy, left)),
     followUp: found ? followUpOf(sphere, l) : { volumeMl: volumeOf(sphere.R), sul: hidden.sul }, place: 'perfused',
   }))
   latent.smallLesionsMl.forEach((ml, n) => {

@@ -148,7 +148,7 @@ export const studyParameters: CohortParameters = {
   dose: {
     gyOfPd: 90, percentOverPd: { StD: -3.5, PR: 90, CR: 150 }, tau: 0.3, sigma: 0.4,
     logPerMl: -0.001, logPerBqPerSphere: 0.00005, logPerCoefficientOfVariation: 0,
-    medianCoefficientOfVariation: 0.4, sdLogCoefficientOfVariation: 0.5,
+    medianCoefficientOfVariation: 0.4, sdLogCoefficientOfVariation: 0.6,
   },
   liver: {
     medianVolumeMl: 1950, sdLogVolume: 0.18, medianDoseGy: 62, sdLogDose: 0.36, leastDoseGy: 24, mostDoseGy: 115,
