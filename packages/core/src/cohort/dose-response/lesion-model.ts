@@ -86,8 +86,8 @@ function describe(model: MixedModel, args: {
     counts, reference: categories.find(c => counts[c] > 0)!, effects, covariateEffects, trend: args.trend,
     categoryTest: joint && !Number.isNaN(joint.p) ? { f: joint.f, numDf: joint.numDf, denDf: joint.denDf, p: joint.p } : undefined,
     means: marginalMeans(model, 'category', { adjustment: 'none' }).means.map(m => {
-      const known = m.df > 0
-      return { category: m.level as Category, rows: counts[m.level as Category], doseGy: Math.exp(m.estimate), low: known ? Math.exp(m.ciLow) : undefined, high: known ? Math.exp(m.ciHigh) : undefined }
+      const limits = m.df > 0 && Number.isFinite(Math.exp(m.ciHigh)) ? { low: Math.exp(m.ciLow), high: Math.exp(m.ciHigh) } : { low: undefined, high: undefined }
+      return { category: m.level as Category, rows: counts[m.level as Category], doseGy: Math.exp(m.estimate), ...limits }
     }),
     betweenPatientsSd: model.randomEffects[0]!.sd, residualSd: model.sigma, r2: model.r2.marginal, aic: ml.aic, singular: model.singular,
   }
