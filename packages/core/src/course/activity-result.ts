@@ -13,6 +13,7 @@ export function treatmentResult({ session, imageBq, liverBq, balance }: SessionB
     imageMbq: imageBq / MBq, ...(liverBq === undefined ? {} : { expandedLiverMbq: liverBq / MBq }),
     ...(given === undefined ? {} : { administeredMbq: given / MBq }), ...(balance ? { ratio: balance.ratio, balance: balanceResult(balance) } : {}),
     ...(dose && dose.earlierBq > 0 ? { earlierMbq: dose.earlierBq / MBq, earlierPercent: 100 * dose.earlierShare } : {}),
+    ...(dose?.deposited.calibration === 'relative' ? { calibrationFactor: dose.deposited.scale } : {}),
     ...(dose?.healthyLiver ? { healthyLiverDoseGy: dose.healthyLiver.doseGy } : {}),
   }
 }

@@ -6,6 +6,8 @@ import { activityResult, treatmentResult } from './activity-result.ts'
 import { type BaselineStage, baselineStage } from './baseline-stage.ts'
 import { courseExams } from './course-exams.ts'
 import type { CourseFile } from './course-file.ts'
+import { doseMeasuresOf } from './dose-measures.ts'
+import { doseSensitivity } from './dose-sensitivity.ts'
 import type { CourseDose } from './dose-sum.ts'
 import { examResult, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
@@ -119,6 +121,11 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     doses: dose?.treatments.every(t => t.transformOf) ? dose.treatments.map(t => ({ map: t.map, transformOf: t.transformOf! })) : [],
   }) : []
 
+  const measures = dose && doseMeasuresOf(dose, lesions, protocol.dosimetry, constants)
+  findings.push(...measures?.findings ?? [])
+  const patientLevel = patientResult(lesions, followUp?.value?.found.newLesions.length ?? 0, protocol.response, protocol.dosimetry.patientDoseWeighting)
+  const doses = dose ? doseSensitivity({ dose, lesions, settings: protocol.dosimetry, constants, patientChangePercent: patientLevel.changePercent }) : []
+
   const treatments = given.balances.map(b => treatmentResult(b, given.treatments.find(t => t.session === b.session)))
   const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')
   const results: Results = {
@@ -131,10 +138,10 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     lesions,
     smallLesions: measured && baselineImages ? measured.small.map((c, n) => unmeasuredResult(`S${n + 1}`, baselineImages.exam.id, c)) : [],
     newLesions: followUp?.value && followUpImages ? followUp.value.found.newLesions.map((c, n) => unmeasuredResult(`N${n + 1}`, followUpImages.exam.id, c)) : [],
-    patientLevel: patientResult(lesions, followUp?.value?.found.newLesions.length ?? 0, protocol.response, protocol.dosimetry.patientDoseWeighting),
+    patientLevel,
     healthyLiver: dose && healthyLiverResult(dose, liver),
     activity: dose || (sessions.whole && sessions.sessions.length === 1) ? activityResult(treatments) : undefined, ...(treatments.length > 0 ? { treatments } : {}),
-    sensitivity, findings: distinct(findings),
+    sensitivity: [...sensitivity, ...doses], ...(measures && measures.value.length > 0 ? { doseMeasures: measures.value } : {}), findings: distinct(findings),
     software: { ...input.software, notice: researchNotice },
   }
   return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }

@@ -6,6 +6,7 @@ import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtrac
 import type { ActivityAtInjection } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
+import type { DepositedActivity } from './deposited-activity.ts'
 import { leastShare, liverFindings, outsideCt } from './coverage.ts'
 import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
 import type { ExamImages } from './inputs.ts'
@@ -24,6 +25,8 @@ export interface DoseStage {
   readonly earlierBq: Becquerel
   /** What was left of the last earlier treatment's activity at this injection, 0 to 1. */
   readonly earlierShare: number
+  /** By the protocol's method and calibration; `map` is its dose. */
+  readonly deposited: DepositedActivity
   readonly map: Volume<'Gy'>
   /** In the order of the baseline's lesions; none without registration. */
   readonly lesions: readonly LesionDose[]
@@ -32,23 +35,24 @@ export interface DoseStage {
   readonly healthyLiver: HealthyLiverDose | undefined
   readonly healthyLiverDvh: Dvh | undefined
   readonly liver: FractionalVoi | undefined
+  readonly expandedLiver: FractionalVoi | undefined
   readonly smallTumourPercent: number
   readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
 }
 
 /** One 90Y scan: dose map, each lesion at its refined place, healthy liver. `own`: the activity of this session alone; `baselineScanned`: whether there is a baseline PET, also where its lesions are not known. */
 export function doseStage(args: {
-  session: Session; own: SessionActivity; baseline: BaselineStage | undefined; baselineScanned: boolean; liver: Livers | undefined
+  session: Session; own: SessionActivity; deposited: DepositedActivity; baseline: BaselineStage | undefined; baselineScanned: boolean; liver: Livers | undefined
   registrations: ExamRegistrations; protocol: Protocol; course: CourseFile; constants: DoseConstants
 }): Outcome<DoseStage> {
-  const { session, own, baseline, baselineScanned, liver, registrations, protocol, course, constants } = args
+  const { session, own, deposited, baseline, baselineScanned, liver, registrations, protocol, course, constants } = args
   const { images } = session, { id } = images.exam
   const refused = refusals(session)
   if (refused.some(f => f.severity === 'error')) return { value: undefined, findings: refused }
   const { activity, expandedLiver: expanded, liver: onLiver } = own
   const findings: Finding[] = [...refused]
   const grid = activity.volume.geometry
-  const map = doseMap(activity.volume, constants)
+  const map = doseMap(deposited.volume, constants)
 
   const from = baseline?.exam.images.exam.id
   const t = from === undefined ? undefined : registrations.between(from, id)
@@ -76,7 +80,7 @@ export function doseStage(args: {
 
   // By the contour alone, as the study has it; a lesion carried by its own transform leaves the liver's activity where it lies.
   const healthy = onLiver && expanded && (lesions.length > 0 || (baseline ? t && baseline.lesions.length === 0 : !baselineScanned)) ? healthyParts(onLiver, expanded, lesions) : undefined
-  const dosed = healthy && healthyLiverDose({ activityAtInjection: activity.volume, ...healthy, constants })
+  const dosed = healthy && healthyLiverDose({ activityAtInjection: deposited.volume, ...healthy, constants })
   if (liver && !onLiver) findings.push(error('course/liver-not-registered', {}, `The liver of ${liver.exam} cannot be carried to ${id}: there is no healthy-liver dose.`))
   if (onLiver && baselineScanned && !baseline) findings.push(warning('course/no-healthy-liver', {}, 'The lesions of the baseline are not known: no dose is given for a liver that may hold tumour.'))
   if (healthy && !dosed) findings.push(error('course/no-healthy-liver', {}, 'Tumours leave no healthy liver.', 'Check the liver contour and the threshold.'))
@@ -89,7 +93,7 @@ export function doseStage(args: {
   if (smallTumourPercent > protocol.dosimetry.smallTumourWarningPercent) findings.push(warning('course/small-tumour', { value: Number(smallTumourPercent.toFixed(1)) },
     `Tumour under ${protocol.minimumVolumeMl} mL makes up ${smallTumourPercent.toFixed(1)}% of the healthy-liver VOI (the study had at most 0.6%).`))
   return answer({
-    session, images, activity, earlierBq: own.earlierBq, earlierShare: own.earlierShare, map, lesions, healthyLiver: dosed, liver: onLiver, smallTumourPercent, lesionFindings,
+    session, images, activity, earlierBq: own.earlierBq, earlierShare: own.earlierShare, deposited, map, lesions, healthyLiver: dosed, liver: onLiver, expandedLiver: expanded, smallTumourPercent, lesionFindings,
     transformOf: t && (lesion => {
       const l = lesions.find(x => x.id === lesion)
       return l?.refinement?.accepted ? l.refinement.transform : t
@@ -116,7 +120,7 @@ function factorOf({ quantity: q }: Session['images']['pet']): { factor?: number 
   return entered !== undefined && entered > 0 ? { factor: actual / entered } : {}
 }
 
-const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({
+export const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({
   liver, expandedLiver,
   tumoursAnatomical: lesionsOnGrid(lesions, liver.geometry, 'anatomical', 'tumours'),
   tumoursRefined: lesionsOnGrid(lesions, liver.geometry, 'voi', 'tumours on 90Y'),

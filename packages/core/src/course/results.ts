@@ -92,6 +92,7 @@ const treatment = z.strictObject({
   earlierMbq: number.optional().describe('Taken out of the image: what earlier treatments left in it, at this injection'),
   earlierPercent: number.optional().describe("% of the treatment before's activity that was left at this injection"),
   healthyLiverDoseGy: number.optional(),
+  calibrationFactor: number.optional().describe('By which relative calibration multiplied the image; absent where it is absolute'),
 })
 
 const unmeasured = z.strictObject({ id: text, exam: text, centreMm: vector, volumeMl: number, meanUptake: number, maxUptake: number, tlg: number })
@@ -101,7 +102,21 @@ const sensitivity = z.strictObject({
   lesions: z.array(z.strictObject({
     id: text, volumeMl: number, tlgBaseline: number, tlgFollowUp: number.optional(), changePercent: number.optional(), category: category.optional(), meanDoseGy: number.optional(),
   })).describe('The lesions under another threshold: matched to ours by overlap'),
-  lesionsFound: number, patientDoseGy: number.optional(), patientChangePercent: number.optional(), note: text.optional(),
+  lesionsFound: number, patientDoseGy: number.optional(), patientChangePercent: number.optional(),
+  healthyLiverDoseGy: number.optional().describe('Where the rule changes doses: kernel, local, relative or absolute calibration'), note: text.optional(),
+})
+
+const doses = z.record(text, number)
+
+const doseMeasure = z.strictObject({
+  voi: text.describe('Id of the lesion, else its name'), kind: z.enum(['lesion', 'tumourTotal', 'wholeLiver', 'healthyLiver', 'perfusedHealthyLiver', 'nonPerfusedHealthyLiver']),
+  volumeMl: number, meanGy: number, medianGy: number, sdGy: number, minGy: number, maxGy: number,
+  dGy: doses.describe('Key "d95Gy": dose that 95% of the volume gets at least'), vPercent: doses.describe('Key "v100Percent": share of the volume that gets at least 100 Gy'),
+  coefficientOfVariation: number.optional(), d10ToD90: number.optional(), homogeneityIndex: number.optional().describe('(D2 - D98) / D50'), minimumToMean: number.optional(),
+  bedOfMeanGy: number, meanBedGy: number.describe('Mean of the voxels\' own BED'), eqd2OfMeanGy: number, meanEqd2Gy: number,
+  gEudGy: doses, eudGy: number.optional(), euBedGy: number.optional(),
+  recovery: number.optional().describe("By the user's phantom curve, at this volume"), recoveredMeanGy: number.optional().describe('meanGy / recovery'),
+  effects: z.array(z.strictObject({ name: text, endpoint: text, source: text, probability: number })).optional().describe('TCP and NTCP by the curves of the protocol'),
 })
 
 /** results.json: what `analyse` finds of one patient. Units stand in the names; what is not known is absent. */
@@ -134,7 +149,7 @@ export const resultsSchema = z.strictObject({
     expandedLiverMbq: number.optional(), balance: balance.optional().describe('Of one treatment; of several each has its own'),
   }).optional(),
   treatments: z.array(treatment).optional().describe('Each 90Y PET with what it shows, in the order of the injections'),
-  sensitivity: z.array(sensitivity), findings: z.array(finding),
+  sensitivity: z.array(sensitivity), doseMeasures: z.array(doseMeasure).optional().describe("On the course's dose map"), findings: z.array(finding),
   software: z.strictObject({ name: text, version: text, notice: text }),
 })
 
@@ -150,3 +165,4 @@ export type TreatmentResult = Fixed<z.infer<typeof treatment>>
 export type LesionResult = Fixed<z.infer<typeof lesion>>
 export type UnmeasuredLesion = Fixed<z.infer<typeof unmeasured>>
 export type SensitivityResult = Fixed<z.infer<typeof sensitivity>>
+export type DoseMeasureResult = Fixed<z.infer<typeof doseMeasure>>

@@ -2,6 +2,7 @@ import { type Finding, note } from '../record/index.ts'
 import type { DoseConstants } from '../physics/index.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
+import { depositedActivity } from './deposited-activity.ts'
 import { type CourseDose, doseSum } from './dose-sum.ts'
 import { type DoseStage, doseStage } from './dose-stage.ts'
 import type { EarlierTreatment } from './earlier-activity.ts'
@@ -43,7 +44,9 @@ export function treatmentsStage(args: {
     if (!own.value) break
     const balance = sessionBalance({ session, activity: own.value.activity.volume, liver: own.value.expandedLiver, liverInView: own.value.liverInView, protocol: args.protocol, halfLife })
     balances.push(balance)
-    const dosed = doseStage({ ...rest, session, own: own.value })
+    const deposited = depositedActivity({ session, own: own.value, settings: args.protocol.dosimetry, constants: args.constants })
+    findings.push(...deposited.findings)
+    const dosed = deposited.value ? doseStage({ ...rest, session, own: own.value, deposited: deposited.value }) : { value: undefined, findings: [] }
     findings.push(...dosed.findings, ...balance.findings.map(f => sessions.length > 1 ? { ...f, message: `${session.id}: ${f.message}` } : f))
     if (!dosed.value || balance.refused) break
     treatments.push(dosed.value)

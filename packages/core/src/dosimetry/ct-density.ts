@@ -1,5 +1,5 @@
 import { type KilogramPerMl, kgPerL } from '../physics/index.ts'
-import { type Geometry, type RigidTransform, type Volume, croppedGeometry, geometry, resample, scale, subtract, add, indexToPosition, voxelCount } from '../volume/index.ts'
+import { type Geometry, type RigidTransform, type Volume, gridMap, inverseTransform, resample, voxelCount } from '../volume/index.ts'
 
 /** Mass density by CT number: straight between its points, constant beyond them. */
 export interface CtDensityCurve {
@@ -35,37 +35,37 @@ export function densityOfHu(hu: number, curve: CtDensityCurve = schneider2000): 
 }
 
 /**
- * The density of a CT on another grid: the mean over points of each voxel that lie as close as the CT's. Off the CT `outside`.
- * `transform` leads from the grid's frame into the CT's.
+ * The density of a CT on another grid: the mean over the CT's voxels whose centres lie in each; where none does (a CT coarser than
+ * the grid) that of the CT's voxel in which the centre lies, off the CT `outside`. `transform` leads from the grid's frame into the CT's.
  */
 export function ctDensity(args: {
   ct: Volume<"[hnsf'U]">; grid: Geometry; outside: KilogramPerMl; transform?: RigidTransform; curve?: CtDensityCurve
 }): DensityMap {
   const { ct, grid, outside, transform, curve = schneider2000 } = args
   const table = Float64Array.from({ length: highest - lowest + 1 }, (_, n) => densityOfHu(lowest + n, curve))
-  const fine = ([0, 1, 2] as const).map(d => Math.max(1, Math.round(grid.spacing[d] / Math.min(...ct.geometry.spacing.map(s => Math.max(s, grid.spacing[d] / 4))))))
-  const density = new Float32Array(voxelCount(grid)), [nx, ny, nz] = grid.size, [fx, fy, fz] = fine as [number, number, number], points = fx * fy * fz
-  for (let k = 0; k < nz; k++) {
-    const slice = resample(ct, finer(croppedGeometry(grid, { from: [0, 0, k], to: [nx - 1, ny - 1, k] }), [fx, fy, fz]), { outside: noCt, ...(transform ? { transform } : {}) }).voxels
-    for (let j = 0, at = nx * ny * k; j < ny; j++) for (let i = 0; i < nx; i++, at++) {
-      let sum = 0
-      for (let c = 0; c < fz; c++) for (let b = 0; b < fy; b++) for (let a = 0, n = i * fx + nx * fx * (j * fy + b + ny * fy * c); a < fx; a++, n++) {
-        const hu = slice[n]!
-        sum += hu === noCt ? outside : table[Math.min(highest, Math.max(lowest, Math.round(hu))) - lowest]!
-      }
-      density[at] = sum / points
+  const sums = new Float64Array(voxelCount(grid)), counts = new Uint16Array(sums.length)
+  const { matrix: m, offset } = gridMap(ct.geometry, grid, transform && inverseTransform(transform))
+  const [cx, cy, cz] = ct.geometry.size, [nx, ny, nz] = grid.size
+  for (let k = 0, n = 0; k < cz; k++) for (let j = 0; j < cy; j++) {
+    // Half a voxel on, so that truncation rounds to the nearest centre.
+    let x = m[1] * j + m[2] * k + offset[0] + 0.5, y = m[4] * j + m[5] * k + offset[1] + 0.5, z = m[7] * j + m[8] * k + offset[2] + 0.5
+    for (let i = 0; i < cx; i++, n++, x += m[0], y += m[3], z += m[6]) {
+      if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) continue
+      const at = (x | 0) + nx * ((y | 0) + ny * (z | 0)), hu = ct.voxels[n]!
+      sums[at]! += table[(hu < lowest ? lowest : hu > highest ? highest : Math.round(hu)) - lowest]!
+      counts[at]!++
+    }
+  }
+  const density = new Float32Array(sums.length)
+  const nearest = counts.includes(0) ? resample(ct, grid, { outside: noCt, interpolation: 'nearest', ...(transform ? { transform } : {}) }).voxels : undefined
+  for (let n = 0; n < density.length; n++) {
+    if (counts[n]! > 0) density[n] = sums[n]! / counts[n]!
+    else {
+      const hu = nearest![n]!
+      density[n] = hu === noCt ? outside : table[Math.min(highest, Math.max(lowest, Math.round(hu))) - lowest]!
     }
   }
   return { geometry: grid, density, source: curve.source }
 }
 
 const lowest = -1024, highest = 3071, noCt = -32768
-
-/** Each voxel divided into n along each axis. */
-function finer(g: Geometry, n: readonly [number, number, number]): Geometry {
-  const spacing = g.spacing.map((s, d) => s / n[d]!) as unknown as Geometry['spacing']
-  const corner = subtract(g.origin, halfVoxel(g, g.spacing))
-  return geometry({ ...g, size: g.size.map((s, d) => s * n[d]!) as unknown as Geometry['size'], spacing, origin: add(corner, halfVoxel(g, spacing)) })
-}
-
-const halfVoxel = (g: Geometry, spacing: Geometry['spacing']) => scale(indexToPosition({ ...g, origin: [0, 0, 0], spacing }, [1, 1, 1]), 0.5)
