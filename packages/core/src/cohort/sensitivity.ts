@@ -27,6 +27,12 @@ export interface SensitivityAnalysis {
   readonly findings: readonly Finding[]
 }
 
+/** Rules of the results' sensitivity that change doses only. */
+const doseRules = new Map([
+  ['kernel', 'Dose by the dose kernel in place of local deposition'], ['local', 'Dose by local deposition in place of the dose kernel'],
+  ['relative calibration', 'Image scaled to the net activity less the lung shunt'], ['absolute calibration', "The image's own activity concentration"],
+])
+
 /** The main models again under every other choice that the patients' results carry; the first of each analysis is the main one. */
 export function sensitivityAnalyses(patients: readonly CohortPatient[], lesions: readonly LesionRow[], rows: { readonly doseToxicity: readonly PatientRow[] }, settings: AnalysisSettings): SensitivityAnalysis[] {
   const own = new Map(patients.map(p => [p.key, p])), all = new Set(lesions.map(l => l.patient)).size
@@ -37,12 +43,12 @@ export function sensitivityAnalyses(patients: readonly CohortPatient[], lesions:
     out.push({ analysis: 'dose-response', name, describe, rows: changed.length, patients: present, patientsWithout: all - present, ...responseEstimates(changed, settings) })
   }
   response('main', 'As the protocol says', lesions)
-  for (const rule of new Set(patients.flatMap(p => p.results?.sensitivity?.map(s => s.rule) ?? [])))
-    response(`threshold ${rule}`, `Lesions, TLG, category and dose under the threshold ${rule}`, underRule(lesions, own, rule))
+  const rules = [...new Set(patients.flatMap(p => p.results?.sensitivity?.map(s => s.rule) ?? []))], ofDose = rules.filter(r => doseRules.has(r))
+  for (const rule of rules) if (!doseRules.has(rule)) response(`threshold ${rule}`, `Lesions, TLG, category and dose under the threshold ${rule}`, underRule(lesions, own, rule))
+  for (const rule of ofDose) response(rule, doseRules.get(rule)!, underRule(lesions, own, rule))
   const withDose = (of: (l: LesionRow) => number | undefined): LesionRow[] => lesions.flatMap(l => { const doseGy = of(l); return doseGy === undefined ? [] : [{ ...l, doseGy }] })
   for (const name of new Set(patients.flatMap(p => p.results?.constants?.otherProfiles.map(o => o.name) ?? [])))
     response(`constants ${name}`, `Every dose by the constants profile ${name}`, withDose(l => { const d = own.get(l.patient)?.results?.constants?.otherProfiles.find(o => o.name === name)?.doseDifferencePercent; return d === undefined || l.doseGy === undefined ? undefined : l.doseGy * (1 + d / 100) }))
-  response('kernel', 'Dose by the dose kernel in place of local deposition', withDose(l => l.kernelDoseGy))
   response('without per-VOI registration', 'Dose of each VOI where the registration of the CT puts it', withDose(l => l.doseBeforeRefinementGy))
   response('VOI one voxel aside, lowest', 'The lowest of the doses with the VOI one voxel aside', withDose(l => l.doseLowGy))
   response('VOI one voxel aside, highest', 'The highest of the doses with the VOI one voxel aside', withDose(l => l.doseHighGy))
@@ -59,6 +65,7 @@ export function sensitivityAnalyses(patients: readonly CohortPatient[], lesions:
   }
   toxicity('main', 'As the protocol says', r => r.healthyLiverDoseGy)
   toxicity('liver not expanded', 'Mean dose within the liver as contoured, minus tumours', r => own.get(r.patient)?.results?.healthyLiver?.unexpandedDoseGy)
+  for (const rule of ofDose) toxicity(rule, doseRules.get(rule)!, r => own.get(r.patient)?.results?.sensitivity?.find(s => s.rule === rule)?.healthyLiverDoseGy)
   for (const name of new Set(patients.flatMap(p => p.results?.constants?.otherProfiles.map(o => o.name) ?? [])))
     toxicity(`constants ${name}`, `Every dose by the constants profile ${name}`, r => { const d = own.get(r.patient)?.results?.constants?.otherProfiles.find(o => o.name === name)?.doseDifferencePercent; return d === undefined || r.healthyLiverDoseGy === undefined ? undefined : r.healthyLiverDoseGy * (1 + d / 100) })
   return out

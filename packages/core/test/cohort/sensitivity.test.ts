@@ -10,7 +10,8 @@ const cohort = patients.map((r, k): CohortPatient => ({
   key: r.patient, clinical: { other: {} }, laboratory: [], events: [], problems: [],
   results: {
     lesions: [], patientLevel: {}, constants, healthyLiver: { doseGy: r.healthyLiverDoseGy!, unexpandedDoseGy: 0.9 * r.healthyLiverDoseGy! },
-    sensitivity: k === 0 ? [] : [{ rule, lesionsFound: 1, lesions: lesions.filter(l => l.patient === r.patient).map(l => ({ id: l.lesion, volumeMl: 2 * l.volumeMl, tlgBaseline: l.tlgBaseline, category: l.category === 'StD' ? 'PD' as const : l.category, meanDoseGy: l.doseGy! })) }],
+    sensitivity: k === 0 ? [] : [{ rule, lesionsFound: 1, lesions: lesions.filter(l => l.patient === r.patient).map(l => ({ id: l.lesion, volumeMl: 2 * l.volumeMl, tlgBaseline: l.tlgBaseline, category: l.category === 'StD' ? 'PD' as const : l.category, meanDoseGy: l.doseGy! })) },
+      { rule: 'kernel', lesionsFound: 1, healthyLiverDoseGy: 0.99 * r.healthyLiverDoseGy!, lesions: lesions.filter(l => l.patient === r.patient).map(l => ({ id: l.lesion, volumeMl: l.volumeMl, tlgBaseline: l.tlgBaseline, category: l.category, meanDoseGy: 0.95 * l.doseGy! })) }],
   },
 }))
 const all = sensitivityAnalyses(cohort, lesions, { doseToxicity: patients }, settings), named = (name: string) => all.find(s => s.name === name)!
@@ -18,7 +19,7 @@ const estimate = (name: string, of: string) => named(name).estimates.find(e => e
 
 describe('the main estimates under other choices', () => {
   it('are those that the results carry, the main ones first', () => {
-    expect(all.map(s => s.name)).toEqual(['main', `threshold ${rule}`, 'constants mppg14a', 'without per-VOI registration', 'lesions of 10 mL and more', 'main', 'liver not expanded', 'constants mppg14a'])
+    expect(all.map(s => s.name)).toEqual(['main', `threshold ${rule}`, 'kernel', 'constants mppg14a', 'without per-VOI registration', 'lesions of 10 mL and more', 'main', 'liver not expanded', 'kernel', 'constants mppg14a'])
   })
 
   it('other constants leave differences in % as they are, and move doses', () => {
@@ -31,6 +32,12 @@ describe('the main estimates under other choices', () => {
   it('another threshold replaces category and dose, and says of how many patients it is not known', () => {
     expect(named(`threshold ${rule}`).patientsWithout).toBe(1)
     expect(named(`threshold ${rule}`).estimates.map(e => e.name)).not.toContain('StD against PD, %')
+  })
+
+  it('by the kernel, doses of lesions and of the healthy liver', () => {
+    expect(named('kernel').patientsWithout).toBe(1)
+    const [main, kernel] = [all.find(s => s.analysis === 'dose-toxicity' && s.name === 'main')!, all.find(s => s.analysis === 'dose-toxicity' && s.name === 'kernel')!]
+    expect([kernel.patientsWithout, kernel.rows]).toEqual([1, main.rows - 1])
   })
 
   it('without the registration of each lesion, the dose before it', () => {

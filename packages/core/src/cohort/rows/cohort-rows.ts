@@ -54,7 +54,7 @@ function lesionRow(p: CohortPatient, l: CohortLesion, patient: PatientRow, setti
     volumeMl: l.volumeMl, volumeFollowUpMl: l.volumeFollowUpMl, tlgBaseline: l.tlgBaseline, tlgFollowUp: l.tlgFollowUp, changePercent: l.changePercent, category: l.category,
     doseGy: l.meanDoseGy, sdDoseGy: l.sdDoseGy, d70Gy: l.d70Gy, d95Gy: l.d95Gy, heterogeneityMbqPerMl: l.sdConcentrationMbqPerMl,
     coefficientOfVariation: cv === undefined ? undefined : Math.sqrt(Math.max(0, cv * cv - noise * noise)), specificActivityBqPerSphere: patient.specificActivityBqPerSphere, tumourToNormal: l.tumourToNormal,
-    doseBeforeRefinementGy: l.doseBeforeRefinementGy, doseLowGy: l.doseIntervalGy?.[0], doseHighGy: l.doseIntervalGy?.[1], kernelDoseGy: undefined,
+    doseBeforeRefinementGy: l.doseBeforeRefinementGy, doseLowGy: l.doseIntervalGy?.[0], doseHighGy: l.doseIntervalGy?.[1], kernelDoseGy: p.results?.sensitivity?.find(s => s.rule === 'kernel')?.lesions.find(x => x.id === l.id)?.meanDoseGy,
     refinementAccepted: l.refinementAccepted, merged: (l.mergedWith?.length ?? 0) > 0,
   }
 }
