@@ -6,7 +6,7 @@ import { type Filled, rasterise } from './rasterise.ts'
 /**
  * What a scanner of that resolution would show of the scene. `fwhmMm` is of the image as stored: the voxel's width is part
  * of it (variance w^2 / 12 per axis), so the Gaussian is narrower by that. Without it, the mean of the scene over each voxel.
- * `coarse`: blurred on the grid itself, an eighth of the work; the variance is that asked for, the shape of few weights.
+ * `coarse`: painted and blurred on the grid itself, an eighth of the work; the variance is that asked for but for chance.
  */
 export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; fwhmMm: number | undefined; coarse?: boolean }): Float32Array {
   const { geometry: g, scene, fwhmMm } = args
@@ -18,8 +18,10 @@ export function petImage(args: { geometry: Geometry; scene: readonly Filled[]; f
   }
   const sigmaMm = (spacing: number) => Math.sqrt((fwhmMm / 2.3548200450309493) ** 2 - spacing * spacing / 12)
   if (args.coarse) {
-    for (const { k, slice } of rasterise({ geometry: g, objects: scene, background: 0, samples: [4, 2, 2] })) voxels.set(slice, k * plane)
-    for (const axis of [0, 1, 2] as const) convolveAxis(voxels, g.size, axis, coarseKernel(sigmaMm(g.spacing[axis]) / g.spacing[axis]))
+    const samples = [4, 2, 2] as const
+    for (const { k, slice } of rasterise({ geometry: g, objects: scene, background: 0, samples })) voxels.set(slice, k * plane)
+    // The mean of n points has less variance than the voxel's width by w^2 / (12 n^2).
+    for (const axis of [0, 1, 2] as const) convolveAxis(voxels, g.size, axis, coarseKernel(Math.hypot(sigmaMm(g.spacing[axis]) / g.spacing[axis], 1 / (Math.sqrt(12) * samples[axis]))))
     return voxels
   }
   // On a grid twice as fine, so that neither edges nor the Gaussian are sampled coarsely.

@@ -45,9 +45,9 @@ describe('blur', () => {
       expect(voxels[(at[2] * 7 + at[1]) * 5 + at[0]]).toBeCloseTo(kernel[(kernel.length - 1) / 2 + 1]!, 6)
     }
   })
-  it('keeps the activity and gives the stored image the resolution asked for, along each axis', () => {
+  for (const coarse of [false, true]) it(`keeps the activity and gives the stored image the resolution asked for, along each axis${coarse ? ', on the coarse way too' : ''}`, () => {
     const scene = [{ solid: [ellipsoid({ centre: middle, radii: [9, 9, 9] })], value: 1e4 }]
-    const image = petImage({ geometry: oblique, scene, fwhmMm: 6.5 })
+    const image = petImage({ geometry: oblique, scene, fwhmMm: 6.5, coarse })
     let sum = 0
     const first = [0, 0, 0], second = [0, 0, 0]
     image.forEach((x, n) => {
@@ -58,7 +58,8 @@ describe('blur', () => {
     for (const d of [0, 1, 2] as const) {
       // The ball itself has variance r^2 / 5 along every axis (a smaller one would be seen by few sampling points).
       const variance = (second[d]! / sum - (first[d]! / sum) ** 2) * oblique.spacing[d] ** 2 - 81 / 5
-      expect(2.3548 * Math.sqrt(variance)).toBeCloseTo(6.5, 1)
+      // Painted with few points, the coarse way is off by chance, not on average: 0.15 mm at most over nine balls.
+      expect(Math.abs(2.3548 * Math.sqrt(variance) - 6.5)).toBeLessThan(coarse ? 0.2 : 0.05)
       expect(first[d]! / sum).toBeCloseTo([16.3, 14.8, 12.4][d]!, 1)
     }
     const sharp = petImage({ geometry: oblique, scene, fwhmMm: undefined })
