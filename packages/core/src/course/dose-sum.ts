@@ -41,7 +41,9 @@ export function doseSum(treatments: readonly DoseStage[], between: (from: string
     return { images, map, lesions, healthyLiver, healthyLiverDvh, liver, smallTumourPercent, lesionFindings, findings: [], treatments }
   }
   const findings: Finding[] = [], sumFindings = new Map<string, Finding[]>()
-  for (const t of treatments) for (const [id, own] of t.lesionFindings) sumFindings.set(id, [...(sumFindings.get(id) ?? []), ...own.map(f => ({ ...f, message: `${t.session.images.exam.id}: ${f.message}` }))])
+  for (const t of treatments) for (const [id, own] of t.lesionFindings) sumFindings.set(id, [...(sumFindings.get(id) ?? []), ...own
+    // Of the lesion itself once, of its place on a scan for each scan.
+    .flatMap(f => f.code !== 'course/small-lesion' ? [{ ...f, message: `${t.session.images.exam.id}: ${f.message}` }] : t === first ? [f] : [])])
   const map = sumOf(first.map, others.map(o => {
     const t = between(images.exam.id, o.images.exam.id)
     if (!t) return undefined
