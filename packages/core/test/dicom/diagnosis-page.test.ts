@@ -13,3 +13,14 @@ test('the page lists every code that headers can raise, and no other', () => {
   const listed = new Set([...table.matchAll(/`([a-z]+\/[a-z0-9-]+)`/g)].map(m => m[1]!))
   expect([...listed].sort()).toEqual([...raised].sort())
 })
+
+test('every refusal that reading and diagnosing can give stands on the page for users, and none that cannot be', () => {
+  const sources = (readdirSync(`${root}packages/core/src`, { recursive: true }) as string[]).filter(f => f.endsWith('.ts')).map(f => ({ f, text: readFileSync(`${root}packages/core/src/${f}`, 'utf8') }))
+  const refusals = (text: string) => [...text.matchAll(/(?:error|make)\('([a-z]+\/[a-z0-9-]+)', /g)].map(m => m[1]!)
+  const page = new Set([...readFileSync(`${root}docs/when-yttria-refuses.md`, 'utf8').matchAll(/`([a-z]+\/[a-z0-9-]+)`/g)].map(m => m[1]!))
+  const own = new Set(sources.filter(s => s.f.replaceAll('\\', '/').startsWith('dicom/')).flatMap(s => refusals(s.text)))
+  expect([...own].filter(c => !page.has(c)).sort()).toEqual([])
+  const all = new Set(sources.flatMap(s => [...s.text.matchAll(/\(\s*'([a-z]+\/[a-z0-9-]+)'|, '([a-z]+\/[a-z0-9-]+)',/g)].map(m => m[1] ?? m[2]!)))
+  const cli = readdirSync(`${root}packages/cli/src`).flatMap(f => [...readFileSync(`${root}packages/cli/src/${f}`, 'utf8').matchAll(/\('([a-z]+\/[a-z0-9-]+)', /g)].map(m => m[1]!))
+  expect([...page].filter(c => !all.has(c) && !cli.includes(c)).sort()).toEqual([])
+})
