@@ -1,1 +1,6 @@
-export {}
+export * from './lung-shunt.ts'
+export * from './one-compartment.ts'
+export * from './partition.ts'
+export * from './vial.ts'
+export * from './spheres.ts'
+export * from './limits.ts'
