@@ -14,13 +14,13 @@ export function decayCorrectionOf(pet: PetHeader, subject: Subject): Outcome<Dec
     return answer(given, listed || pet.corrections.length === 0 ? [] : [warning('pet/decay-correction', about,
       `Decay Correction says ${given}, but DECY is not among the corrections made (0028,0051); ${given} was believed.`, 'Ask how the series was reconstructed.')])
   if (given === 'NONE') return listed
-    ? refusal(error('pet/decay-correction', about, 'Decay Correction says NONE, but DECY is among the corrections made (0028,0051): whether decay was corrected is not known.', 'Export the series again, or ask how it was reconstructed.'))
+    ? refusal(error('pet/decay-correction', about, 'Decay Correction says NONE, but DECY is among the corrections made (0028,0051): whether decay was corrected is not known.', 'Ask how it was reconstructed; then --repair decayCorrection=START, ADMIN or NONE.'))
     : answer('NONE')
-  if (given !== undefined) return refusal(error('pet/decay-correction', about, `Decay Correction ${pet.decayCorrection} is not known: START, ADMIN or NONE are.`, 'Ask how the series was reconstructed.'))
+  if (given !== undefined) return refusal(error('pet/decay-correction', about, `Decay Correction ${pet.decayCorrection} is not known: START, ADMIN or NONE are.`, 'Ask how the series was reconstructed; then --repair decayCorrection=START, ADMIN or NONE.'))
   if (pet.corrections.length === 0)
-    return refusal(error('pet/decay-correction', about, 'The header does not say whether decay was corrected, and to what moment.', 'Export the series again from the scanner.'))
+    return refusal(error('pet/decay-correction', about, 'The header does not say whether decay was corrected, and to what moment.', 'Ask how the series was reconstructed; then --repair decayCorrection=START, ADMIN or NONE.'))
   return answer(listed ? 'START' : 'NONE', [warning('pet/decay-correction', about,
-    `The header does not say to what moment decay was corrected; ${listed ? 'START was taken, since DECY is among the corrections' : 'NONE was taken, since DECY is not among the corrections'}.`, 'Ask how the series was reconstructed.')])
+    `The header does not say to what moment decay was corrected; ${listed ? 'START was taken, since DECY is among the corrections' : 'NONE was taken, since DECY is not among the corrections'}.`, 'Ask how the series was reconstructed; if otherwise: --repair decayCorrection=START, ADMIN or NONE.')])
 }
 
 /**

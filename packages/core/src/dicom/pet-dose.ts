@@ -7,8 +7,8 @@ export function injectedActivity(r: Radiopharmaceutical | undefined, nuclide: Nu
   const dose = r?.totalDose
   if (dose === undefined || dose === 0) return { findings: [] }
   const about = { ...subject, tag: '(0018,1074)', value: dose }
-  if (!(dose > 0)) return { findings: [warning('pet/dose', about, `An injected activity of ${dose} Bq cannot be.`)] }
+  if (!(dose > 0)) return { findings: [warning('pet/dose', about, `An injected activity of ${dose} Bq cannot be.`, 'Compare it with the record of the injection: --repair doseMbq=...')] }
   if (dose >= 10_000) return { injectedBq: dose, findings: [] }
   const [unit, injectedBq] = nuclide === '90Y' && dose < 20 ? ['GBq', dose * GBq] : ['MBq', dose * MBq]
-  return { injectedBq, findings: [warning('pet/dose', about, `The injected activity ${dose} was read as ${unit}; the standard wants Bq.`, 'Compare it with the record of the injection.')] }
+  return { injectedBq, findings: [warning('pet/dose', about, `The injected activity ${dose} was read as ${unit}; the standard wants Bq.`, 'Compare it with the record of the injection; if it is wrong: --repair doseMbq=...')] }
 }

@@ -53,18 +53,18 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
       'The series is not attenuation-corrected: its numbers are no activity.', 'Use the attenuation-corrected series of the same scan.'))
   const findings: Finding[] = []
   if (facts.attenuationCorrected === undefined)
-    findings.push(warning('pet/attenuation-unknown', { ...subject, tag: '(0028,0051)' }, 'The header does not say whether attenuation was corrected; it was taken to be.', 'Ask how the series was reconstructed.'))
+    findings.push(warning('pet/attenuation-unknown', { ...subject, tag: '(0028,0051)' }, 'The header does not say whether attenuation was corrected; it was taken to be.', 'Ask how the series was reconstructed; then --repair corrections=ATTN,DECY,SCAT,RAN as they were made.'))
 
   const { patient, findings: ofPatient } = petPatient(instance.patient, subject)
   const unit = petUnit(instance, patient, subject), decay = decayCorrectionOf(pet, subject)
   const scan = facts.scan
   findings.push(...ofPatient, ...unit.findings, ...decay.findings)
-  if (!scan) findings.push(error('pet/no-time', { ...subject, tag: '(0008,0031)' }, 'Neither the series nor its images say when they were acquired.', 'Export the series again from the scanner.'))
+  if (!scan) findings.push(error('pet/no-time', { ...subject, tag: '(0008,0031)' }, 'Neither the series nor its images say when they were acquired.', 'Export the series again from the scanner, or --repair scanTime=...'))
   if (!unit.value || !decay.value || !scan) return refusal(...findings)
   findings.push(...scanStartFindings(series, scan, facts.halfLifeS))
 
   const halfLife = facts.halfLifeS ?? (unit.value.unit === '{SUVbw}g/ml' ? radionuclides['18F'].halfLife : undefined)
-  if (halfLife === undefined) return refusal(...findings, error('pet/half-life', { ...subject, tag: '(0018,1075)' }, 'The header gives neither a nuclide nor its half-life.', 'Export the series again with its radiopharmaceutical sequence (0054,0016).'))
+  if (halfLife === undefined) return refusal(...findings, error('pet/half-life', { ...subject, tag: '(0018,1075)' }, 'The header gives neither a nuclide nor its half-life.', 'Export the series again with its radiopharmaceutical sequence (0054,0016), or --repair isotope=...'))
   if (facts.halfLifeS === undefined) findings.push(note('pet/half-life', { ...subject, tag: '(0018,1075)' }, 'The header gives neither a nuclide nor its half-life; that of 18F was taken. The SUVs do not depend on it.'))
 
   const r = pet.radiopharmaceuticals[0]
@@ -73,7 +73,7 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
   const injectionTime = facts.injection?.time
   const admin = decay.value === 'ADMIN'
   if (admin && !injectionTime && unit.value.unit === 'Bq/ml')
-    return refusal(...findings, error('pet/no-injection-time', { ...subject, tag: '(0018,1078)' }, 'The activity is decay-corrected to the injection (ADMIN), whose time is not given.', 'Give the injection time in course.json.'))
+    return refusal(...findings, error('pet/no-injection-time', { ...subject, tag: '(0018,1078)' }, 'The activity is decay-corrected to the injection (ADMIN), whose time is not given.', 'Give the time by the record: --repair injectionTime=...'))
   const referenceTime = admin && injectionTime ? injectionTime : scan.time
 
   const scales = frameScales(series.instances, unit.value, decay.value, referenceTime, halfLife, subject)
@@ -88,9 +88,8 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
   if (bqml && unit.value.suvbwPerUnit !== undefined && computed !== undefined && Math.abs(unit.value.suvbwPerUnit / computed - 1) > 0.01)
     findings.push(warning('pet/suv-scale', { ...subject, tag: '(7053,1000)', value: unit.value.suvbwPerUnit }, `Philips' own SUV factor differs by ${percent(unit.value.suvbwPerUnit / computed)} from that by dose, weight and times; Philips' was taken.`, 'Compare dose, weight and times with the record.'))
   if (suvbwPerUnit === undefined && facts.nuclide !== '90Y') {
-    const missing = [weight === undefined && 'body weight (0010,1030)', dose.injectedBq === undefined && 'injected activity (0018,1074)',
-      !injectionTime && 'injection time (0018,1078)'].filter(Boolean)
-    if (missing.length > 0) findings.push(warning('pet/no-suv', subject, `SUVs cannot be computed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`, 'Give what is missing in course.json.'))
+    const missing = ([[weight, 'body weight (0010,1030)', 'weightKg=...'], [dose.injectedBq, 'injected activity (0018,1074)', 'doseMbq=...'], [injectionTime, 'injection time (0018,1078)', 'injectionTime=...']] as const).filter(([value]) => value === undefined)
+    if (missing.length > 0) findings.push(warning('pet/no-suv', subject, `SUVs cannot be computed: ${missing.map(m => m[1]).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`, `Give what is missing: --repair ${missing.map(m => m[2]).join(' --repair ')}${weight === undefined ? ', or the weight in course.json' : ''}`))
   }
   return answer({
     unit: unit.value.unit, scaleOf: scales.value, nuclide: facts.nuclide, halfLife, positronFraction: r?.positronFraction, injectedBq: dose.injectedBq, injectionTime,

@@ -12,7 +12,7 @@ export function scanStartFindings(series: Series, scan: ScanStart, halfLife: Sec
   if (scan.rule === 'acquisition')
     findings.push(note('pet/scan-start', subject, 'The series time is later than the first acquisition (it is when the series was written); the first acquisition was taken as the moment of decay correction.'))
   if (scan.rule === 'series-alone')
-    findings.push(warning('pet/scan-start', subject, 'The images give no acquisition time; the series time was taken as the moment of decay correction.', 'Compare it with the record of the scan.'))
+    findings.push(warning('pet/scan-start', subject, 'The images give no acquisition time; the series time was taken as the moment of decay correction.', 'Compare it with the record of the scan; if it is wrong: --repair scanTime=...'))
   if (scan.rule === 'ge-private' || scan.rule === 'frame-reference')
     findings.push(note('pet/scan-start', subject, `The series time is later than the first acquisition (it is when the series was written); the scan start ${timeText(scan.time)} was taken from ${scan.rule === 'ge-private' ? 'the private tag (0009,100D)' : 'the Frame Reference Time (0054,1300)'}.`))
   const first = firstAcquisition(series.instances)
@@ -21,7 +21,7 @@ export function scanStartFindings(series: Series, scan: ScanStart, halfLife: Sec
   if (back && halfLife !== undefined) {
     const factor = 1 / decayFactor({ elapsed: secondsBetween(back, scan.time), halfLife })
     if (Math.abs(factor - 1) > 0.005) findings.push({ ...warning('pet/scan-start', subject,
-      `By the series time the scan began at ${timeText(scan.time)}, by the Frame Reference Time (0054,1300) at ${timeText(back)}; the series time was taken.`, 'Ask to which moment the images are decay-corrected.'), factor })
+      `By the series time the scan began at ${timeText(scan.time)}, by the Frame Reference Time (0054,1300) at ${timeText(back)}; the series time was taken.`, 'Ask to which moment the images are decay-corrected; if to the other: --repair scanTime=...'), factor })
   }
   return findings
 }
@@ -35,13 +35,13 @@ export function injectionFindings(series: Series, facts: PetFacts, scan: ScanSta
   const elapsed = secondsBetween(injection.time, scan.time)
   const longLived = halfLife !== undefined && halfLife > 24 * hour
   if (injection.rule === 'date-mended')
-    findings.push(warning('pet/injection-date', subject, `The injection is dated ${injection.written!.text}, ${between(injection.written!, scan.time)} the scan at ${scan.time.text}; its time of day just before the scan, ${injection.time.text}, was taken.`, 'Check date and time of the injection.'))
+    findings.push(warning('pet/injection-date', subject, `The injection is dated ${injection.written!.text}, ${between(injection.written!, scan.time)} the scan at ${scan.time.text}; its time of day just before the scan, ${injection.time.text}, was taken.`, 'Check date and time of the injection; if they are wrong: --repair injectionTime=...'))
   if (injection.rule === 'day-before')
-    findings.push(warning('pet/injection-date', subject, `The injection has a time of day without a date, later than that of the scan; it was put on the day before the scan, ${injection.time.text}.`, 'Check date and time of the injection.'))
+    findings.push(warning('pet/injection-date', subject, `The injection has a time of day without a date, later than that of the scan; it was put on the day before the scan, ${injection.time.text}.`, 'Check date and time of the injection; if they are wrong: --repair injectionTime=...'))
   if (injection.rule === 'time-only' && longLived && halfLife !== undefined)
-    findings.push({ ...warning('pet/injection-date', subject, `The injection has a time of day without a date; the day of the scan was taken, although a ${facts.nuclide ?? 'long-lived'} scan is often made the day after.`, 'Give the injection time in course.json.'), factor: decayFactor({ elapsed: day, halfLife }) })
+    findings.push({ ...warning('pet/injection-date', subject, `The injection has a time of day without a date; the day of the scan was taken, although a ${facts.nuclide ?? 'long-lived'} scan is often made the day after.`, 'Give injectionTime in course.json, or --repair injectionTime=...'), factor: decayFactor({ elapsed: day, halfLife }) })
   if (injection.rule === 'date-time' && elapsed < 0)
-    findings.push(warning('pet/injection-date', subject, `The injection, ${injection.time.text}, is later than the scan, ${scan.time.text}.`, 'Give the injection time in course.json.'))
+    findings.push(warning('pet/injection-date', subject, `The injection, ${injection.time.text}, is later than the scan, ${scan.time.text}.`, 'Give the time by the record: --repair injectionTime=... (of a treatment, injectionTime in course.json).'))
   if (injection.time.zone !== scan.time.zone)
     findings.push(note('pet/time-zone', { ...subject, tag: '(0008,0201)' }, 'Only one of injection and scan gives its time zone; both were read as local time of one place.'))
   // Less than 20 min and more than 4 h are told by a rule of the diagnosis, with the factor.

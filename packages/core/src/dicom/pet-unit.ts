@@ -36,7 +36,7 @@ export function petUnit(instance: InstanceHeader, patient: PetPatient, subject: 
       return refusal(error('pet/units', about, 'The voxels are counts (Units CNTS) and no calibration to Bq/mL or SUV is in the header.', 'Export with the private tags (7053,1000) and (7053,1009), or reconstruct in Bq/mL.'))
     }
     case 'PROPCNTS': return refusal(error('pet/not-quantitative', about, 'The voxels are only proportional to counts (Units PROPCNTS): no activity can be had from them.', 'Use the quantitative series of the same scan.'))
-    case undefined: return realWorldUnit(instance, subject) ?? refusal(error('pet/units', about, 'The header does not say what the voxels are (Units is missing).', 'Export the series again from the scanner or archive.'))
+    case undefined: return realWorldUnit(instance, subject) ?? refusal(error('pet/units', about, 'The header does not say what the voxels are (Units is missing).', 'Export the series again from the scanner or archive; if they are Bq/mL for certain: --repair units=BQML.'))
     default: return refusal(error('pet/units', about, `Units ${pet.units} are not known here: BQML, GML or Philips' CNTS are.`, 'Use the series in Bq/mL.'))
   }
 }
