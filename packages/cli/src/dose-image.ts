@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { activityAtInjection } from '@yttria/core/course'
-import { type ExportHeader, type Instant, type Series, indexFolder, petQuantity, readDataset, readImageVolume, readNifti, secondsBetween, uidFrom } from '@yttria/core/dicom'
+import { type ExportHeader, type Instant, type Series, indexFolder, petQuantity, readDataset, readImageVolume, readNifti, repairedReading, secondsBetween, seriesErrors, uidFrom } from '@yttria/core/dicom'
 import { type DoseConstants, decayFactor } from '@yttria/core/physics'
-import { type Finding, note, warning } from '@yttria/core/record'
+import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
 import type { DoseRequest } from './dose-request.ts'
 import { isNiftiName, readBytes, refused } from './measure-image.ts'
 import { readFolder } from './read-folder.ts'
 import { readPet, readSeriesFiles } from './read-images.ts'
+import { repairedFolder } from './repairs.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
 /** The image as activity at injection; of counts only in proportion, which relative calibration makes activity. */
@@ -34,10 +35,15 @@ export async function doseImage(r: DoseRequest, io: Io): Promise<DoseImage> {
   if (r.reference !== undefined) throw new UsageError('--reference-time is for NIfTI files: a DICOM series says to what time its numbers refer')
   const folder = top.isFile() ? dirname(r.image) : r.image
   const { headers, findings } = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
-  const images = indexFolder(headers).series.filter(s => s.kind === 'pet' || (s.kind === 'spect' && r.calibration === 'relative'))
+  const repaired = repairedFolder(headers, r.repairs), index = indexFolder(repaired.headers)
+  const images = index.series.filter(s => s.kind === 'pet' || (s.kind === 'spect' && r.calibration === 'relative'))
   const series = chosen(images, top.isFile() ? basename(r.image) : undefined, r, findings, io)
+  // Scaled to what was given, the wrong positron fraction of the whole image is gone.
+  const wrong = seriesErrors(series, index).filter(f => r.calibration === 'absolute' || !f.code.startsWith('pet/nuclide'))
+  if (wrong.length > 0) throw refused(series.key, wrong, io)
   io.progress('reading the image')
-  return series.kind === 'pet' ? petImage(folder, series, r, io) : spectImage(folder, series, io)
+  const image = series.kind === 'pet' ? await petImage(folder, series, r, io) : await spectImage(folder, series, io)
+  return { ...image, findings: [...repaired.findings, ...image.findings] }
 }
 
 function chosen(images: readonly Series[], file: string | undefined, r: DoseRequest, findings: readonly Finding[], io: Io): Series {
@@ -55,7 +61,10 @@ async function petImage(folder: string, series: Series, r: DoseRequest, io: Io):
   const read = await readPet(folder, series), pet = read.value
   if (!pet) throw refused(series.key, read.findings, io)
   const findings: Finding[] = [...read.findings]
-  if (pet.quantity.nuclide !== '90Y') findings.push(warning('dose/not-90y', { series: series.key, tag: '(0054,0016)', value: pet.quantity.nuclide ?? 'no nuclide' },
+  const { nuclide } = pet.quantity
+  if (nuclide !== undefined && nuclide !== '90Y' && r.calibration === 'absolute') throw refused(series.key, [error('dose/not-90y', { series: series.key, tag: '(0054,0016)', value: nuclide },
+    `The header says ${nuclide}, not 90Y: read as 90Y its Bq/mL would be wrong by orders of magnitude.`, 'If it is the 90Y PET: --repair isotope=Y-90, or --calibration relative.')], io)
+  if (nuclide !== '90Y') findings.push(warning('dose/not-90y', { series: series.key, tag: '(0054,0016)', value: pet.quantity.nuclide ?? 'no nuclide' },
     `The header says ${pet.quantity.nuclide ?? 'no nuclide'}, not 90Y: with another isotope its Bq/mL are wrong by orders of magnitude.`, 'Use --calibration relative, or have the series reconstructed with 90Y.'))
   const injection = r.injection ?? pet.quantity.injectionTime
   if (!injection) throw refused(series.key, findings, io, 'the header gives no injection time: give --injection-time')
@@ -66,7 +75,7 @@ async function petImage(folder: string, series: Series, r: DoseRequest, io: Io):
 }
 
 async function spectImage(folder: string, series: Series, io: Io): Promise<DoseImage> {
-  const { files } = await readSeriesFiles(folder, series), image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)) })
+  const { files } = await readSeriesFiles(folder, series), image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), ...repairedReading(series) })
   if (!image.value) throw refused(series.key, image.findings, io)
   return {
     activity: { ...image.value.volume, unit: 'Bq/ml' }, counts: true, injection: undefined, decay: 1, identity: await identityOf(folder, series), key: series.key,

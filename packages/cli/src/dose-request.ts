@@ -5,6 +5,7 @@ import { type ConstantsName, type DoseConstants, GBq, constantsProfiles, kgPerL 
 import type { Finding } from '@yttria/core/record'
 import { readBytes } from './measure-image.ts'
 import { nearest } from './nearest.ts'
+import { type TypedRepair, repairOptions, typedRepairs } from './repairs.ts'
 import { InputError, UsageError } from './verb.ts'
 
 /** What `--unit` of a NIfTI file may name. */
@@ -14,10 +15,10 @@ export type ActivityUnit = typeof activityUnits[number]
 export const doseOptions = {
   image: 'value', series: 'value', unit: 'value', out: 'value', method: 'value', constants: 'value', density: 'value', ct: 'value', 'point-kernel': 'value',
   calibration: 'value', 'net-activity-gbq': 'value', 'lung-shunt-percent': 'value', 'lung-shunt-fraction': 'value', region: 'value',
-  'injection-time': 'value', 'reference-time': 'value', voi: 'values', tissue: 'value', bits: 'value', json: 'flag',
+  'injection-time': 'value', 'reference-time': 'value', voi: 'values', tissue: 'value', bits: 'value', ...repairOptions, json: 'flag',
 } as const
 
-type Given = { readonly [N in keyof typeof doseOptions]: N extends 'json' ? boolean : N extends 'voi' ? readonly string[] : string | undefined }
+type Given = { readonly [N in keyof typeof doseOptions]: N extends 'json' ? boolean : N extends 'voi' | 'repair' | 'reason' ? readonly string[] : string | undefined }
 
 export interface DoseRequest {
   readonly image: string
@@ -42,6 +43,7 @@ export interface DoseRequest {
   readonly vois: readonly string[]
   readonly tissue: 'liver' | 'tumour'
   readonly bits: 16 | 32
+  readonly repairs: readonly TypedRepair[]
   readonly json: boolean
   readonly findings: readonly Finding[]
 }
@@ -74,7 +76,7 @@ export async function doseRequest(o: Given): Promise<DoseRequest> {
   const bits = oneOf('--bits', o.bits, ['16', '32'] as const)
   if (bits !== undefined && format === 'nifti') throw new UsageError('--bits is for RT Dose (.dcm); NIfTI is written as float')
   return {
-    image: o.image, series: o.series, unit, out: o.out, format, method,
+    image: o.image, series: o.series, repairs: typedRepairs(o.repair, o.reason), unit, out: o.out, format, method,
     constants: density.kgPerL === undefined ? profile : { ...profile, density: density.kgPerL * kgPerL }, densityName: density.name, ct: o.ct,
     ...await pointKernelOf(o['point-kernel']), calibration, netBq: netGbq === undefined ? undefined : netGbq * GBq, lungShuntFraction: shunt?.value, region: o.region,
     injection: instant('--injection-time', o['injection-time']), reference: instant('--reference-time', o['reference-time']),

@@ -9,6 +9,7 @@ import { findingsText } from './findings-text.ts'
 import { measuredImage } from './measure-image.ts'
 import { measuredVoi, placedVoi } from './measure-voi.ts'
 import { parseOptions } from './options.ts'
+import { repairUsage } from './repairs.ts'
 import { textTable } from './tables.ts'
 import { InputError, type Io, type Verb } from './verb.ts'
 import { version } from './version.ts'
@@ -76,6 +77,7 @@ Options
   --voi PATH[#NAME]     measure a VOI (RTSTRUCT, SEG, NIfTI label): mean, DVH points, BED, EQD2, heterogeneity; repeatable
   --tissue NAME         tumour (default) or liver: parameters of BED and EQD2
   --bits 16|32          of an RT Dose; default 16
+${repairUsage}
   --json                one JSON document
 
 Examples

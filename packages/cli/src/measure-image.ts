@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { type Series, indexFolder, petQuantity, readImageVolume, readNifti } from '@yttria/core/dicom'
+import { type Series, indexFolder, petQuantity, readImageVolume, readNifti, repairedReading, seriesErrors } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
@@ -8,6 +8,7 @@ import { makeDecoders } from './decoders.ts'
 import { findingsText } from './findings-text.ts'
 import { readFolder } from './read-folder.ts'
 import { readSeriesFiles } from './read-images.ts'
+import { type TypedRepair, repairedFolder } from './repairs.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
 /** What `--unit` may name. '1': numbers whose meaning nothing says; 'counts': SPECT. */
@@ -28,30 +29,37 @@ export const isNiftiName = (path: string): boolean => /\.nii(\.gz)?$/i.test(path
 export const readBytes = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(path))
 
 /** The image at a path (NIfTI file, folder of DICOM, one of its files) in the unit wanted, or in its own. Throws InputError with the reason where it has none. */
-export async function measuredImage(path: string, wanted: MeasureUnit | undefined, seriesName: string | undefined, io: Io): Promise<MeasuredImage> {
+export async function measuredImage(path: string, wanted: MeasureUnit | undefined, seriesName: string | undefined, io: Io, repairs: readonly TypedRepair[] = []): Promise<MeasuredImage> {
   const top = await stat(path).catch(() => { throw new InputError(`--image ${path}: no such file or folder`) })
   if (top.isFile() && isNiftiName(path)) {
+    if (repairs.length > 0) throw new UsageError(`--repair: ${basename(path)} is a NIfTI file and has no DICOM header`)
     const { value, findings } = readNifti(await readBytes(path), basename(path))
     if (!value) throw refused(path, findings, io)
     const unit = wanted ?? '1'
     return { volume: value.volume, unit, findings: [...findings, ...(wanted ? [note('measure/unit-taken', { file: basename(path), value: wanted }, `A NIfTI file does not say what its numbers are; they were taken as ${wanted}.`)] : [])] }
   }
   const folder = top.isFile() ? dirname(path) : path
-  const series = await chosenSeries(folder, top.isFile() ? basename(path) : undefined, wanted, seriesName, io)
+  const { series, findings } = await chosenSeries(folder, top.isFile() ? basename(path) : undefined, wanted, seriesName, repairs, io)
   io.progress('reading the image')
-  return series.kind === 'pet' ? petImage(folder, series, wanted, io) : otherImage(folder, series, wanted, io)
+  const image = series.kind === 'pet' ? await petImage(folder, series, wanted, io) : await otherImage(folder, series, wanted, io)
+  return { ...image, findings: [...findings, ...image.findings] }
 }
 
 const kindsOf = (unit: MeasureUnit | undefined): readonly Series['kind'][] =>
   unit === undefined ? ['ct', 'pet', 'spect'] : unit === 'HU' ? ['ct'] : ['pet']
 
-async function chosenSeries(folder: string, file: string | undefined, wanted: MeasureUnit | undefined, name: string | undefined, io: Io): Promise<Series> {
+async function chosenSeries(folder: string, file: string | undefined, wanted: MeasureUnit | undefined, name: string | undefined, repairs: readonly TypedRepair[], io: Io): Promise<{ series: Series; findings: readonly Finding[] }> {
   if (wanted === 'Gy') throw new InputError(`--unit Gy: a dose needs the times of the treatment. Use "yttria analyze", then measure its dose.nii.gz with --unit Gy`)
   const { headers, findings } = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
-  const images = indexFolder(headers).series.filter(s => s.kind === 'ct' || s.kind === 'pet' || s.kind === 'spect')
+  const repaired = repairedFolder(headers, repairs), index = indexFolder(repaired.headers)
+  const images = index.series.filter(s => s.kind === 'ct' || s.kind === 'pet' || s.kind === 'spect')
   if (images.length === 0) throw refused(`--image ${folder}`, findings, io, 'no CT, PET or SPECT')
   const fitting = images.filter(s => kindsOf(wanted).includes(s.kind) && (file === undefined || s.instances.some(i => i.file === file)) && (name === undefined || named(s, name)))
-  if (fitting.length === 1) return fitting[0]!
+  if (fitting.length === 1) {
+    const wrong = seriesErrors(fitting[0]!, index)
+    if (wrong.length > 0) throw refused(fitting[0]!.key, wrong, io)
+    return { series: fitting[0]!, findings: repaired.findings }
+  }
   const list = (fitting.length > 0 ? fitting : images).map(s => `  ${s.kind.padEnd(5)} ${s.key}  ${[s.description, s.start?.text, `${s.instances.length} files`].filter(Boolean).join(', ')}`).join('\n')
   const why = fitting.length > 1 ? `${fitting.length} series fit; choose one by --series` : name !== undefined ? `no series ${JSON.stringify(name)}${wanted ? ` for ${wanted}` : ''}` : `no series for ${wanted ?? 'an image'}`
   throw new InputError(`--image ${folder}: ${why}:\n${list}`)
@@ -77,7 +85,7 @@ async function petImage(folder: string, series: Series, wanted: MeasureUnit | un
   if (factor === undefined || missing.length > 0) throw refused(series.key, quantity.findings, io, `no ${unit}: ${missing.join(', ')} missing in the header`)
 
   const { files } = await readSeriesFiles(folder, series)
-  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), scaleOf: q.scaleOf })
+  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), scaleOf: q.scaleOf, ...repairedReading(series) })
   if (!image.value) throw refused(series.key, image.findings, io)
   const ucum = unit === 'Bq/ml' ? 'Bq/ml' : unit === 'suvbw' ? '{SUVbw}g/ml' : '{SUVlbm}g/ml'
   const volume = factor === 1 ? { ...image.value.volume, unit: ucum } as const : scaled(image.value.volume, factor, ucum)
@@ -89,7 +97,7 @@ async function otherImage(folder: string, series: Series, wanted: MeasureUnit | 
   const unit: MeasureUnit = series.kind === 'ct' ? 'HU' : 'counts'
   if (wanted !== undefined && wanted !== unit) throw new UsageError(`--unit ${wanted} of a ${series.kind.toUpperCase()}`)
   const { files } = await readSeriesFiles(folder, series)
-  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)) })
+  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), ...repairedReading(series) })
   if (!image.value) throw refused(series.key, image.findings, io)
   return { volume: { ...image.value.volume, unit: unit === 'HU' ? "[hnsf'U]" : '{counts}' }, unit, findings: image.findings }
 }

@@ -6,6 +6,7 @@ import { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethod
 import { nearest } from './nearest.ts'
 import { parseOptions } from './options.ts'
 import { textTable } from './tables.ts'
+import { repairOptions, repairUsage, typedRepairs } from './repairs.ts'
 import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 
 const percents = [2, 5, 10, 25, 50, 75, 90, 95, 98] as const
@@ -37,7 +38,7 @@ export interface Measurement {
 export const measure: Verb = {
   name: 'measure',
   summary: 'volume, mean, SD, peak and TLG of one VOI on one image',
-  usage: `Usage: yttria measure --voi PATH[#NAME] [--image PATH] [--unit UNIT] [--volume-method METHOD] [--series NAME] [--json]
+  usage: `Usage: yttria measure --voi PATH[#NAME] [--image PATH] [--unit UNIT] [--volume-method METHOD] [--series NAME] [--repair NAME=VALUE --reason TEXT]... [--json]
 
 Measures one VOI on one image: volume, mean, SD (of the population), minimum, maximum, percentiles, the peak in a sphere of
 1 cm3, and, of SUV and SUL, TLG = mean x volume. Without an image: the volume alone.
@@ -55,6 +56,7 @@ Options
                         default: voxel for a mask on the image's grid, partial for contours and other grids,
                         polygon for contours without an image
   --series NAME         which series, where several fit: its UID, number, description or kind (ct, pet, spect)
+${repairUsage}
   --json                one JSON document
 
 peakLocal and peakGlobal are those of IBSI: voxels whose centre lies in the sphere about the hottest voxel, and about the
@@ -69,12 +71,12 @@ Examples
 Exit codes: 0 measured; 1 not measurable; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options } = parseOptions(args, { image: 'value', voi: 'value', unit: 'value', 'volume-method': 'value', series: 'value', json: 'flag' })
+    const { options } = parseOptions(args, { image: 'value', voi: 'value', unit: 'value', 'volume-method': 'value', series: 'value', ...repairOptions, json: 'flag' })
     if (options.voi === undefined) throw new UsageError('--voi PATH[#NAME] is missing')
     const unit = oneOf('--unit', options.unit, measureUnits), method = oneOf('--volume-method', options['volume-method'], volumeMethods)
     if (options.image === undefined && (unit !== undefined || options.series !== undefined)) throw new UsageError(`--${unit !== undefined ? 'unit' : 'series'} without --image`)
     const voi = await measuredVoi(options.voi, io)
-    const image = options.image === undefined ? undefined : await measuredImage(options.image, unit, options.series, io)
+    const image = options.image === undefined ? undefined : await measuredImage(options.image, unit, options.series, io, typedRepairs(options.repair, options.reason))
     io.progress('measuring')
     const placed = placedVoi(voi, image?.volume.geometry, method, io)
     const result = measurement(options, voi.name, image, placed, [...(image?.findings ?? []), ...voi.findings, ...placed.findings])

@@ -1,6 +1,6 @@
 import { type CourseFile, type CourseRepair, draftCourse, type Protocol } from '@yttria/core/course'
 import { type FolderIndex, type InstanceHeader, type Repair, type Repaired, indexFolder, repairHeaders, repairNames } from '@yttria/core/dicom'
-import type { Finding } from '@yttria/core/record'
+import { type Finding, note } from '@yttria/core/record'
 import { nearest } from './nearest.ts'
 import { InputError, UsageError } from './verb.ts'
 
@@ -73,4 +73,14 @@ function isotopeOfTreatments(r: CourseRepair, course: CourseFile): CourseRepair[
 function applied(done: ReturnType<typeof repairHeaders>): Repaired & { readonly findings: readonly Finding[] } {
   if (!done.value) throw new InputError(done.findings.filter(f => f.severity === 'error').map(f => `${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('\n'))
   return { ...done.value, findings: done.findings }
+}
+
+/** Of a verb that reads one image: the headers as repaired, and what was done as notes. */
+export function repairedFolder(headers: readonly InstanceHeader[], typed: readonly TypedRepair[]): { readonly headers: readonly InstanceHeader[]; readonly findings: readonly Finding[] } {
+  if (typed.length === 0) return { headers, findings: [] }
+  const done = repairedHeaders(headers, asCourseRepairs(typed, indexFolder(headers)), undefined, undefined)
+  return {
+    headers: done.headers,
+    findings: [...done.applied.map(r => note('repair/applied', { series: r.seriesUid, tag: r.tag, value: r.after }, `Repaired in memory: ${r.name}, ${r.before} -> ${r.after}, ${r.files} files. Reason: ${r.reason}.`)), ...done.findings],
+  }
 }

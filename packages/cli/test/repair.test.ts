@@ -123,6 +123,28 @@ describe('a 90Y PET in kBq/mL that says Bq/mL', () => {
   })
 })
 
+describe('yttria measure and yttria dose of it', () => {
+  const at = (f: { folder: string }, ...parts: string[]) => join(f.folder, 'dicom/treatment', ...parts)
+  const repair = ['--repair', 'isotope=Y-90', '--reason', reason]
+  it('refuse the image, and take it repaired', async () => {
+    const right = folder(), wrong = folder('90y-as-18f')
+    const measured = (f: { folder: string }, ...more: string[]) => run('measure', '--image', at(f, 'pet'), '--voi', at(f, 'structures/liver.dcm'), '--json', ...more)
+    const refused = await measured(wrong)
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain('--repair isotope')
+    const [plain, mended] = [JSON.parse((await measured(right)).out), JSON.parse((await measured(wrong, ...repair)).out)] as { mean: number; findings: { code: string }[] }[]
+    expect(mended!.mean / plain!.mean).toBeCloseTo(1, 4)
+    expect(mended!.findings).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'repair/applied', message: expect.stringContaining(reason) })]))
+    expect((await measured(right, '--repair', 'weightKg=70', '--reason', '')).code).toBe(2)
+
+    const dosed = (f: { folder: string }, ...more: string[]) => run('dose', '--image', at(f, 'pet'), '--voi', at(f, 'structures/liver.dcm'), '--out', join(place, `dose ${++count}.nii`), '--json', ...more)
+    expect((await dosed(wrong)).code).toBe(1)
+    const [a, b] = [JSON.parse((await dosed(right)).out), JSON.parse((await dosed(wrong, ...repair)).out)] as { activityGbq: number; findings: { code: string }[] }[]
+    expect(b!.activityGbq / a!.activityGbq).toBeCloseTo(1, 4)
+    expect(b!.findings.map(f => f.code)).toContain('repair/applied')
+  })
+})
+
 describe('a repair that cannot be', () => {
   it.each([
     [2, ['--repair', 'isotope=Y-90'], '--repair needs a reason'],

@@ -8,6 +8,7 @@ import { nuclideOf, tracerOf } from './nuclide.ts'
 import { decayCorrectionOf } from './pet-decay.ts'
 import { petFacts } from './pet-facts.ts'
 import { type Changed, framesOf, rangeText, scaledPixels, withFrames, withTracer } from './repair-changed.ts'
+import { voxelKind } from './repair-voxels.ts'
 import type { Instant } from './times.ts'
 
 /** A nuclide as a scanner uses it: half-life for decay, positrons per decay for counts. */
@@ -54,8 +55,9 @@ export function repairIsotope(instances: readonly InstanceHeader[], actual: Nucl
   if (entered.halfLife === undefined || entered.positronFraction === undefined) return refusal(error('repair/isotope', about,
     `The header names ${entered.label} and gives no ${entered.halfLife === undefined ? 'half-life' : 'positron fraction'}: what the scanner did cannot be undone.`, 'Have the series reconstructed with the right nuclide.'))
   const units = pet.units?.toUpperCase()
-  if (units !== 'BQML' && units !== 'KBQML' && !(units === 'CNTS' && pet.philipsActivityScale !== undefined) && units !== undefined) return refusal(error('repair/isotope', { ...subject, tag: '(0054,1001)', value: pet.units },
-    `The voxels are in ${pet.units}: only an image in Bq/mL can be led back to its counts.`, 'Have the series exported in BQML.'))
+  const activity = units === undefined || units === 'CNTS' ? voxelKind(head) !== 'suv' && (units === undefined || pet.philipsActivityScale !== undefined) : units === 'BQML' || units === 'KBQML'
+  if (!activity) return refusal(error('repair/isotope', { ...subject, tag: '(0054,1001)', value: pet.units },
+    `The voxels are ${pet.units ? `in ${pet.units}` : 'SUVs'}: only an image in Bq/mL can be led back to its counts.`, 'Have the series exported in BQML.'))
   const decay = decayCorrectionOf(pet, subject)
   if (!decay.value) return refusal(...decay.findings)
   const reference = decay.value === 'ADMIN' ? facts.injection?.time : facts.scan?.time

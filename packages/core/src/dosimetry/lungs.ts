@@ -2,10 +2,10 @@ import { trunkOf } from '../delineation/index.ts'
 import type { Voi, Volume } from '../volume/index.ts'
 
 /**
- * The lungs as far as a CT shows them: air of lung's density and size inside the body (delineation/trunk.ts), on a grid of 4 mm.
+ * The lungs as far as a CT shows them: air of lung's density and size inside the body (delineation/trunk.ts), on a grid of 5 mm.
  * Undefined where there are none, or less than 200 mL.
  */
 export function lungsOnCt(ct: Volume<"[hnsf'U]">): Voi | undefined {
-  const { geometry, lungs, lungsMl } = trunkOf(ct, [4, 4, 4])
+  const { geometry, lungs, lungsMl } = trunkOf(ct, [5, 5, 5])
   return lungsMl >= 200 ? { name: 'lungs', geometry, inside: lungs } : undefined
 }

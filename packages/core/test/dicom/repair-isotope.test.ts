@@ -150,6 +150,12 @@ describe('repair of the isotope', () => {
     it('for SUVs, whose counts cannot be had back', () => {
       expect(refusal(headers.map(h => ({ ...h, pet: { ...h.pet!, units: 'GML' } })))).toContain('only an image in Bq/mL')
     })
+    it('for counts without a calibration, and for a real world map in SUV; not for one in Bq/ml', () => {
+      expect(refusal(headers.map(h => ({ ...h, pet: { ...h.pet!, units: 'CNTS' } })))).toContain('only an image in Bq/mL')
+      const mapped = (unit: string) => headers.map(h => ({ ...h, pet: { ...h.pet!, units: undefined }, image: { ...h.image!, frames: h.image!.frames.map(f => ({ ...f, realWorld: { slope: 1, intercept: 0, unit } })) } }))
+      expect(refusal(mapped('{SUVbw}g/ml'))).toContain('are SUVs')
+      expect(repairHeaders(mapped('Bq/ml'), isotope()).value!.applied).toHaveLength(1)
+    })
     it('where the header says neither half-life nor positron fraction of what was entered', () => {
       expect(refusal(headers.map(h => ({ ...h, pet: { ...h.pet!, radiopharmaceuticals: [{ nuclideCodes: [], tracerCodes: [], totalDose: 2.5e9 }] } })))).toContain('no half-life')
       expect(refusal(headers.map(h => ({ ...h, pet: { ...h.pet!, radiopharmaceuticals: [{ nuclideCodes: [], tracerCodes: [], halfLifeS: 5000 }] } })))).toContain('no positron fraction')
