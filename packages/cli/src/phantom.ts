@@ -108,13 +108,20 @@ function faultList(width: number): string {
   return `${lines.join('\n')}\n\n${faults.length} faults. Two that change the same thing cannot be combined; the command says so.\n`
 }
 
+type Answered = Pick<Fault['expected'], 'answer' | 'of' | 'factor' | 'drafted'> & { readonly repairs?: readonly { readonly name: string; readonly exam: string; readonly value: unknown }[] }
+
 /** What a right program answers, in words. */
-function answerText({ answer, of, factor, repairs, drafted }: Fault['expected']): string {
-  const number = of === 'dose' ? 'the dose' : of === 'uptake' ? 'uptake and TLG' : 'doses and TLG'
-  const said = { dose: `${number} as in truth.json`, 'dose with warning': `${number} as in truth.json, and a warning`, refusal: `${number} refused, or an error where they are given` }
+function answerText({ answer, of, factor, repairs, drafted }: Answered): string {
+  const number = of === 'dose' ? 'doses' : of === 'uptake' ? 'uptake and TLG' : 'doses and TLG'
+  const said = {
+    dose: `${number} as in truth.json`, 'dose with warning': `${number} as in truth.json, with a warning`,
+    warning: `a warning: the files do not tell what is right`, refusal: `an error, and no ${number}`,
+  }
+  const factors = typeof factor === 'number' ? [factor] : factor
   return [
-    said[answer], ...(factor === undefined ? [] : [`believed, the number would be wrong by a factor of ${Number(factor.toPrecision(3))}`]),
-    ...(repairs ? [`right again with ${repairs.map(r => `--repair ${r}`).join(' ')}`] : []), ...(drafted && drafted.answer !== answer ? [`without course.json: ${said[drafted.answer]}`] : []),
+    said[answer], ...(factors ? [`believed, numbers are wrong by a factor of ${factors.map(x => Number(x.toPrecision(3))).join(' to ')}`] : []),
+    ...(repairs ? [`right again with ${repairs.map(r => `--repair ${r.name}@${r.exam}=${typeof r.value === 'string' ? r.value : 'VALUE'}`).join(' ')}`] : []),
+    ...(drafted && drafted.answer !== answer ? [`without course.json: ${said[drafted.answer]}`] : []),
   ].join('; ')
 }
 

@@ -26,8 +26,9 @@ function multiFrame(draft: Draft, s: DraftSeries, sopClass: string, top: Natural
     }],
     PerFrameFunctionalGroupsSequence: s.datasets.map((d, n): NaturalDataset => ({
       FrameContentSequence: [{
-        FrameAcquisitionDateTime: `${String(d['AcquisitionDate'])}${String(d['AcquisitionTime'])}`, FrameReferenceDateTime: `${String(d['AcquisitionDate'])}${String(d['AcquisitionTime'])}`,
-        FrameAcquisitionDuration: Number(d['ActualFrameDuration'] ?? 1000), StackID: '1', InStackPositionNumber: n + 1,
+        // Frame acquisition date-time, frame reference date-time, frame acquisition duration in ms.
+        x00189074: { vr: 'DT', value: acquired(d) }, x00189151: { vr: 'DT', value: acquired(d) }, x00189220: { vr: 'FD', value: Number(d['ActualFrameDuration'] ?? 1000) },
+        StackID: '1', InStackPositionNumber: n + 1,
       }],
       PlanePositionSequence: [{ ImagePositionPatient: d['ImagePositionPatient'] }],
       PixelValueTransformationSequence: [{ RescaleIntercept: d['RescaleIntercept'], RescaleSlope: d['RescaleSlope'], RescaleType: 'US' }],
@@ -36,6 +37,8 @@ function multiFrame(draft: Draft, s: DraftSeries, sopClass: string, top: Natural
     PixelData: all,
   }] }
 }
+
+const acquired = (d: NaturalDataset): string => `${String(d['AcquisitionDate'])}${String(d['AcquisitionTime'])}`
 
 const enhancedPet = (draft: Draft, s: DraftSeries): DraftSeries => multiFrame(draft, s, '1.2.840.10008.5.1.4.1.1.130', {
   DecayCorrected: 'YES', AttenuationCorrected: 'YES', ScatterCorrected: 'YES', DeadTimeCorrected: 'YES', RandomsCorrected: 'YES', GantryMotionCorrected: 'NO', PatientMotionCorrected: 'NO',

@@ -15,8 +15,8 @@ export interface Expected {
   readonly of?: 'dose' | 'uptake'
   /** Findings that name it: any of them, as warning or error (a refusal: as error). */
   readonly codes: readonly string[]
-  /** By what a program that believes the files would be wrong. */
-  readonly factor?: number
+  /** By what a program that believes the files would be wrong; least and most where that differs over the slices, or by how it is told. */
+  readonly factor?: number | readonly [least: number, most: number]
   /** What a person who knows better may set right, with which the numbers are those of the truth again. */
   readonly repairs?: readonly FaultRepair[]
   /** Without course.json, where another answer is right: a draft has to choose. */

@@ -51,6 +51,9 @@ const wordless = (draft: Draft): Draft => edited(draft, y90, d => withTracer(
   { Radiopharmaceutical: undefined, RadiopharmaceuticalCodeSequence: undefined, RadiopharmaceuticalRoute: undefined, RadionuclideTotalDose: undefined }))
 
 const repairs = [{ name: 'isotope', exam: 'treatment', value: 'Y-90' }] as const
+/** From the positrons alone to those with the decay of the second of two beds of 15 min. */
+const factorOf = (e: Entered): readonly [number, number] =>
+  [positrons90Y / e.positrons, positrons90Y / e.positrons * decayFactor(e.halfLifeS, 900, 900) / decayFactor(halfLife90YS, 900, 900)].toSorted((a, b) => a - b) as unknown as [number, number]
 const slug = (symbol: string): string => symbol.toLowerCase()
 const codes = ['pet/isotope', 'pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y', 'dosimetry/isotope']
 
@@ -59,14 +62,14 @@ export const isotopeFaults: readonly Fault[] = [
     name: `90y-as-${slug(e.symbol)}`,
     what: `the 90Y scan was reconstructed with ${e.symbol} chosen on the console: positron fraction ${e.positrons} and the decay of every bed by its half-life`,
     touches: ['y90 isotope', 'y90 decay', 'y90 times'],
-    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs },
+    expected: { answer: 'refusal', of: 'dose', codes, factor: factorOf(e), repairs },
     apply: draft => enteredAs(draft, e),
   })),
   ...enteredNuclides.map((e): Fault => ({
     name: `90y-as-${slug(e.symbol)}-unsaid`,
     what: `as 90y-as-${slug(e.symbol)}, and no word and no activity in the header tells: only the activity balance does`,
     touches: ['y90 isotope', 'y90 decay', 'y90 times', 'y90 dose', 'text'],
-    expected: { answer: 'refusal', of: 'dose', codes, factor: positrons90Y / e.positrons, repairs },
+    expected: { answer: 'refusal', of: 'dose', codes, factor: factorOf(e), repairs },
     apply: draft => wordless(enteredAs(draft, e)),
   })),
 ]
