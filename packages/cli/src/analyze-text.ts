@@ -28,7 +28,7 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
   ])))
   lines.push(
     patientLine(r),
-    h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion` : 'Healthy liver: no dose',
+    h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion${h.ablatedMl === undefined ? '' : `; ${h.ablatedMl.toFixed(1)} mL of former ablations left out`}` : 'Healthy liver: no dose',
     ...treatments.filter(t => several.length > 0 || t.vials.length > 1).map(treatmentLine),
     ...(a ? [`Activity at injection: ${a.imageMbq.toFixed(0)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${a.administeredMbq.toFixed(0)} MBq administered, ratio ${ratio(a.ratio!)}`}`, ...partsLine(a)] : []),
     ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),

@@ -18,7 +18,9 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), bytes)
   }
-  writeFileSync(join(place, 'course.json'), JSON.stringify(phantom.course))
+  // Without motion: nothing to register.
+  const registrations = ['treatment', 'treatment2', 'followUp'].map(to => ({ from: 'baseline', to, matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }))
+  writeFileSync(join(place, 'course.json'), JSON.stringify({ ...phantom.course, overrides: { registrations } }))
   writeFileSync(join(place, 'protocol.json'), JSON.stringify({ threshold: { kind: 'fixed', sul: 2.8 }, sensitivity: [{ kind: 'fixed', sul: 3 }] }))
   const done = await run('analyze', folder, '--course', join(place, 'course.json'), '--protocol', join(place, 'protocol.json'), '--out', out)
   expect([done.code, done.err]).toEqual([0, ''])

@@ -11,6 +11,7 @@ export function assumptions(results: Results, uptake: UptakeUnit): string[] {
     'Tumour dose of the patient: mean of the measured lesions weighted by volume.',
     ...((results.treatments?.length ?? 0) > 1 ? ['Doses of several treatments are added, as absorbed doses: no account is taken of recovery between them. What an earlier one left is taken out of the later image.'] : []),
     ...(results.healthyLiver ? ['Healthy liver: activity in the liver with its margin minus tumours, over the mass of the liver without margin minus tumours. What spills out of tumours, and activity outside the liver within the margin, count as liver dose.'] : []),
+    ...(results.healthyLiver?.ablatedMl ? [`Former ablations, ${decimal(results.healthyLiver.ablatedMl, 1)} mL, count neither as liver nor as lesion.`] : []),
   ]
 }
 
