@@ -47,7 +47,7 @@ function readinessText(r: Readiness, index: FolderIndex, numbers: ReadonlyMap<st
 function placed(f: Finding, numbers: ReadonlyMap<string, number>): Finding {
   const n = f.subject.series === undefined ? undefined : numbers.get(f.subject.series)
   if (n === undefined || !f.remedy) return f
-  return { ...f, remedy: f.remedy.replace(/\b([A-Za-z]+)(?:@\S+?)?=(?=\S)/g, (all, name: string) => (repairNames as readonly string[]).includes(name) ? `${name}@#${n}=` : all) }
+  return { ...f, remedy: f.remedy.replace(/\b([A-Za-z]+)=(?=\S)/g, (all, name: string) => (repairNames as readonly string[]).includes(name) ? `${name}@#${n}=` : all) }
 }
 
 function summary({ folder, dicom, others, nifti, index }: Inspection): string {

@@ -27,7 +27,7 @@ describe('the pixels of a PET', () => {
     const [f] = found(scaled(pet(12), 7, 10))
     expect(f).toMatchObject({ code: 'image/slope', severity: 'error', subject: { file: 'file 7', tag: '(0028,1053)', value: 8 } })
     expect(f!.factor! / 10).toBeCloseTo(1, 1)
-    expect(f!.remedy).toMatch(/rescaleSlope=0\.[78]/)
+    expect(f!.remedy).toMatch(/rescaleSlope@file 7=0\.[78]/)
   })
   test('tell a slice twice too bright or too dark by a warning, and one that is blank by an error', () => {
     expect(codes(scaled(pet(12), 5, 2))).toEqual(['warning image/slope'])

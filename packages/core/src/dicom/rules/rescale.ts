@@ -13,7 +13,7 @@ export function rescale(series: Series): Finding[] {
   const subject = (file: string | undefined, tag: string, value: number | string | undefined) => ({ series: series.key, file, tag, value })
   const negative = of(f => f.slope !== undefined && f.slope < 0)
   if (negative.length > 0) findings.push(error('image/slope-negative', subject(negative[0]!.file, '(0028,1053)', negative[0]!.image!.frames[0]!.slope),
-    `The rescale slope is negative in ${some(negative.length, series)} (${negative[0]!.file}): the image is turned upside down.`, `Export the series again, or --repair rescaleSlope=... for the file.`))
+    `The rescale slope is negative in ${some(negative.length, series)} (${negative[0]!.file}): the image is turned upside down.`, `Export the series again, or --repair rescaleSlope@${negative[0]!.file}=...`))
   if (series.kind === 'pet') {
     const shifted = of(f => f.intercept !== undefined && f.intercept !== 0)
     if (shifted.length > 0) findings.push(warning('image/intercept', subject(shifted[0]!.file, '(0028,1052)', shifted[0]!.image!.frames.find(f => f.intercept)!.intercept),

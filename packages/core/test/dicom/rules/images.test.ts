@@ -31,7 +31,7 @@ describe('files shorter than they say', () => {
 
 describe('slope and intercept', () => {
   test('a slope below 0 is an error, an intercept in a PET a warning', () => {
-    expect(found(...both({ x00281053: ['DS', '-2'] }))[0]).toMatchObject({ code: 'image/slope-negative', severity: 'error', remedy: expect.stringContaining('--repair rescaleSlope') })
+    expect(found(...both({ x00281053: ['DS', '-2'] }))[0]).toMatchObject({ code: 'image/slope-negative', severity: 'error', remedy: expect.stringContaining('--repair rescaleSlope@pet/0=') })
     expect(codesOf(found(...both({ x00281052: ['DS', '-5'] })))).toEqual(['warning image/intercept'])
   })
   test('one per slice is what a PET has', () => expect(codesOf(found(...petWith(k => ({ dataset: { x00281053: ['DS', String(10 ** k)] } }))))).toEqual([]))
