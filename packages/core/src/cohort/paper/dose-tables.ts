@@ -6,7 +6,7 @@ import type { CategoryDose, CategoryModels, DoseResponse } from '../dose-respons
 import type { ThresholdRates } from '../dose-response/roc.ts'
 import { type Cell, type PaperTable, type TableRow, estimate, intervalText, none, number, pValue, range, text } from './cell.ts'
 
-const kinds = [{ key: 'unadjusted', label: 'Unadjusted' }, { key: 'adjusted', label: 'Adjusted' }, { key: 'adjustedByVariation', label: 'Adjusted, CV for SD' }] as const
+const kinds = [{ key: 'unadjusted', label: 'Unadjusted', within: 'unadjusted' }, { key: 'adjusted', label: 'Adjusted', within: 'adjusted' }, { key: 'adjustedByVariation', label: 'Adjusted, CV for SD', within: 'adjusted, CV for SD' }] as const
 
 export const reasonOf = (o: Outcome<unknown>): string => o.findings.find(f => f.severity === 'error')?.message ?? 'not estimable'
 
@@ -45,9 +45,9 @@ export function doseTable(d: DoseResponse, level: number): PaperTable {
 }
 
 /** Why models are missing, and what warns. */
-const notes = (models: CategoryModels, title: string): string[] => kinds.flatMap(({ key, label }) => {
+const notes = (models: CategoryModels, title: string): string[] => kinds.flatMap(({ key, within }) => {
   const o = models[key]
-  return o.value ? o.findings.filter(f => f.severity === 'warning').map(f => `${title}, ${label.toLowerCase()}: ${f.message}`) : [`${title}, ${label.toLowerCase()}: not estimable (NE). ${reasonOf(o)}`]
+  return o.value ? o.findings.filter(f => f.severity === 'warning').map(f => `${title}, ${within}: ${f.message}`) : [`${title}, ${within}: not estimable (NE). ${reasonOf(o)}`]
 })
 
 /** Doses of each category as found. */
@@ -69,7 +69,7 @@ export function intervalsTable(d: DoseResponse): PaperTable {
     id: 'intervals', title: 'Difference of dose by every method of intervals', columns: [{ key: 'percent', label: '%' }, ...methods.map(m => ({ key: m, label: m }))],
     rows: models.flatMap(([title, m]) => kinds.flatMap(k => {
       const model = m[k.key].value
-      return model ? [{ label: `${title}, ${k.label.toLowerCase()} (n = ${model.rows})`, indent: 0 as const, cells: {} }, ...[...model.effects.map(e => ({ label: `${e.category}`, e })), ...(model.trend ? [{ label: 'Trend', e: model.trend }] : [])].map(({ label, e }): TableRow => ({
+      return model ? [{ label: `${title}, ${k.within} (n = ${model.rows})`, indent: 0 as const, cells: {} }, ...[...model.effects.map(e => ({ label: `${e.category}`, e })), ...(model.trend ? [{ label: 'Trend', e: model.trend }] : [])].map(({ label, e }): TableRow => ({
         label, indent: 1, cells: { percent: number(e.percent, 1), ...Object.fromEntries(e.intervals.map(i => [i.method, text(`${i.low.toFixed(1)} to ${i.high.toFixed(1)}`)])) },
       }))] : []
     })),
@@ -83,17 +83,19 @@ export function covariatesTable(d: DoseResponse): PaperTable {
     id: 'covariates', title: 'Covariates of the adjusted models of dose', columns: [{ key: 'step', label: 'Per' }, { key: 'effect', label: '% (95% CI)' }, { key: 'p', label: 'P' }],
     rows: models.flatMap(([title, m]) => kinds.slice(1).flatMap(k => {
       const model = m[k.key].value
-      return model ? [{ label: `${title}, ${k.label.toLowerCase()}`, indent: 0 as const, cells: {} }, ...model.covariateEffects.map((e): TableRow => ({ label: e.term === e.covariate ? covariateLabel(e.covariate).label : `${covariateLabel(e.covariate).label}: ${e.term.slice(e.covariate.length)}`, indent: 1, cells: { step: text(e.unit ? `${e.per} ${e.unit}` : e.term === e.covariate ? String(e.per) : ''), effect: estimate(e.percent, e.interval, 1), p: pValue(e.p) } }))] : []
+      return model ? [{ label: `${title}, ${k.within}`, indent: 0 as const, cells: {} }, ...model.covariateEffects.map((e): TableRow => ({ label: e.term === e.covariate || e.term === `${e.covariate}TRUE` ? covariateLabel(e.covariate).label : `${covariateLabel(e.covariate).label}: ${e.term.slice(e.covariate.length)}`, indent: 1, cells: { step: text(e.unit ? `${e.per} ${e.unit}` : e.term === e.covariate ? String(e.per) : ''), effect: estimate(e.percent, e.interval, 1), p: pValue(e.p) } }))] : []
     })), footnotes: [],
   }
 }
+
+const addedName = (added: string): string => added === 'category' ? 'response category' : covariateLabel(added).label
 
 export function aicTable(d: DoseResponse): PaperTable {
   const path = d.aicPath.value
   return {
     id: 'aic', title: 'Nested models of log dose per tumour', columns: [{ key: 'parameters', label: 'Parameters' }, { key: 'aic', label: 'AIC' }, { key: 'chisq', label: 'Likelihood ratio' }, { key: 'p', label: 'P' }],
-    rows: path?.models.map((m): TableRow => ({ label: `+ ${m.added === 'category' ? 'response category' : covariateLabel(m.added).label}`.replace('+ random', 'random'), indent: 0, cells: { parameters: number(m.parameters), aic: number(m.aic, 1), ...(m.chisq === undefined ? {} : { chisq: number(m.chisq, 2), p: pValue(m.p) }) } })) ?? [],
-    footnotes: path ? [`Maximum likelihood, ${path.rows} tumours complete in all covariates; least AIC: ${path.best}.`] : [reasonOf(d.aicPath)],
+    rows: path?.models.map((m): TableRow => ({ label: `+ ${addedName(m.added)}`.replace('+ random', 'random'), indent: 0, cells: { parameters: number(m.parameters), aic: number(m.aic, 1), ...(m.chisq === undefined ? {} : { chisq: number(m.chisq, 2), p: pValue(m.p) }) } })) ?? [],
+    footnotes: path ? [`Maximum likelihood, ${path.rows} tumours complete in all covariates. Least AIC: the model up to ${addedName(path.models.find(m => m.formula === path.best)!.added)}.`] : [reasonOf(d.aicPath)],
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Outcome } from '../../record/index.ts'
+import { covariateLabel } from '../dose-response/covariates.ts'
 import type { CohortPower } from '../power.ts'
 import type { MainEstimate, SensitivityAnalysis } from '../sensitivity.ts'
 import type { SurvivalComparison } from '../survival/comparison.ts'
 import type { SurvivalCurve } from '../survival/curve.ts'
 import type { HazardModel } from '../survival/hazard-model.ts'
 import type { CohortSurvival } from '../survival/survival.ts'
+import { listed } from '../text-section.ts'
 import { type Cell, type PaperTable, type TableRow, estimate, none, number, pValue, text } from './cell.ts'
 import { reasonOf } from './dose-tables.ts'
 
@@ -28,7 +30,7 @@ export function survivalTable(s: CohortSurvival): PaperTable {
     ],
     footnotes: [
       "P of groups: log-rank; of hazard ratios: penalised likelihood ratio (Cox's model, Firth's penalty, profile intervals). NR: not reached.",
-      `Adjusted for ${adjusted?.covariates.join(', ') || 'nothing'}. Proportionality: score test of all covariates together.`,
+      `Adjusted for ${listed(adjusted?.covariates.map(c => covariateLabel(c).label) ?? []) || 'nothing'}. Proportionality: score test of all covariates together.`,
       'Counted from treatment, responders owe part of their survival to having lived until the response scan (immortal time); from the landmark they do not.',
       ...blocks.flatMap(([title, o]) => o.value ? [] : [`${title}: ${reasonOf(o)}`]),
     ],

@@ -39,7 +39,7 @@ const names = { unadjusted: 'unadjusted', adjusted: 'adjusted', adjustedWithoutR
 
 /** Regressions on healthy-liver dose, each with its n. */
 export function toxicityTable(d: DoseToxicity): PaperTable {
-  const effect = (e: LinearEffect, m: ToxicityModel) => m.kind === 'ordinal' ? estimate(Math.exp(e.estimate), { low: Math.exp(e.low), high: Math.exp(e.high) }, 2) : estimate(e.estimate, e, Math.abs(e.estimate) < 1 ? 3 : 1)
+  const effect = (e: LinearEffect, m: ToxicityModel) => m.kind === 'ordinal' ? estimate(Math.exp(e.estimate), { low: Math.exp(e.low), high: Math.exp(e.high) }, 2) : estimate(e.estimate, e, m.outcome === 'highestGrade' ? 2 : 1)
   return {
     id: 'toxicity', title: 'Toxicity by dose of the healthy liver', columns: [{ key: 'n', label: 'Patients' }, { key: 'effect', label: `Per ${per(d)} Gy (95% CI)` }, { key: 'p', label: 'P' }, { key: 'covariates', label: 'Adjusted for' }],
     rows: [d.grade, ...d.laboratory].flatMap((a): TableRow[] => [
