@@ -4,7 +4,7 @@ import { decayFit, decayTolerance, recordsDecay } from './decay-convention.ts'
 import type { HeaderTimes, InstanceHeader } from './header.ts'
 import { petFacts } from './pet-facts.ts'
 import { type Changed, framesOf, saidBefore, withFrames, withPet, withTracer } from './repair-changed.ts'
-import { dependsOnInjection, retimed, unknownNorm } from './repair-voxels.ts'
+import { dependsOnInjection, ledOver, retimed, unknownNorm } from './repair-voxels.ts'
 import { type Instant, atClock, clockS, laterBy, parseOffset, secondsBetween } from './times.ts'
 
 /**
@@ -19,18 +19,18 @@ export function repairInjectionTime(instances: readonly InstanceHeader[], time: 
   const named = instances.map(i => withTracer(i, { startDateTime: time, startTime: undefined }))
   const concerned = instances.some(i => i.pet && dependsOnInjection(i))
   // ADMIN without a time: what the scanner had is what the person gives.
-  if (!concerned || (was === undefined && facts?.decayCorrection?.toUpperCase() === 'ADMIN') || scannerUsed(instances, time, facts?.halfLifeS)) return answer({ instances: named, before, after: time.text })
+  if (!concerned || (was === undefined && facts?.decayCorrection?.toUpperCase() === 'ADMIN') || scannerUsed(instances, time, facts?.halfLifeS, was)) return answer({ instances: named, before, after: time.text })
   const factor = factorOf(was && secondsBetween(time, was), facts?.halfLifeS)
   if (factor === undefined) return unknownNorm(about, was ? 'half-life' : 'injection time')
-  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text })
+  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, scannerUsed(instances, was!, facts?.halfLifeS, time) ? [] : ledOver(about, 'injection time', before, factor))
 }
 
-/** Whether the recorded factors of an ADMIN series lead to `time` and not to the header's injection. */
-function scannerUsed(instances: readonly InstanceHeader[], time: Instant, halfLife: Second | undefined): boolean {
+/** Whether the recorded factors of an ADMIN series lead to `time` and not to the `other`. */
+function scannerUsed(instances: readonly InstanceHeader[], time: Instant, halfLife: Second | undefined, other: Instant | undefined): boolean {
   const frames = framesOf(instances)
   if (halfLife === undefined || instances.find(i => i.pet)?.pet?.decayCorrection?.toUpperCase() !== 'ADMIN' || !recordsDecay(frames)) return false
   const worst = (at: Instant | undefined) => at ? Math.min(...Object.values(decayFit(frames, at, halfLife))) : Infinity
-  return worst(time) <= decayTolerance && !(worst(petFacts(instances)?.injection?.time) <= worst(time))
+  return worst(time) <= decayTolerance && !(worst(other) <= worst(time))
 }
 
 /** Another start of the scan: every frame keeps its distance from it. */
@@ -45,8 +45,9 @@ export function repairScanTime(instances: readonly InstanceHeader[], time: Insta
   }, { geScanTime: i.pet?.geScanTime && time, decayCorrectionTime: i.pet?.decayCorrectionTime && time }), f => ({ ...f, acquisition: moved(f.acquisition) })))
   if (!instances.some(i => i.pet && dependsOnInjection(i))) return answer({ instances: named, before, after: time.text })
   const factor = factorOf(later, facts?.halfLifeS)
-  if (factor === undefined) return unknownNorm({ ...subject, tag: '(0008,0031)' }, was ? 'half-life' : 'start of the scan')
-  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text })
+  const about = { ...subject, tag: '(0008,0031)' }
+  if (factor === undefined) return unknownNorm(about, was ? 'half-life' : 'start of the scan')
+  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, ledOver(about, 'start of the scan', before, factor))
 }
 
 /** On the clock of `like`, where one of the two has no zone. */

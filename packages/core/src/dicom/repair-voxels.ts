@@ -1,4 +1,4 @@
-import { type Outcome, type Subject, error, refusal } from '../record/index.ts'
+import { type Finding, type Outcome, type Subject, error, refusal, warning } from '../record/index.ts'
 import type { InstanceHeader } from './header.ts'
 import { scaledPixels, withPet } from './repair-changed.ts'
 
@@ -41,3 +41,8 @@ export const dependsOnNorm = (i: InstanceHeader): boolean => voxelKind(i) === 's
 export const unknownNorm = (subject: Subject, what: string): Outcome<never> =>
   refusal(error('repair/suv', subject, `The voxels are SUVs, and the header does not say with which ${what} they were made: they cannot be led over to another.`, 'Have the series exported in BQML.'))
 
+/** What was led over to another value was taken as made with the old one: a header that was only copied wrongly is not told from that. */
+export const ledOver = (subject: Subject, what: string, before: string, factor: number): readonly Finding[] => factor === 1 ? [] : [{
+  ...warning('repair/suv', subject, `The voxels were taken as made with the ${what} that the header had (${before}), and were scaled by ${Number(factor.toPrecision(5))} to the new one. If the scanner had the right one and only the header is wrong, that is a mistake.`,
+    'Compare an SUV with that on the workstation.'), factor,
+}]

@@ -128,6 +128,10 @@ describe('SUVs in the voxels', () => {
     expect(quantity(pet(gml), one('doseMbq', '185')).scaleOf('1.2.3.4.1')).toBeCloseTo(2, 12)
     expect(quantity(pet(gml), one('injectionTime', '2024-03-05T09:30')).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
     expect(quantity(pet(gml), [...one('weightKg', '77'), ...one('doseMbq', '185')]).scaleOf('1.2.3.4.1')).toBeCloseTo(2.2, 12)
+    // Whether the scanner had the old value nobody knows: it is told.
+    for (const [name, value, factor] of [['weightKg', '77', 1.1], ['doseMbq', '185', 2], ['injectionTime', '2024-03-05T09:30', 2 ** (1800 / half)]] as const)
+      expect(done(pet(gml), one(name, value)).findings).toEqual([expect.objectContaining({ code: 'repair/suv', severity: 'warning', factor: expect.closeTo(factor, 10) })])
+    for (const name of ['weightKg', 'doseMbq'] as const) expect(done(pet(), one(name, '77')).findings).toEqual([])
     expect(done(pet(gml), one('weightKg', '77')).applied[0]!.pixelFactor).toEqual([expect.closeTo(1.1, 12), expect.closeTo(1.1, 12)])
   })
   it('by lean body mass follow weight, height and sex through that mass', () => {
