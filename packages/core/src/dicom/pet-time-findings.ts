@@ -40,7 +40,7 @@ export function injectionFindings(series: Series, facts: PetFacts, scan: ScanSta
     findings.push(warning('pet/injection-date', subject, `The injection has a time of day without a date, later than that of the scan; it was put on the day before the scan, ${injection.time.text}.`, 'Check date and time of the injection; if they are wrong: --repair injectionTime=...'))
   if (injection.rule === 'time-only' && longLived && halfLife !== undefined)
     findings.push({ ...warning('pet/injection-date', subject, `The injection has a time of day without a date; the day of the scan was taken, although a ${facts.nuclide ?? 'long-lived'} scan is often made the day after.`, 'Give injectionTime in course.json, or --repair injectionTime=...'), factor: decayFactor({ elapsed: day, halfLife }) })
-  if (injection.rule === 'date-time' && elapsed < 0)
+  if ((injection.rule === 'date-time' || injection.rule === 'time-only') && elapsed < 0)
     findings.push(warning('pet/injection-date', subject, `The injection, ${injection.time.text}, is later than the scan, ${scan.time.text}.`, 'Give the time by the record: --repair injectionTime=... (of a treatment, injectionTime in course.json).'))
   if (injection.time.zone !== scan.time.zone)
     findings.push(note('pet/time-zone', { ...subject, tag: '(0008,0201)' }, 'Only one of injection and scan gives its time zone; both were read as local time of one place.'))

@@ -55,7 +55,8 @@ const aDay = 24 * hour
 /**
  * When the tracer was given: (0018,1078), else the scan's date with (0018,1072), on the day before where it is later than the scan.
  * A written date that puts the injection after the scan, or more than ten half-lives before it, cannot be right: the same time
- * of day just before the scan is taken; never where `mayBe90Y`, whose scans are made the day after. `halfLife` and `scan` as far as known.
+ * of day just before the scan is taken; never where `mayBe90Y`, whose scans are made the day after, nor where that would be more
+ * than four half-lives before the scan, when nobody would have scanned. `halfLife` and `scan` as far as known.
  */
 export function injection(r: Radiopharmaceutical, scan: Instant | undefined, halfLife: Second | undefined, header: InstanceHeader, mayBe90Y = false): Injection | undefined {
   if (r.startDateTime) {
@@ -64,7 +65,7 @@ export function injection(r: Radiopharmaceutical, scan: Instant | undefined, hal
     if (!scan || gap === undefined || !short || (gap >= 0 && gap <= 10 * halfLife)) return { time: r.startDateTime, rule: 'date-time' }
     // By whole days, so that the time of day stays.
     const days = Math.floor(gap / aDay)
-    return days === 0 ? { time: r.startDateTime, rule: 'date-time' }
+    return days === 0 || gap - days * aDay > 4 * halfLife ? { time: r.startDateTime, rule: 'date-time' }
       : { time: laterBy(r.startDateTime, days * aDay), rule: 'date-mended', written: r.startDateTime }
   }
   if (r.startTime === undefined) return undefined
@@ -74,6 +75,7 @@ export function injection(r: Radiopharmaceutical, scan: Instant | undefined, hal
   if (!same) return undefined
   // The scan's day on the scan's own clock.
   const time = scan ? atClock(clockS(same), scan.offsetS) : same
-  if (scan && secondsBetween(time, scan) < 0) return { time: laterBy(time, -aDay), rule: 'day-before' }
+  const gap = scan ? secondsBetween(time, scan) : 0, short = halfLife !== undefined && halfLife < 12 * hour && !mayBe90Y
+  if (gap < 0 && !(short && gap + aDay > 4 * halfLife)) return { time: laterBy(time, -aDay), rule: 'day-before' }
   return { time, rule: 'time-only' }
 }

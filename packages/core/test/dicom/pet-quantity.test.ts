@@ -112,6 +112,14 @@ describe('the injection', () => {
     expect(q.injectionTime!.text).toBe('2024-03-05T10:00:00')
     expect(q.codes).toEqual(['pet/injection-date'])
   })
+  test('of 18F half an hour after the scan is not put on the day before, 23.5 h away: no SUV, with a warning', () => {
+    for (const tracer of [{ x00181078: ['DT', '20240305113000'] }, { x00181078: absent, x00181072: ['TM', '113000'] }] as const) {
+      const q = answered({ tracer: tracer as unknown as NonNullable<PetOptions['tracer']> })
+      expect(q.injectionTime!.text).toBe('2024-03-05T11:30:00')
+      expect(q.suvbwPerUnit).toBeUndefined()
+      expect(q.codes).toContain('pet/injection-date')
+    }
+  })
   test('of what may be 90Y under a wrong name keeps its date', () => {
     const doubtful: PetOptions[] = [{ dataset: { x0008103e: ['LO', 'PET Y90'] } }, { tracer: { x00181074: ['DS', '2.5e9'] } }]
     for (const options of doubtful)
