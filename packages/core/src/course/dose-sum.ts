@@ -48,8 +48,8 @@ export function doseSum(treatments: readonly DoseStage[], between: (from: string
     const t = between(images.exam.id, o.images.exam.id)
     if (!t) return undefined
     const carried = resample(o.map, first.map.geometry, { transform: t })
-    const share = total(carried) / total(o.map)
-    if (!(Math.abs(share - 1) <= 0.02)) findings.push(warning('course/sum-outside', { value: Number(share.toFixed(3)) },
+    const all = total(o.map), share = all > 0 ? total(carried) / all : 1
+    if (Math.abs(share - 1) > 0.02) findings.push(warning('course/sum-outside', { value: Number(share.toFixed(3)) },
       `${Math.round(100 * share)}% of the energy of ${o.session.id} lies on the grid of ${images.exam.id}, on which the summed dose map is: beyond it the map lacks ${o.session.id}.`, 'Doses of lesions and liver do not rest on that map; only dose.nii.gz and pictures do.'))
     return carried
   }))
@@ -84,7 +84,7 @@ function summedLesion(l: LesionDose, treatments: readonly DoseStage[], args: { c
   const meanGy = sum(p => p.dose!.meanGy)!, low = sum(p => p.intervalGy?.[0]), high = sum(p => p.intervalGy?.[1])
   const perGy = onMap.meanGy === 0 ? 0 : onMap.meanConcentration / onMap.meanGy
   const most = doses.reduce((a, b) => b.dose!.meanGy > a.dose!.meanGy ? b : a)
-  const off = 100 * (onMap.meanGy / meanGy - 1)
+  const off = meanGy > 0 ? 100 * (onMap.meanGy / meanGy - 1) : 0
   return {
     lesion: {
       ...l, covered: Math.min(...doses.map(d => d.covered)), refinement: most.refinement,
