@@ -222,7 +222,7 @@ function itemOf(json: JsonInstance, n: number): Item {
   const { SUVScaleFactor: suv, ActivityConcentrationScaleFactor: activity } = json.PhilipsPETPrivateGroup
   return petSlice(n, {
     dataset: {
-      x00080021: of('DA', 'SeriesDate'), x00080031: of('TM', 'SeriesTime'), x00080022: of('DA', 'AcquisitionDate'), x00080032: of('TM', 'AcquisitionTime'),
+      x00080201: of('SH', 'TimezoneOffsetFromUTC'), x00080021: of('DA', 'SeriesDate'), x00080031: of('TM', 'SeriesTime'), x00080022: of('DA', 'AcquisitionDate'), x00080032: of('TM', 'AcquisitionTime'),
       x00100040: of('CS', 'PatientSex'), x00101020: of('DS', 'PatientSize'), x00101030: of('DS', 'PatientWeight'),
       x00181242: of('IS', 'ActualFrameDuration'), x00280051: of('CS', 'CorrectedImage'), x00541001: of('CS', 'Units'), x00541102: of('CS', 'DecayCorrection'),
       x00541300: of('DS', 'FrameReferenceTime'),
@@ -262,6 +262,22 @@ describeReference('SUV factors of four vendors', () => {
       const { q, uid } = quantityOf(name, shifted(hours))
       expect(Math.abs(q.scaleOf(uid) * q.suvbwPerUnit! / suvbwFactor - 1)).toBeLessThan(1e-6)
     }
+  })
+  test.each(['+0000', '+0530', '-0800'])('are the same in the time zone %s, also where the injection is written in UTC', zone => {
+    const ahead = (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
+    const inUtc = (dt: string) => new Date(Date.UTC(+dt.slice(0, 4), +dt.slice(4, 6) - 1, +dt.slice(6, 8), +dt.slice(8, 10), +dt.slice(10, 12) - ahead, +dt.slice(12, 14))).toISOString().replace(/\D/g, '').slice(0, 14) + dt.slice(14)
+    let written = 0
+    for (const [name, { suvbwFactor }] of Object.entries(factors)) {
+      for (const utc of [false, true]) {
+        const { q, uid } = quantityOf(name, i => {
+          const start = i.RadiopharmaceuticalStartDateTime
+          if (utc && start) written++
+          return { ...i, TimezoneOffsetFromUTC: zone, ...(utc && start ? { RadiopharmaceuticalStartDateTime: `${inUtc(String(start))}+0000` } : {}) }
+        })
+        expect(Math.abs(q.scaleOf(uid) * q.suvbwPerUnit! / suvbwFactor - 1), name).toBeLessThan(1e-6)
+      }
+    }
+    expect(written).toBeGreaterThan(0)
   })
   test('ADMIN and NONE give what the definitions give, not what START gives', () => {
     for (const name of ['GE_MEDICAL_AND_BQML', 'SIEMENS']) {
