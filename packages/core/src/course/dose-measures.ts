@@ -3,7 +3,7 @@ import { type DoseConstants, hour } from '../physics/index.ts'
 import {
   type DoseMeasures, type DosimetrySettings, type TissueKind, biologicallyEffectiveDose, doseMeasures, effectProbability, recoveredDose, recoveryAt,
 } from '../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, cropVolume, subtractVoi, volumeMl } from '../volume/index.ts'
+import { type FractionalVoi, type Volume, type VoxelBox, boundingBox, cropVolume, subtractVoi, unitedBox, volumeMl } from '../volume/index.ts'
 import { lesionsOnGrid } from './dose-lesions.ts'
 import type { CourseDose } from './dose-sum.ts'
 import type { DoseMeasureResult, LesionResult } from './results.ts'
@@ -28,14 +28,17 @@ export function doseMeasuresOf(dose: CourseDose, lesions: readonly LesionResult[
     findings.push(...recovered?.findings ?? [])
     add(l.id, 'lesion', cropVolume(map, l.box), l.voi, recovered?.value)
   }
-  const tumours = lesionsOnGrid(dose.lesions, map.geometry, 'voi', 'tumours')
-  if (dose.lesions.length > 0) add('all lesions', 'tumourTotal', map, tumours)
+  // Only the block in which liver and lesions lie: the map is a hundred times as large.
+  const everywhere = lesionsOnGrid(dose.lesions, map.geometry, 'voi', 'tumours'), box = unitedBox([everywhere, liver].flatMap(v => v ? boundingBox(v) ?? [] : []))
+  if (!box) return { value, findings }
+  const on = cropVolume(map, box), tumours = cropFraction(everywhere, box)
+  if (dose.lesions.length > 0) add('all lesions', 'tumourTotal', on, tumours)
   if (liver) {
-    const healthy = subtractVoi(liver, tumours, 'healthy liver'), perfused = fromDose(healthy, map, settings.perfusedFromGy)
-    add('whole liver', 'wholeLiver', map, liver)
-    add('healthy liver', 'healthyLiver', map, healthy)
-    add('perfused healthy liver', 'perfusedHealthyLiver', map, perfused)
-    add('healthy liver not perfused', 'nonPerfusedHealthyLiver', map, subtractVoi(healthy, perfused))
+    const whole = cropFraction(liver, box), healthy = subtractVoi(whole, tumours, 'healthy liver'), perfused = fromDose(healthy, on, settings.perfusedFromGy)
+    add('whole liver', 'wholeLiver', on, whole)
+    add('healthy liver', 'healthyLiver', on, healthy)
+    add('perfused healthy liver', 'perfusedHealthyLiver', on, perfused)
+    add('healthy liver not perfused', 'nonPerfusedHealthyLiver', on, subtractVoi(healthy, perfused))
   }
   return { value, findings }
 }
@@ -70,6 +73,11 @@ function recoveredOf(l: LesionResult, { recovery }: DosimetrySettings): { value:
   if (recovery.length === 0 || l.meanDoseGy === undefined) return undefined
   const at = recoveryAt(recovery, { volumeMl: l.volumeMl, lesion: l.id, ...(l.tumourToNormal === undefined ? {} : { tbr: l.tumourToNormal }) })
   return { value: at.value === undefined ? {} : { recovery: at.value, recoveredMeanGy: recoveredDose(l.meanDoseGy, at.value) }, findings: at.findings }
+}
+
+const cropFraction = ({ name, geometry, fraction }: FractionalVoi, box: VoxelBox): FractionalVoi => {
+  const block = cropVolume({ unit: '1', geometry, voxels: fraction }, box)
+  return { name, geometry: block.geometry, fraction: block.voxels as Float32Array }
 }
 
 /** The voxels of a VOI that get at least a dose. */

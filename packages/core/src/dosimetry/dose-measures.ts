@@ -1,7 +1,6 @@
 import type { Second } from '../physics/index.ts'
-import { weightedQuantiles } from '../numerics/index.ts'
 import type { FractionalVoi, Voi, Volume } from '../volume/index.ts'
-import { type DoseValues, doseValues, meanOf } from './dose-values.ts'
+import { type DoseValues, doseQuantiles, doseValues, meanOf } from './dose-values.ts'
 import { type DoseHeterogeneity, doseHeterogeneity } from './heterogeneity.ts'
 import { type TissueResponse, biologicallyEffectiveDose, equivalentDoseIn2Gy, equivalentUniformDose, generalisedEud } from './radiobiology.ts'
 
@@ -51,7 +50,7 @@ export function measuresOf(values: DoseValues, asked: MeasuresAsked): DoseMeasur
   const { tissue, halfLife } = asked
   for (const p of asked.dPercents) if (!(p > 0 && p <= 100)) throw new RangeError(`D${p}: more than 0 and at most 100 % wanted`)
   for (const v of asked.vDosesGy) if (!Number.isFinite(v)) throw new RangeError(`V at ${v} Gy`)
-  const at = weightedQuantiles(values.doseGy, values.weight), meanGy = meanOf(values, d => d)
+  const at = doseQuantiles(values), meanGy = meanOf(values, d => d)
   const bed = (d: number) => biologicallyEffectiveDose(d, tissue, halfLife), meanBedGy = meanOf(values, bed), bedOfMeanGy = bed(meanGy)
   const getting = (gy: number) => meanOf(values, d => d >= gy ? 1 : 0)
   const keyed = (all: readonly number[], key: (x: number) => string, f: (x: number) => number) => Object.fromEntries(all.map(x => [key(x), f(x)]))
@@ -61,7 +60,7 @@ export function measuresOf(values: DoseValues, asked: MeasuresAsked): DoseMeasur
     dGy: keyed(asked.dPercents, p => `d${p}Gy`, p => at(1 - p / 100)),
     vPercent: keyed(asked.vDosesGy, v => `v${v}Percent`, v => 100 * getting(v)),
     vMl: keyed(asked.vDosesGy, v => `v${v}Ml`, v => getting(v) * values.volumeMl),
-    heterogeneity: doseHeterogeneity(values),
+    heterogeneity: doseHeterogeneity(values, at),
     bedOfMeanGy, meanBedGy, eqd2OfMeanGy: equivalentDoseIn2Gy(bedOfMeanGy, tissue.alphaBeta), meanEqd2Gy: equivalentDoseIn2Gy(meanBedGy, tissue.alphaBeta),
     gEudGy: keyed(asked.gEud ?? [], a => `gEud${a}Gy`, a => generalisedEud(values, a)),
     ...(asked.alphaPerGy === undefined ? {} : { eudGy: equivalentUniformDose(values, asked.alphaPerGy), euBedGy: equivalentUniformDose(effective, asked.alphaPerGy) }),

@@ -1,6 +1,5 @@
 import type { Gray } from '../physics/index.ts'
-import { weightedQuantiles } from '../numerics/index.ts'
-import { type DoseValues, meanOf } from './dose-values.ts'
+import { type DoseValues, doseQuantiles, meanOf } from './dose-values.ts'
 
 /** How uneven the dose of a VOI is. On PET all of these hold the image's noise, and blur lowers them. */
 export interface DoseHeterogeneity {
@@ -15,10 +14,10 @@ export interface DoseHeterogeneity {
   readonly minimumToMean: number | undefined
 }
 
-/** SD of the population, weighted by the voxels' parts; Dx are weighted percentiles of the sorted voxels. */
-export function doseHeterogeneity(values: DoseValues): DoseHeterogeneity {
+/** SD of the population, weighted by the voxels' parts; Dx are weighted percentiles of the sorted voxels. `at`: their quantiles, where they are known. */
+export function doseHeterogeneity(values: DoseValues, at: (p: number) => number = doseQuantiles(values)): DoseHeterogeneity {
   const mean = meanOf(values, d => d), sdGy = Math.sqrt(meanOf(values, d => (d - mean) ** 2))
-  const at = weightedQuantiles(values.doseGy, values.weight), over = (a: number, b: number) => b > 0 ? a / b : undefined
+  const over = (a: number, b: number) => b > 0 ? a / b : undefined
   return {
     sdGy, coefficientOfVariation: over(sdGy, mean), d10ToD90: over(at(0.9), at(0.1)), homogeneityIndex: over(at(0.98) - at(0.02), at(0.5)),
     minimumToMean: over(at(0), mean),

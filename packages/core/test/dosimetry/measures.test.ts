@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import {
-  biologicallyEffectiveDose, cumulativeDvh, differentialDvh, doseMeasures, doseValues, effectProbability, equivalentDoseIn2Gy, equivalentUniformDose, generalisedEud,
+  biologicallyEffectiveDose, cumulativeDvh, differentialDvh, doseMeasures, doseQuantiles, doseValues, effectProbability, equivalentDoseIn2Gy, equivalentUniformDose, generalisedEud,
   isodoseVolumesMl, recoveryAt, relativeCalibration, tissueResponses, volumeAtDose,
 } from '../../src/dosimetry/index.ts'
+import { weightedQuantiles } from '../../src/numerics/index.ts'
 import { hour } from '../../src/physics/index.ts'
 import { type FractionalVoi, type Volume, geometry } from '../../src/volume/index.ts'
 
@@ -62,6 +63,14 @@ describe('measures of any doses', () => {
       // A voxel on the edge itself may fall either way by rounding.
       if (!dose.voxels.some(x => Math.abs(x / bin - 1) < 1e-9)) expect(isodoseVolumesMl(dose, [bin], voi)[0]).toBeCloseTo(above, 6)
     }))
+  })
+
+  it('quantiles are those of numerics, whatever part of the voxels counts', () => {
+    fc.assert(fc.property(anyDose, anyPart, fc.double({ min: 0, max: 1, noNaN: true }), (doses, parts, p) => {
+      const values = doseValues(...both(doses, parts))!
+      expect(doseQuantiles(values)(p)).toBeCloseTo(weightedQuantiles(values.doseGy, values.weight)(p), 9)
+    }))
+    expect(() => doseQuantiles(doseValues(...both(Array<number>(24).fill(1), Array<number>(24).fill(1)))!)(1.1)).toThrow(/p = 1.1/)
   })
 
   it('V by the sorted voxels and by the histogram agree within a bin', () => {
