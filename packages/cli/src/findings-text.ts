@@ -11,7 +11,7 @@ const signs: Readonly<Record<Severity, { readonly word: string; readonly colour:
  */
 export function findingsText(findings: readonly Finding[], io: Pick<Io, 'terminal' | 'width'>, label: (f: Finding) => string | undefined = () => undefined): string {
   if (findings.length === 0) return '\nNothing doubtful was found.\n'
-  const count = (s: Severity, one: string) => { const n = findings.filter(f => f.severity === s).length; return n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`] }
+  const count = (s: Severity, one: string) => { const n = new Set(findings.filter(f => f.severity === s).map(sameWords)).size; return n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`] }
   const out = [`\n${[...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')].join(', ')}\n`]
   const indent = 11, width = Math.max(60, Math.min(io.width, 130)) - indent
   for (const { f, labels } of grouped(findings, label)) {
@@ -27,11 +27,14 @@ export function findingsText(findings: readonly Finding[], io: Pick<Io, 'termina
   return out.join('')
 }
 
+/** Equal for findings that a reader takes for one, of whatever series. */
+export const sameWords = (f: Finding): string => JSON.stringify([f.severity, f.code, f.message, f.factor])
+
 /** What is said of several series in the same words is said once, with the names of all. */
 function grouped(findings: readonly Finding[], label: (f: Finding) => string | undefined): { f: Finding; labels: string[] }[] {
   const groups = new Map<string, { f: Finding; labels: string[] }>()
   for (const f of findings) {
-    const key = JSON.stringify([f.severity, f.code, f.message, f.factor]), name = label(f), group = groups.get(key)
+    const key = sameWords(f), name = label(f), group = groups.get(key)
     if (!group) groups.set(key, { f, labels: name === undefined ? [] : [name] })
     else if (name !== undefined && !group.labels.includes(name)) group.labels.push(name)
   }
@@ -39,7 +42,7 @@ function grouped(findings: readonly Finding[], label: (f: Finding) => string | u
 }
 
 // Too long for a person to read; in the JSON it stands.
-const isUid = (text: string): boolean => /^\d+(\.\d+){3,}$/.test(text)
+const isUid = (text: string): boolean => /^\d+(\.\d+){2,}$/.test(text) && text.length > 16
 
 /** Lines of text within a width. */
 export function wrapped(text: string, width: number): string[] {

@@ -1,7 +1,7 @@
 import { MBq, hour, minute } from '@yttria/core/physics'
 import { type FolderIndex, type PetQuantity, type Series, dateText, notMeasured, petQuantity, repairNames, secondsBetween, timeText } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
-import { findingsText, wrapped } from './findings-text.ts'
+import { findingsText, sameWords, wrapped } from './findings-text.ts'
 import type { Inspection } from './inspect.ts'
 import { type Readiness, readiness } from './readiness.ts'
 import { repairsText } from './repairs-text.ts'
@@ -24,7 +24,9 @@ export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'v
     }
   }
   out.push(repairsText(inspection.repairs.map(r => ({ ...r, series: r.seriesUid })), io, series => { const s = index.series.find(x => x.key === series); return s && `#${numbers.get(s.key)} ${what(s)}` }))
-  out.push(findingsText(inspection.findings.map(f => placed(f, numbers)), io, f => label(f, index.series, numbers)))
+  // Of several series the repair is one each.
+  const alone = (f: Finding) => inspection.findings.every(x => x === f || sameWords(x) !== sameWords(f))
+  out.push(findingsText(inspection.findings.map(f => alone(f) ? placed(f, numbers) : f), io, f => label(f, index.series, numbers)))
   return out.join('')
 }
 
@@ -39,7 +41,7 @@ function readinessText(r: Readiness, index: FolderIndex, numbers: ReadonlyMap<st
   // One reason why not fits into the line.
   const short = r.doses === 'no' || r.doses === 'partly' ? r.wants[0] : undefined
   const lines = [`${whose}Doses from these images: ${answers[r.doses]}${r.doses === 'yes' && r.warnings > 0 ? `, once the ${r.warnings === 1 ? 'warning is' : `${r.warnings} warnings are`} read` : ''}${short ? `: ${short.why.replace(/\.$/, '')}` : ''}${found ? `. ${found}` : ''}.`]
-  for (const w of short ? [] : r.wants) lines.push(...wrapped(`${w.series?.split(', ').map(k => numbers.has(k) ? `#${numbers.get(k)} ` : '').join('') ?? ''}${w.why}${w.repair ? ` -> --repair ${w.repair.replace('=', `${w.series && numbers.has(w.series) ? `@#${numbers.get(w.series)}` : ''}=`)} --reason '...'` : ''}`, Math.max(60, Math.min(width, 130)) - 4).map((line, n) => `${n === 0 ? '  - ' : '    '}${line}`))
+  for (const w of short ? [] : r.wants) lines.push(...wrapped(`${w.series?.split(', ').map(k => numbers.has(k) ? `#${numbers.get(k)} ` : '').join('') ?? ''}${w.why}${w.repair ? ` -> --repair ${w.repair.replace('=', `${w.series && numbers.has(w.series) ? `@#${numbers.get(w.series)}` : ''}=`)} --reason '...'` : w.remedy ? ` -> ${w.remedy}` : ''}`, Math.max(60, Math.min(width, 130)) - 4).map((line, n) => `${n === 0 ? '  - ' : '    '}${line}`))
   return lines.map(line => `${line}\n`)
 }
 

@@ -1,6 +1,7 @@
 import { type CourseFile, draftCourse, protocolSchema } from '@yttria/core/course'
 import { type FolderIndex, type Series, suspect90Y } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
+import { sameWords } from './findings-text.ts'
 
 /** Whether doses can be had from one patient's images as they are. */
 export interface Readiness {
@@ -14,7 +15,7 @@ export interface Readiness {
   readonly baseline?: string
   readonly followUp?: string
   /** What is missing, or stands in the way, in the order of the work; series by key. */
-  readonly wants: readonly { readonly series?: string; readonly code: string; readonly why: string; readonly repair?: string }[]
+  readonly wants: readonly { readonly series?: string; readonly code: string; readonly why: string; readonly repair?: string; readonly remedy?: string }[]
 }
 
 /** One answer per patient with a PET; none where there is no PET at all. `findings`: all of the folder. */
@@ -35,8 +36,8 @@ function ofPatient(index: FolderIndex, patient: string, findings: readonly Findi
   // Errors of what would be used, and of what would be the 90Y PET; a tie names several series.
   const errors = findings.filter(f => (f.severity === 'error' || (f.code === 'pet/no-suv' && f.subject.series === baseline)) && f.subject.series !== undefined && (used.has(f.subject.series) || (treatments.length === 0 && suspects.some(s => s.key === f.subject.series))))
   const asked = drafted.findings.filter(f => f.severity === 'error' && f.code !== 'course/no-baseline' && f.code !== 'course/90y-doubtful' && f.code !== 'course/no-pet')
-  const wants = distinct([...errors, ...asked].map(f => ({ ...(f.subject.series === undefined ? {} : { series: f.subject.series }), code: f.code, why: firstSentence(f.message), ...(repairOf(f) ? { repair: repairOf(f)! } : {}) })))
-  const warnings = findings.filter(f => f.severity === 'warning' && (f.subject.series === undefined || used.has(f.subject.series))).length
+  const wants = distinct([...errors, ...asked].map(f => ({ ...(f.subject.series === undefined ? {} : { series: f.subject.series }), code: f.code, why: firstSentence(f.message), ...(repairOf(f) ? { repair: repairOf(f)! } : f.remedy ? { remedy: firstSentence(f.remedy) } : {}) })))
+  const warnings = new Set(findings.filter(f => f.severity === 'warning' && (f.subject.series === undefined || used.has(f.subject.series))).map(sameWords)).size
   const base = { patient, warnings, treatments, ...(baseline ? { baseline } : {}), ...(followUp ? { followUp } : {}), wants }
   if (treatments.length === 0 && errors.length === 0 && suspects.length > 0)
     return { ...base, doses: 'after', wants: [...wants, ...suspects.map(s => ({ series: s.key, code: 'pet/nuclide-doubtful', why: 'It may be the 90Y PET.', repair: 'isotope=Y-90' }))] }
