@@ -47,7 +47,7 @@ Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wr
     const folder = positionals[0]!
     const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
     if (read.headers.length === 0 && read.findings.length === 0)
-      throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} ${read.files === 1 ? 'file' : 'files'}`}`)
+      throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} ${read.files === 1 ? 'file' : 'files'}`}${read.nifti.length > 0 ? `; ${read.nifti.join(', ')}: NIfTI is for "yttria measure"` : ''}`)
     const repairs = typed.length > 0 ? asCourseRepairs(typed, indexFolder(read.headers)) : []
     const repaired = repairedHeaders(read.headers, repairs, undefined, protocolSchema.parse({}))
     const index = indexFolder(repaired.headers)

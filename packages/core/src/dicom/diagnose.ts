@@ -9,6 +9,7 @@ import { doseImplausible } from './rules/dose-implausible.ts'
 import { essentials } from './rules/essentials.ts'
 import { frameDuration } from './rules/frame-duration.ts'
 import { framesOfReference } from './rules/frames-of-reference.ts'
+import { gantryTilt } from './rules/gantry-tilt.ts'
 import { identity } from './rules/identity.ts'
 import { isotopeDecay } from './rules/isotope-decay.ts'
 import { lossy } from './rules/lossy.ts'
@@ -30,6 +31,7 @@ import { sharedFrame } from './rules/shared-frame.ts'
 import { sliceCount } from './rules/slice-count.ts'
 import { slices } from './rules/slices.ts'
 import { timeSeries } from './rules/time-series.ts'
+import { timeZone } from './rules/time-zone.ts'
 import { truncated } from './rules/truncated.ts'
 import { undated } from './rules/undated.ts'
 import { uptake } from './rules/uptake.ts'
@@ -43,9 +45,9 @@ export type SeriesRule = (series: Series, index: FolderIndex) => readonly Findin
 export type FolderRule = (index: FolderIndex) => readonly Finding[]
 
 export const seriesRules: readonly SeriesRule[] = [
-  truncated, essentials, volumes, timeSeries, slices, sliceCount, derived,
+  truncated, essentials, volumes, timeSeries, slices, sliceCount, gantryTilt, derived,
   mixedHeaders, nuclideMissing, nuclideConflict, nuclideDoubtful, isotopeDecay, positronFraction, petNumbers, privateTags, corrections, rescale,
-  decayFactors, undated, midnight, daylightSaving, uptake, y90Injection, frameDuration,
+  decayFactors, undated, midnight, timeZone, daylightSaving, uptake, y90Injection, frameDuration,
   doseImplausible, physique, physiqueDiffers,
   framesOfReference, sharedFrame, reconstructions, lossy,
 ]

@@ -59,6 +59,19 @@ describe('slices', () => {
   })
 })
 
+describe('a tilted gantry', () => {
+  test('is told where the positions do not show it', () => {
+    expect(found(...ctHeaders(4, { x00181120: ['DS', '12'] }))).toMatchObject([{ code: 'image/gantry-tilt', severity: 'warning', subject: { tag: '(0018,1120)', value: 12 } }])
+    expect(codesOf(found(...ctHeaders(4, { x00181120: ['DS', '0.0'] })))).toEqual([])
+  })
+  test('is an error of the slices where they lean, and nothing for slices along their own axis', () => {
+    const s = Math.sin(12 * Math.PI / 180), c = Math.cos(12 * Math.PI / 180), orientation = `1\\0\\0\\0\\${c}\\${s}`
+    const ct = (at: (k: number) => string) => [0, 1, 2, 3].map(k => headerOf(ctSlice(k, { x00181120: ['DS', '12'], x00200037: ['DS', orientation], x00200032: ['DS', at(k)] }), `ct/${k}`))
+    expect(codesOf(found(...ct(k => `-10\\20\\${3 * k}`)))).toContain('error slices/sheared')
+    expect(codesOf(found(...ct(k => `-10\\${20 - 3 * k * s}\\${3 * k * c}`)))).toEqual([])
+  })
+})
+
 describe('images that are never measured', () => {
   const kinds = (i: Item, of: (k: number, c: Item) => Item = ctSlice) => indexFolder([headerOf(of(9, i), 'odd'), ...ctHeaders(3)]).series.map(s => s.kind)
   test.each([

@@ -102,6 +102,10 @@ describe('the duration of a frame', () => {
   })
 })
 
+test('an offset from UTC that cannot be read is told', () => {
+  expect(found(...both({ x00080201: ['SH', '0100'] }))).toMatchObject([{ code: 'pet/time-zone', severity: 'note', subject: { tag: '(0008,0201)', value: '0100' } }])
+})
+
 test('dates that de-identification changed are told once', () => {
   expect(codesOf(found(...both({ x00280303: ['CS', 'MODIFIED'] })))).toEqual(['note dicom/dates-altered'])
   expect(codesOf(found(...both({ x00280303: ['CS', 'UNMODIFIED'] })))).toEqual([])
