@@ -16,6 +16,7 @@ await build({
   entryPoints: {
     yttria: join(cli, 'src/yttria.ts'),
     'phantom-worker': join(cli, 'src/phantom-worker.ts'),
+    'analyse-worker': join(cli, 'src/analyse-worker.ts'),
     ...Object.fromEntries(rooms.map(room => [`rooms/${room}`, join(core, 'src', room, 'index.ts')])),
   },
   outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',

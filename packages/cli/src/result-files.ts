@@ -8,8 +8,8 @@ import type { OutputFile } from './output-folder.ts'
 
 const zip = promisify(gzip)
 
-/** All that `analyze` writes into its output folder. */
-export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html']
+/** All that `analyze` writes into its output folder; inputs.json, what it was made from, is a cohort's. */
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html', 'inputs.json']
 
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {

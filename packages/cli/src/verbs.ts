@@ -12,6 +12,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
   stats: { summary: 'mixed models, ROC, survival and regression on a CSV', load: async () => (await import('./stats.ts')).stats },
   ctcae: { summary: 'grades by CTCAE v5 of a long table of laboratory values', load: async () => (await import('./ctcae.ts')).ctcae },
+  cohort: { summary: 'a study of many patients: doses, response, toxicity and survival as tables, figures and a report', load: async () => (await import('./cohort.ts')).cohort },
   init: { summary: 'write templates of the clinical tables of a cohort', load: async () => (await import('./init.ts')).init },
   schema: { summary: 'print the JSON Schema of a file of ours, or its default', load: async () => (await import('./schema.ts')).schema },
 }

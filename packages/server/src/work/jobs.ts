@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import PgBoss from 'pg-boss'
 import type { JobProgress } from '../api/jobs.ts'
 import type { Store } from '../store/open-store.ts'
-import type { AnalysisMessage, AnalysisOrder } from './analyse-worker.ts'
+import type { AnalysisMessage, AnalysisOrder } from '../../../cli/src/analyse-job.ts'
 
 export interface AnalysisJob { readonly patient: string; readonly lastEdit: number }
 

@@ -1,0 +1,39 @@
+import { type CohortAnalysis, csvText, rScript, tableTexts, writtenRows } from '@yttria/core/cohort'
+import { resultsVersion } from '@yttria/core/course'
+import type { CohortImages } from './cohort-images.ts'
+import type { Workspace } from './cohort-workspace.ts'
+import type { OutputFile } from './output-folder.ts'
+import { version } from './version.ts'
+
+/** Within OUT, beside the patients. */
+export const studyFolder = 'cohort'
+
+/** OUT/cohort/results.json: the whole analysis but the rows, which stand in CSV files; what is not known is absent. */
+export function cohortDocument(workspace: Workspace, images: CohortImages, a: CohortAnalysis) {
+  return {
+    schemaVersion: '1.0.0', resultsVersion, software: { name: 'Yttria', version }, protocol: a.protocol,
+    inputs: workspace.inputs,
+    patients: workspace.patients.map(p => ({ key: p.key, ...images.states.get(p.key)!, ...(images.hashes.has(p.key) ? { imagesSha256: images.hashes.get(p.key)! } : {}), decisions: a.eligibility.find(e => e.key === p.key)!.decisions })),
+    flow: a.flow, doseResponse: a.doseResponse, doseToxicity: a.doseToxicity, survival: a.survival, selection: a.selection, sensitivity: a.sensitivity, power: a.power,
+    tables: a.tables, figures: a.figures, methods: a.methods, results: a.results, limitations: a.limitations,
+    findings: [...workspace.findings, ...images.patients.flatMap(p => p.problems), ...a.findings],
+  }
+}
+
+export type CohortDocument = ReturnType<typeof cohortDocument>
+
+/** The files of OUT/cohort/. */
+export async function* cohortFiles(_workspace: Workspace, _images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
+  yield { path: 'results.json', bytes: json(document) }
+  yield { path: 'protocol.json', bytes: json(a.protocol) }
+  yield { path: 'check.R', bytes: rScript(a) }
+  const rows = writtenRows(a.rows)
+  for (const [name, columns] of Object.entries(rows)) yield { path: `rows/${name}.csv`, bytes: csvText(columns) }
+  yield { path: 'rows/columns.csv', bytes: textCsv([['file', 'column', 'what it holds'], ...Object.entries(rows).flatMap(([name, columns]) => columns.map(c => [`${name}.csv`, c.name, c.describe]))]) }
+  for (const table of [...a.tables.main, ...a.tables.supplement]) yield { path: `tables/${table.id}.csv`, bytes: textCsv([[table.title], ...tableTexts(table), ...table.footnotes.map(f => [f])]) }
+}
+
+const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`
+
+const textCsv = (rows: readonly (readonly string[])[]): string =>
+  `${rows.map(r => r.map(c => /[",\r\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c).join(',')).join('\n')}\n`
