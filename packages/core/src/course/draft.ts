@@ -84,7 +84,10 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
   }
 }
 
-function withoutTreatment(dated: readonly Series[], findings: Finding[], tied: boolean): Choice['fdg'] {
+function withoutTreatment(scans: readonly Series[], findings: Finding[], tied: boolean): Choice['fdg'] {
+  // No one images FDG half a day after it was given: such a scan may be the 90Y PET that is missing.
+  const late = tied ? [] : scans.filter(p => hoursAfterInjection(p) > 8), dated = scans.filter(p => !late.includes(p))
+  for (const p of late) findings.push(doubtful(p, [], dated))
   if (!tied) findings.push(warning('course/no-90y', {}, 'There is no 90Y PET: uptake and volume are given, doses are not.', 'Check the isotope of the series with `yttria inspect`, or name the series in a course.json.'))
   if (dated.length > 0) findings.push(drafted)
   const [baseline, followUp] = dated
@@ -133,12 +136,19 @@ function ofOneTreatment(scans: readonly Series[], findings: Finding[]): Series[]
 /** A PET that is neither 90Y nor FDG by its header, with what speaks for its being the 90Y PET. */
 function doubtful(p: Series, y90: readonly Series[], fdg: readonly Series[]): Finding {
   const what = p.pet?.evidence?.label ?? 'no nuclide', suspicion = suspect90Y(p), activity = injectedBq(p)
-  const signs = [...(suspicion?.signs ?? []), ...(!suspicion && activity > 0.5e9 ? [`${(activity / 1e9).toFixed(2)} GBq were given`] : [])]
+  const hours = hoursAfterInjection(p)
+  const signs = [...(suspicion?.signs ?? []), ...(suspicion ? [] : [activity > 0.5e9 && `${(activity / 1e9).toFixed(2)} GBq were given`, hours > 8 && `the scan was ${hours.toFixed(0)} h after the injection`].filter(x => x !== false))]
   if (signs.length === 0) return note('course/other-tracer', { series: p.key, value: what }, `PET series ${label(p)} (${what}) is neither 90Y nor FDG by its header: left out.`)
   const { positronFraction, halfLife } = radionuclides['90Y'], wrong = wrongNuclide(p, { halfLife, positronFraction: positronFraction! })
   return { ...error('course/90y-doubtful', { series: p.key, tag: '(0054,0016)', value: what },
     `PET series ${label(p)} says ${what}, but may be the 90Y PET: ${[...signs, ...dateSigns(p, fdg), ...(y90.length === 0 ? ['no other PET is 90Y'] : [])].join('; ')}. Read as 90Y its Bq/mL would be wrong by ${wrong ? `a factor of ${wrong.positrons.toPrecision(3)} by the positrons alone` : 'orders of magnitude'}; it is left out.`,
     `If it is the 90Y PET: have it reconstructed or exported with 90Y as its isotope, or correct it here: --repair isotope@${p.key}=Y-90.`), ...(wrong ? { factor: wrong.positrons } : {}) }
+}
+
+/** By the header; 0 where it gives no injection, or one days away. */
+function hoursAfterInjection(p: Series): number {
+  const hours = p.pet?.injection && p.start ? secondsBetween(p.pet.injection.time, p.start) / hour : 0
+  return hours < 120 ? hours : 0
 }
 
 /** '29 days after the FDG PET of 2020-02-10' */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { courseFileSchema, courseSettings, draftCourse } from '../../src/course/index.ts'
-import { folder, series } from './fixtures.ts'
+import { at, folder, series } from './fixtures.ts'
 
 const settings = courseSettings.parse(undefined)
 const y90 = series({ key: 'y90', kind: 'pet', nuclide: '90Y', frame: 'T', start: ['20200310', '0900'], injection: ['20200309', '1500'], injectedBq: 2.7e9 })
@@ -61,6 +61,16 @@ describe('a course drafted from headers', () => {
     expect(f.remedy).toContain('--repair isotope@y90=Y-90')
     const beside = draftCourse(folder({ ...mistyped, key: 'other' }, y90, baseline), settings).findings.find(x => x.code === 'course/90y-doubtful')!
     expect(beside.message).not.toContain('no other PET is 90Y')
+  })
+
+  it('does not take for FDG what was scanned the day after its injection, where no 90Y PET is known', () => {
+    const mistyped = series({ key: 'y90', kind: 'pet', nuclide: '18F', frame: 'T', start: ['20200310', '0900'], injection: ['20200309', '1400'] })
+    const d = draftCourse(folder(mistyped, baseline, followUp), settings)
+    expect(d.value!.exams.map(e => [e.role, e.petSeriesUid])).toEqual([['baseline', 'fdg1'], ['followUp', 'fdg3']])
+    expect(d.findings.find(f => f.code === 'course/90y-doubtful')!.message).toContain('the scan was 19 h after the injection; 29 days after the FDG PET of 2020-02-10; 83 days before that of 2020-06-01; no other PET is 90Y')
+    expect(codes(draftCourse(folder(mistyped, baseline), settings))).toContain('error course/90y-doubtful')
+    // Beside a 90Y PET it is an FDG scan whose header has a wrong date.
+    expect(codes(draftCourse(folder({ ...mistyped, start: at('20200601', '0900'), pet: { ...mistyped.pet!, injection: { time: at('20200531', '1400'), rule: 'date-time' } } } as typeof mistyped, baseline, y90), settings))).not.toContain('error course/90y-doubtful')
   })
 
   it('takes no follow-up among three FDG PETs without 90Y: one of them may be the 90Y PET', () => {
