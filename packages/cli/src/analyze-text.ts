@@ -30,7 +30,7 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
     patientLine(r),
     h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion${h.ablatedMl === undefined ? '' : `; ${h.ablatedMl.toFixed(1)} mL of former ablations left out`}` : 'Healthy liver: no dose',
     ...treatments.filter(t => several.length > 0 || t.vials.length > 1).map(treatmentLine),
-    ...(a ? [`Activity at injection: ${a.imageMbq.toFixed(0)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${a.administeredMbq.toFixed(0)} MBq administered, ratio ${ratio(a.ratio!)}`}`, ...partsLine(a)] : []),
+    ...(a ? [`Activity at injection: ${megabecquerel(a.imageMbq)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${megabecquerel(a.administeredMbq)} MBq administered, ratio ${ratio(a.ratio!)}`}`, ...partsLine(a)] : []),
     ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),
     ...(r.newLesions.length > 0 ? [`New at follow-up: ${r.newLesions.map(n => `${n.id} ${n.volumeMl.toFixed(1)} mL`).join(', ')}`] : []),
     ...r.registration.map(g => `Registration ${g.from} -> ${g.to}: ${g.translationMm.map(x => fixed(x, 1)).join(', ')} mm, ${fixed(g.rotationDeg, 1)} degrees, ${g.accepted ? 'accepted' : 'NOT accepted'}`),
@@ -38,12 +38,13 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
   return `${lines.join('\n')}\n${repairsText(r.repairs ?? [], io, series => r.exams.find(e => e.petSeriesUid === series)?.id)}${findingsText(r.findings, io)}\nWritten to ${out}; look at ${out}/report.html\n${r.software.notice}\n`
 }
 
+const megabecquerel = (x: number): string => Math.abs(x) >= 100 ? x.toFixed(0) : x.toPrecision(3)
 const ratio = (x: number): string => x >= 0.01 && x < 100 ? x.toFixed(3) : x.toExponential(2)
 
 /** Where the activity lies; what explains a ratio that is not as expected is in the findings. */
 function partsLine({ balance, imageMbq }: NonNullable<Results['activity']>): string[] {
   const { liverMbq, lungsInViewMbq, elsewhereMbq } = balance?.parts ?? {}
-  const part = (name: string, mbq: number | undefined) => mbq === undefined ? [] : [`${name} ${significant(mbq)} MBq (${(100 * mbq / imageMbq).toFixed(1)}%)`]
+  const part = (name: string, mbq: number | undefined) => mbq === undefined ? [] : [`${name} ${megabecquerel(mbq)} MBq (${(100 * mbq / imageMbq).toFixed(1)}%)`]
   const parts = [...part('liver and margin', liverMbq), ...part('lungs in view', lungsInViewMbq), ...part('elsewhere', elsewhereMbq)]
   return parts.length === 0 ? [] : [`  of it ${parts.join(', ')}`]
 }
@@ -51,7 +52,7 @@ function partsLine({ balance, imageMbq }: NonNullable<Results['activity']>): str
 /** One treatment among several, or one of several vials. */
 function treatmentLine(t: NonNullable<Results['treatments']>[number]): string {
   const vials = t.vials.length < 2 ? '' : ` (${t.vials.map(v => `${v.id} ${v.netMbq === undefined ? '?' : v.netMbq.toFixed(0)} MBq at ${v.injectionTime.slice(11, 16)}`).join(', ')})`
-  return `Treatment ${t.id}, ${t.injectionTime.slice(0, 16).replace('T', ' ')}${vials}: ${t.imageMbq.toFixed(0)} MBq in the image${t.administeredMbq === undefined ? '' : ` of ${t.administeredMbq.toFixed(0)} MBq, ratio ${ratio(t.ratio!)}`}`
+  return `Treatment ${t.id}, ${t.injectionTime.slice(0, 16).replace('T', ' ')}${vials}: ${megabecquerel(t.imageMbq)} MBq in the image${t.administeredMbq === undefined ? '' : ` of ${megabecquerel(t.administeredMbq)} MBq, ratio ${ratio(t.ratio!)}`}`
     + `${t.earlierMbq === undefined ? '' : `, ${t.earlierMbq.toFixed(0)} MBq left of earlier taken out`}${t.healthyLiverDoseGy === undefined ? '' : `; healthy liver ${significant(t.healthyLiverDoseGy)} Gy`}`
 }
 

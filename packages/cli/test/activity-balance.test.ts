@@ -110,6 +110,12 @@ describe('the activity balance of the phantom', () => {
     expect(found.balance!.causes.find(c => c.cause === cause)!.misfit).toBeLessThan(0.03)
   })
 
+  it('of image and assay blames the one that leaves an activity that can have been given', () => {
+    expect(explaining(balanceOf(() => 1e-3))[0]).toBe('unit/image-kbq')
+    expect(explaining(balanceOf(() => 1, t => { t['assayMbq'] = assay.assayMbq * 1000; t['residualMbq'] = 0 }))[0]).toBe('unit/assay-kbq')
+    expect(balanceOf(() => 1e-3).findings[0]!.remedy).toContain('--repair units@treatment=KBQML')
+  })
+
   it('within the range says nothing, and of an unknown assay nothing either', () => {
     expect(balanceOf(() => 0.85).findings).toEqual([])
     expect(balanceOf(() => 0.85, t => { delete t['assayMbq'] })).toMatchObject({ refused: false, findings: [] })

@@ -27,7 +27,7 @@ function balanceResult({ parts: { liver, lungs, elsewhere }, expected, asExpecte
       ...(liver === undefined ? {} : { liverMbq: liver / MBq }), ...(lungs === undefined ? {} : { lungsInViewMbq: lungs / MBq }),
       ...(elsewhere === undefined ? {} : { elsewhereMbq: elsewhere / MBq }),
     },
-    causes: causes.map(({ cause, words, expectedRatio, misfit, explains, tell }) => ({ cause, words, expectedRatio, misfit, explains, tell })),
+    causes: causes.map(({ cause, words, expectedRatio, misfit, explains, tell, repair }) => ({ cause, words, expectedRatio, misfit, explains, tell, ...(repair === undefined ? {} : { repair }) })),
   }
 }
 

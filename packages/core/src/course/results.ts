@@ -79,7 +79,7 @@ const balance = z.strictObject({
   refused: z.boolean().describe('So far off that no dose is given'),
   causes: z.array(z.strictObject({
     cause: text, words: text, expectedRatio: z.union([number, z.tuple([number, number])]).describe('Which ratio this mistake alone would give'),
-    misfit: number.describe('|ln(ratio / expectedRatio)|; a cause that leaves the ratio open pays for it'), explains: z.boolean().describe('Without it the ratio would be as expected'), tell: text.describe('What tells it from others of the same ratio'),
+    misfit: number.describe('|ln(ratio / expectedRatio)|; a cause that leaves the ratio open pays for it'), explains: z.boolean().describe('Without it the ratio would be as expected'), tell: text.describe('What tells it from others of the same ratio'), repair: text.optional().describe('NAME=VALUE of the repair that mends it'),
   })).describe('Most likely first; none where the ratio is as expected'),
 })
 

@@ -30,7 +30,7 @@ export function sessionBalance(args: {
   const base = { session, imageBq, ...(parts?.liver === undefined ? {} : { liverBq: parts.liver }) }
   if (administered === undefined || !(administered > 0)) return { ...base, refused: false, findings: [] }
   const { balance, findings } = activityBalance({
-    image: imageBq, administered, parts, halfLife, facts: factsOf(session, activity, liverInView), subject: { series: session.images.pet.seriesUid },
+    image: imageBq, administered, parts, halfLife, facts: factsOf(session, activity, liverInView), subject: { series: session.images.pet.seriesUid }, repairAt: session.images.exam.id,
     limits: { expected: dosimetry.closureWarning, refused: dosimetry.closureRefusal },
   })
   return { ...base, balance, refused: balance.refused, findings }

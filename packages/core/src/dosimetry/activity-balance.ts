@@ -20,6 +20,8 @@ export interface BalanceCause {
   /** What tells it from others that give the same ratio. */
   readonly tell: string
   readonly nuclide?: NuclideName
+  /** NAME=VALUE of the repair that mends it. */
+  readonly repair?: string
 }
 
 export interface ActivityBalance {
@@ -44,19 +46,19 @@ export interface BalanceLimits {
 /**
  * The activity of the 90Y image at injection against what was given, and what most likely explains a difference: every mistake
  * that is possible predicts a ratio, and they are ranked by how far that lies from the one found (docs/methods/dosimetry/activity-balance.md).
- * RangeError where nothing was administered or the image's activity is no number.
+ * `repairAt`: the exam or series for which a repair is proposed. RangeError where nothing was administered or the image's activity is no number.
  */
 export function activityBalance(args: {
-  image: Becquerel; administered: Becquerel; parts?: BalanceParts; facts?: BalanceFacts; limits: BalanceLimits; halfLife: Second; subject?: Finding['subject']
+  image: Becquerel; administered: Becquerel; parts?: BalanceParts; facts?: BalanceFacts; limits: BalanceLimits; halfLife: Second; subject?: Finding['subject']; repairAt?: string
 }): { readonly balance: ActivityBalance; readonly findings: readonly Finding[] } {
-  const { image, administered, parts = {}, facts = {}, limits, halfLife, subject = {} } = args
+  const { image, administered, parts = {}, facts = {}, limits, halfLife, subject = {}, repairAt } = args
   if (!(administered > 0)) throw new RangeError(`administered activity ${administered} Bq`)
   if (!Number.isFinite(image)) throw new RangeError(`activity of the image ${image} Bq`)
   const ratio = image / administered, within = ([low, high]: readonly [number, number], x: number) => x >= low && x <= high
   const asExpected = within(limits.expected, ratio), refused = !within(limits.refused, ratio)
   const causes = asExpected || !(ratio > 0) ? [] : ranked(balanceCauses(facts, administered, halfLife), ratio, limits.expected)
   const balance: ActivityBalance = { image, administered, ratio, parts, expected: limits.expected, asExpected, refused, causes }
-  return { balance, findings: asExpected ? [] : [found(balance, subject)] }
+  return { balance, findings: asExpected ? [] : [found(balance, subject, repairAt)] }
 }
 
 /** All that explain the ratio; and the three nearest where none or few do. */
@@ -67,7 +69,7 @@ function ranked(all: readonly ExpectedRatio[], ratio: number, range: readonly [n
     const nearest = Math.min(high, Math.max(low, ratio))
     return {
       cause: c.cause, words: c.words, expectedRatio: c.expected, misfit: off + c.penalty,
-      explains: ratio / nearest >= range[0] && ratio / nearest <= range[1], tell: c.tell, ...(c.nuclide ? { nuclide: c.nuclide } : {}),
+      explains: ratio / nearest >= range[0] && ratio / nearest <= range[1], tell: c.tell, ...(c.nuclide ? { nuclide: c.nuclide } : {}), ...(c.repair === undefined ? {} : { repair: c.repair }),
     }
   }).toSorted((a, b) => a.misfit - b.misfit)
   return causes.filter((c, n) => c.explains || n < 3)
@@ -75,18 +77,18 @@ function ranked(all: readonly ExpectedRatio[], ratio: number, range: readonly [n
 
 export const ratioText = (x: number): string => x >= 0.01 && x < 100 ? x.toFixed(2) : x.toExponential(2)
 
-function found(b: ActivityBalance, subject: Finding['subject']): Finding {
+function found(b: ActivityBalance, subject: Finding['subject'], repairAt: string | undefined): Finding {
   const about = { ...subject, value: Number(b.ratio.toPrecision(3)) }
   const what = `The 90Y image holds ${megabecquerel(b.image)} MBq at injection where ${megabecquerel(b.administered)} MBq were given: ratio ${ratioText(b.ratio)}, outside ${b.expected[0]} to ${b.expected[1]}.`
   const explaining = b.causes.filter(c => c.explains), first = explaining[0]
-  const one = (c: BalanceCause) => `${c.words} (${typeof c.expectedRatio === 'number' ? ratioText(c.expectedRatio) : `${ratioText(c.expectedRatio[0])} to ${ratioText(c.expectedRatio[1])}`})`
+  const ratio = ({ expectedRatio: e }: BalanceCause) => typeof e === 'number' ? ratioText(e) : `${ratioText(e[0])} to ${ratioText(e[1])}`
+  const others = explaining.slice(1, 5).map(c => `${c.nuclide && first?.nuclide ? c.nuclide : c.words} (${ratio(c)})`)
   const why = !first ? ' No single mistake known here gives that ratio.'
-    : explaining.length === 1 ? ` Most likely: ${one(first)}.`
-    : ` Most likely: ${one(first)}. The ratio does not tell it from: ${explaining.slice(1, 4).map(one).join('; ')}${explaining.length > 4 ? `; and ${explaining.length - 4} more` : ''}.`
-  const tells = [...new Set(explaining.slice(0, 4).map(c => c.tell))].join('; ')
-  const remedy = first?.nuclide ? `Find out as what the scan was reconstructed (${tells}); then have it reconstructed as 90Y, or repair it: --repair isotope=Y-90.`
-    : first ? `Check ${tells}.`
-    : 'Check isotope, decay reference, injection time, calibration and field of view of the 90Y PET, and assay, residual and their times in course.json.'
+    : ` Most likely: ${first.words} (${ratio(first)}).${others.length === 0 ? '' : ` The ratio does not tell it from: ${others.join('; ')}${explaining.length > 5 ? `; and ${explaining.length - 5} more` : ''}.`}`
+  const tells = [...new Set(explaining.slice(0, 5).map(c => c.tell))].join('; ')
+  const repairs = [...new Set(explaining.slice(0, 5).flatMap(c => c.repair ?? []))].map(r => `--repair ${repairAt === undefined ? r : r.replace('=', `@${repairAt}=`)}`)
+  const remedy = !first ? 'Check isotope, decay reference, injection time, calibration and field of view of the 90Y PET, and assay, residual and their times in course.json.'
+    : `Check ${tells}.${repairs.length === 0 ? '' : ` What is wrong in the header can be repaired: ${repairs.join(' or ')}.`}`
   return b.refused
     ? { ...error('dosimetry/activity-balance', about, `${what}${why} No dose is given.`, remedy), factor: b.ratio }
     : { ...(b.ratio > 0 ? warning : note)('dosimetry/activity-balance', about, `${what}${why}`, remedy), factor: b.ratio }

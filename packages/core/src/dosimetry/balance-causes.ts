@@ -1,4 +1,4 @@
-import { type Becquerel, type NuclideName, type Second, day, decayFactor, hour, radionuclides, withinFrameFactor } from '../physics/index.ts'
+import { type Becquerel, type NuclideName, type Second, GBq, day, decayFactor, hour, radionuclides, withinFrameFactor } from '../physics/index.ts'
 
 /** One slice, or all slices of a bed: what it holds as read, and when it was measured. */
 export interface BalanceFrame {
@@ -40,17 +40,19 @@ export interface ExpectedRatio {
   /** What would tell it from others that give the same ratio. */
   readonly tell: string
   readonly nuclide?: NuclideName
+  /** NAME=VALUE of the repair that mends it. */
+  readonly repair?: string
 }
 
 const tellDate = 'the dates and times of injection, scan and assay in the records'
 
 /** All mistakes that these facts allow, each with the ratio it would give. */
 export function balanceCauses(facts: BalanceFacts, administered: Becquerel, halfLife: Second): ExpectedRatio[] {
-  return [...isotopes(facts), ...fractions(facts), ...times(facts, halfLife), ...units, ...vial(facts, administered, halfLife), ...places(facts)]
+  return [...isotopes(facts), ...fractions(facts), ...times(facts, halfLife), ...units(administered), ...vial(facts, administered, halfLife), ...places(facts)]
     .filter(c => typeof c.expected !== 'number' || (Number.isFinite(c.expected) && c.expected > 0))
 }
 
-const exact = (cause: string, words: string, expected: number, tell: string): ExpectedRatio => ({ cause, words, expected, penalty: 0, tell })
+const exact = (cause: string, words: string, expected: number, tell: string, repair?: string): ExpectedRatio => ({ cause, words, expected, penalty: 0, tell, ...(repair === undefined ? {} : { repair }) })
 const open = (cause: string, words: string, expected: readonly [number, number], penalty: number, tell: string): ExpectedRatio => ({ cause, words, expected, penalty, tell })
 
 const y90 = radionuclides['90Y']
@@ -61,7 +63,7 @@ function isotopes({ frames, decayCorrection }: BalanceFacts): ExpectedRatio[] {
     const n = radionuclides[name]
     if (name === '90Y' || n.positronFraction === undefined) return []
     const ratio = y90.positronFraction! / n.positronFraction * (decayCorrection === 'NONE' ? 1 : decayRatio(frames, n.halfLife))
-    return [{ ...exact(`isotope/${name}`, `the scan was reconstructed as ${name}, not as 90Y`, ratio, 'the nuclide, its half-life and the decay factors in the header; the reconstruction protocol'), nuclide: name }]
+    return [{ ...exact(`isotope/${name}`, `reconstructed as ${name}`, ratio, 'the nuclide, its half-life and the decay factors in the header; the reconstruction protocol'), nuclide: name, repair: 'isotope=Y-90' }]
   })
 }
 
@@ -83,9 +85,9 @@ export function decayRatio(frames: readonly BalanceFrame[] | undefined, entered:
 function fractions({ positronFraction: used }: BalanceFacts): ExpectedRatio[] {
   const own = y90.positronFraction!
   return [
-    exact('positron-fraction/none', 'the positron fraction of 90Y was left out (1 in its place)', own, 'the positron fraction in the header (0018,1076) and the settings of the reconstruction'),
+    exact('positron-fraction/none', 'the positron fraction of 90Y was left out (1 in its place)', own, 'the positron fraction in the header (0018,1076) and the settings of the reconstruction', used === 1 ? `positronFraction=${own}` : undefined),
     ...(used !== undefined && used > 0 && used < 1 && Math.abs(used / own - 1) > 0.01
-      ? [exact('positron-fraction/other', `the scanner used a positron fraction of ${used} where ${own} is due`, own / used, 'the positron fraction in the header (0018,1076)')] : []),
+      ? [exact('positron-fraction/other', `the scanner used a positron fraction of ${used} where ${own} is due`, own / used, 'the positron fraction in the header (0018,1076)', `positronFraction=${own}`)] : []),
   ]
 }
 
@@ -98,23 +100,33 @@ function times({ decayCorrection, toScanS }: BalanceFacts, halfLife: Second): Ex
   }
   if (toScanS !== undefined && Math.abs(toScanS) > 2 * hour) {
     const left = decayFactor({ elapsed: toScanS, halfLife })
-    if (decayCorrection === 'ADMIN') found.push(exact('decay/start-not-admin', 'the voxels refer to the start of the scan (START), although the header says ADMIN', left, 'the decay factors in the header (0054,1321)'))
+    if (decayCorrection === 'ADMIN') found.push(exact('decay/start-not-admin', 'the voxels refer to the start of the scan (START), although the header says ADMIN', left, 'the decay factors in the header (0054,1321)', 'decayCorrection=START'))
     else {
-      found.push(exact('decay/admin-twice', 'the voxels refer to the injection already (ADMIN), although the header says otherwise: decay is corrected twice', 1 / left, 'the decay factors in the header (0054,1321)'))
+      found.push(exact('decay/admin-twice', 'the voxels refer to the injection already (ADMIN), although the header says otherwise: decay is corrected twice', 1 / left, 'the decay factors in the header (0054,1321)', 'decayCorrection=ADMIN'))
       found.push(exact('decay/not-to-injection', 'the activity of the vial is stated as of the scan, not as of the assay', left, tellDate))
     }
   }
   return found
 }
 
-const units: readonly ExpectedRatio[] = [
-  exact('unit/assay-gbq', 'the assay was typed in GBq where MBq are due', 1e3, 'the record of the assay'),
-  exact('unit/assay-mci', 'the assay was typed in mCi where MBq are due', 37, 'the record of the assay'),
-  exact('unit/assay-kbq', 'the assay was typed in kBq where MBq are due', 1e-3, 'the record of the assay'),
-  exact('unit/assay-bq', 'the assay was typed in Bq where MBq are due', 1e-6, 'the record of the assay'),
-  exact('unit/image-kbq', 'the voxels are kBq/mL, although the header says Bq/mL', 1e-3, 'the voxel values on the workstation'),
-  exact('unit/image-mbq', 'the voxels are MBq/mL, although the header says Bq/mL', 1e-6, 'the voxel values on the workstation'),
-]
+/** Between the weakest treatment and the largest vial. */
+const given = (bq: Becquerel): boolean => bq >= 0.1 * GBq && bq <= 20 * GBq
+
+/** Of two that give one ratio the one that leaves an activity that can have been given. */
+function units(administered: Becquerel): ExpectedRatio[] {
+  const assay = (cause: string, unit: string, expected: number) => ({
+    ...exact(`unit/assay-${cause}`, `the assay was typed in ${unit} where MBq are due`, expected, 'the record of the assay'), penalty: given(administered * expected) ? 0 : implausible,
+  })
+  const image = (cause: string, unit: string, expected: number, repair?: string) => ({
+    ...exact(`unit/image-${cause}`, `the voxels are ${unit}, although the header says Bq/mL`, expected, 'the voxel values on the workstation', repair), penalty: given(administered) ? 0 : implausible,
+  })
+  return [
+    assay('gbq', 'GBq', 1e3), assay('mci', 'mCi', 37), assay('kbq', 'kBq', 1e-3), assay('bq', 'Bq', 1e-6),
+    image('kbq', 'kBq/mL', 1e-3, 'units=KBQML'), image('mbq', 'MBq/mL', 1e-6),
+  ]
+}
+
+const implausible = 0.5
 
 // Ratios that a mistake leaves open cost a little, so that one that predicts the ratio goes before one that allows it.
 const allowed = 0.1
