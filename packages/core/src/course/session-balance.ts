@@ -61,7 +61,7 @@ function factsOf(session: Session, activity: Volume<'Bq/ml'>, liverInView: numbe
   const vial = vials.length === 1 ? vials[0]! : undefined, t = vial?.treatment
   const slopes = pet.frames?.map(f => f.slope) ?? []
   return {
-    decayCorrection: q.decayCorrection, toScanS: secondsBetween(injection, q.scanStart), frames: balanceFrames(activity, pet.frames), positronFraction: q.positronFraction,
+    decayCorrection: q.decayCorrection, toScanS: secondsBetween(injection, q.scanStart), frames: balanceFrames(activity, pet.frames), positronFraction: q.nuclide === '90Y' ? q.positronFraction : undefined,
     ...(vial && t?.assayMbq !== undefined ? {
       assay: {
         assayBq: t.assayMbq * 1e6, residualBq: t.residualMbq === undefined ? undefined : t.residualMbq * 1e6,

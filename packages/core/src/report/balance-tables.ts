@@ -28,7 +28,7 @@ export function causesTable({ treatments = [] }: Results): Table {
     id: 'activity-causes', title: 'What may explain the activity balance',
     columns: [text('Treatment'), text('If'), text('the ratio would be'), number('Misfit'), text('Explains it'), text('What tells')],
     rows: treatments.flatMap(t => (t.balance?.causes ?? []).map((c): Row => ({
-      cells: [t.id, c.words, typeof c.expectedRatio === 'number' ? ratioText(c.expectedRatio) : c.expectedRatio.map(ratioText).join('\u2013'), significant(c.misfit), c.explains ? { text: 'yes', strong: true } : 'no', c.tell],
+      cells: [t.id, c.words, typeof c.expectedRatio === 'number' ? ratioText(c.expectedRatio) : c.expectedRatio.map(ratioText).join('\u2013'), decimal(c.misfit, 3), c.explains ? { text: 'yes', strong: true } : 'no', c.tell],
     }))),
     notes: ['Misfit: distance of the ratio from the predicted one, as a natural logarithm. Every cause is taken as the only one.'],
   }
