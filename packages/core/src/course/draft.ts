@@ -38,11 +38,12 @@ export function draftCourse(index: FolderIndex, settings: CourseSettings): Outco
   }
   const liver = draftLiverInput(index, exams)
   findings.push(...liver.findings)
+  if (liver.value?.exam) exams.push(liver.value.exam)
   const sex = index.patients[0]!.sex
   return answer({
     schemaVersion: courseSchemaVersion,
     patient: { key: 'patient-1', ...(sex === 'M' || sex === 'F' ? { sex } : {}), ...heightOf(chosen.fdg.map(f => f.pet)) },
-    exams, treatments, ...(liver.value ? { liver: liver.value } : {}),
+    exams, treatments, ...(liver.value ? { liver: liver.value.liver } : {}),
   }, findings)
 }
 

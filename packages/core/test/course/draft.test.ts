@@ -133,6 +133,17 @@ describe('a course drafted from headers', () => {
     expect(d.findings.find(f => f.code === 'course/repeated-90y')).toMatchObject({ severity: 'warning', subject: { series: 'y90b' } })
   })
 
+  it('takes a liver drawn on a CT of another day where there is no other, and adds that CT', () => {
+    const planning = series({ key: 'ctP', kind: 'ct', frame: 'P' })
+    const contour = (key: string, frame: string) => series({ key, kind: 'rtstruct', object: { parts: [{ number: 3, name: 'Liver' }], referencedSeriesUids: [], referencedFrameUids: [frame] } })
+    const d = draftCourse(folder(y90, baseline, ...cts, planning, contour('rsP', 'P')), settings)
+    expect(d.value!.liver).toEqual({ file: 'rsP.dcm', roi: 3, exam: 'planning' })
+    expect(d.value!.exams.at(-1)).toEqual({ id: 'planning', role: 'planning', ctSeriesUid: 'ctP' })
+    expect(courseFileSchema.safeParse(d.value).success).toBe(true)
+    const both = draftCourse(folder(y90, baseline, ...cts, planning, contour('rsP', 'P'), contour('rsT', 'T')), settings)
+    expect([both.value!.liver!.exam, both.value!.exams.some(e => e.role === 'planning')]).toEqual(['treatment', false])
+  })
+
   it('takes the liver drawn on the first of two treatments', () => {
     const second = series({ key: 'y90b', kind: 'pet', nuclide: '90Y', frame: 'U', start: ['20200407', '0900'], injection: ['20200406', '1100'] })
     const contour = (key: string, frame: string) => series({ key, kind: 'rtstruct', object: { parts: [{ number: 1, name: 'Liver' }], referencedSeriesUids: [], referencedFrameUids: [frame] } })
