@@ -11,6 +11,6 @@ export function sharedFrame(series: Series, index: FolderIndex): Finding[] {
   const first = others[0]
   if (!first) return []
   return [warning('frame/shared', { series: series.key, tag: '(0020,0052)', value: frame },
-    `The PET shares its frame of reference with the exam of ${dateText(first.start!)}, although the patient was laid down anew: one was resampled or registered to the other, or the frame was copied. As it stands the two count as lying in one space and are not registered.`,
+    `The PET shares its frame of reference with the exam of ${dateText(first.start!)}, although the patient was laid down anew: one was resampled or registered to the other, or the frame was copied. Exams with a CT are registered all the same; without one, positions are taken as they are, and which exam a contour belongs to cannot be told by its frame.`,
     'Use the original series; or give one of them a frame of its own: --repair frameOfReference=...')]
 }
