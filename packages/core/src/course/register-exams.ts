@@ -37,7 +37,8 @@ export function registerExams(args: {
   fromHub.set(hub, identityTransform(frameOf(centre), frameOf(centre)))
   const region = (): Voi | undefined => {
     const t = args.liver && fromHub.get(args.liver.exam)
-    return t && { ...args.liver!.voi, geometry: movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)) }
+    // In the frame of the CT it is laid on, which need not be the PET's.
+    return t && { ...args.liver!.voi, geometry: { ...movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)), frameOfReferenceUid: centre.ct?.volume.geometry.frameOfReferenceUid } }
   }
   const others = exams.filter(e => e.exam.id !== hub).toSorted((a, b) => Number(b.exam.id === args.liver?.exam) - Number(a.exam.id === args.liver?.exam))
   let prepared: PreparedCt | undefined
@@ -62,7 +63,7 @@ export function registerExams(args: {
     const own = args.liver?.exam === id
     prepared ??= prepareCt(centre.ct.volume, settings)
     const r = own
-      ? registerRigid({ fixed: e.ct.volume, moving: prepared, settings, region: args.liver!.voi })
+      ? registerRigid({ fixed: e.ct.volume, moving: prepared, settings, region: { ...args.liver!.voi, geometry: sameFrame(args.liver!.voi, e.ct.volume.geometry.frameOfReferenceUid) } })
       : registerRigid({ fixed: prepared, moving: e.ct.volume, settings, region: region() })
     const raw = own ? inverseTransform(r.transform) : r.transform
     const t = { ...raw, from, to }
