@@ -55,7 +55,7 @@ describe('yttria analyze on the ideal phantom', () => {
 
   it('has the keys of the format, and no number that is none', () => {
     expect(Object.keys(results)).toEqual(['schemaVersion', 'resultsVersion', 'complete', 'patient', 'protocol', 'constants', 'inputs', 'exams', 'registration', 'reference',
-      'lesions', 'smallLesions', 'newLesions', 'patientLevel', 'healthyLiver', 'activity', 'treatments', 'sensitivity', 'doseMeasures', 'findings', 'software'])
+      'lesions', 'smallLesions', 'newLesions', 'patientLevel', 'healthyLiver', 'lungs', 'activity', 'treatments', 'sensitivity', 'doseMeasures', 'findings', 'software'])
     expect(Object.keys(results.lesions[0]!)).toEqual(expect.arrayContaining(['id', 'trackingUid', 'centreMm', 'volumeMl', 'volumeFollowUpMl', 'tlgBaseline', 'tlgFollowUp', 'changePercent', 'category',
       'meanDoseGy', 'sdDoseGy', 'minDoseGy', 'maxDoseGy', 'd70Gy', 'd95Gy', 'shiftMm', 'rotationDeg', 'doseBeforeRefinementGy', 'doseIntervalGy', 'refinementAccepted', 'treatments', 'findings']))
     expect(Object.keys(results.patientLevel)).toEqual(expect.arrayContaining(['doseGy', 'tlgBaseline', 'tlgFollowUp', 'changePercent', 'category']))

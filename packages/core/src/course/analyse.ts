@@ -6,7 +6,7 @@ import { activityResult, treatmentResult } from './activity-result.ts'
 import { type BaselineStage, baselineStage } from './baseline-stage.ts'
 import { courseExams } from './course-exams.ts'
 import type { CourseFile } from './course-file.ts'
-import { doseMeasuresOf } from './dose-measures.ts'
+import { doseMeasuresOf, lungsResult } from './dose-measures.ts'
 import { doseSensitivity } from './dose-sensitivity.ts'
 import type { CourseDose } from './dose-sum.ts'
 import { examResult, timingFindings } from './exam-result.ts'
@@ -140,6 +140,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     newLesions: followUp?.value && followUpImages ? followUp.value.found.newLesions.map((c, n) => unmeasuredResult(`N${n + 1}`, followUpImages.exam.id, c)) : [],
     patientLevel,
     healthyLiver: dose && healthyLiverResult(dose, liver),
+    ...lungsResult(given, constants),
     activity: dose || (sessions.whole && sessions.sessions.length === 1) ? activityResult(treatments) : undefined, ...(treatments.length > 0 ? { treatments } : {}),
     sensitivity: [...sensitivity, ...doses], ...(measures && measures.value.length > 0 ? { doseMeasures: measures.value } : {}), findings: distinct(findings),
     software: { ...input.software, notice: researchNotice },

@@ -1,12 +1,13 @@
 import { type Finding, note } from '../record/index.ts'
-import { type DoseConstants, hour } from '../physics/index.ts'
+import { type DoseConstants, MBq, hour, kgPerL } from '../physics/index.ts'
 import {
-  type DoseMeasures, type DosimetrySettings, type TissueKind, biologicallyEffectiveDose, doseMeasures, effectProbability, recoveredDose, recoveryAt,
+  type DoseMeasures, type DosimetrySettings, type TissueKind, biologicallyEffectiveDose, doseMeasures, effectProbability, lungDose, recoveredDose, recoveryAt,
 } from '../dosimetry/index.ts'
 import { type FractionalVoi, type Volume, type VoxelBox, boundingBox, cropVolume, subtractVoi, unitedBox, volumeMl } from '../volume/index.ts'
 import { lesionsOnGrid } from './dose-lesions.ts'
 import type { CourseDose } from './dose-sum.ts'
-import type { DoseMeasureResult, LesionResult } from './results.ts'
+import type { DoseMeasureResult, LesionResult, Results } from './results.ts'
+import type { TreatmentsStage } from './treatments-stage.ts'
 
 type Kind = DoseMeasureResult['kind']
 
@@ -78,6 +79,20 @@ function recoveredOf(l: LesionResult, { recovery }: DosimetrySettings): { value:
 const cropFraction = ({ name, geometry, fraction }: FractionalVoi, box: VoxelBox): FractionalVoi => {
   const block = cropVolume({ unit: '1', geometry, voxels: fraction }, box)
   return { name, geometry: block.geometry, fraction: block.voxels as Float32Array }
+}
+
+/** Of the lungs in view: of all treatments, each calibrated as its doses are; absent where one of them does not show any. */
+export function lungsResult({ dose, balances }: Pick<TreatmentsStage, 'dose' | 'balances'>, constants: DoseConstants): Pick<Results, 'lungs'> {
+  const seen = dose?.treatments.map(t => ({ lungs: balances.find(b => b.session === t.session)?.lungs, scale: t.deposited.scale }))
+  const first = seen?.[0]?.lungs
+  if (!seen || !first || seen.some(s => !s.lungs)) return {}
+  const each = seen.map(({ lungs, scale }) => ({ activity: lungs!.activityBq * scale, mass: lungs!.volumeMl * lungs!.density }))
+  return {
+    lungs: {
+      doseGy: each.reduce((sum, l) => sum + lungDose({ ...l, energyPerActivity: constants.energyPerActivity }), 0), activityMbq: each.reduce((sum, l) => sum + l.activity, 0) / MBq,
+      volumeMl: first.volumeMl, densityKgPerL: first.density / kgPerL, massKg: each[0]!.mass,
+    },
+  }
 }
 
 /** The voxels of a VOI that get at least a dose. */

@@ -144,6 +144,10 @@ export const resultsSchema = z.strictObject({
     unexpandedDoseGy: number.describe('Mean dose within the original liver minus tumours'),
     ablatedMl: number.optional().describe('Cavities of former ablations, taken out of the liver and its margin'),
   }).optional(),
+  lungs: z.strictObject({
+    doseGy: number.describe('Local deposition in lung tissue of the density of the CT; of several treatments their sum'), activityMbq: number.describe("In the lungs in view, outside the liver's margin: noise and scatter of the PET are in it"),
+    volumeMl: number.describe('In view'), densityKgPerL: number, massKg: number,
+  }).optional(),
   activity: z.strictObject({
     imageMbq: number.describe('All of the 90Y image, at injection; of several treatments their sum, as the other values here'), administeredMbq: number.optional(), ratio: number.optional().describe('imageMbq / administeredMbq'),
     expandedLiverMbq: number.optional(), balance: balance.optional().describe('Of one treatment; of several each has its own'),

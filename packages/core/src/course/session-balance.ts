@@ -1,8 +1,8 @@
 import type { Finding } from '../record/index.ts'
-import { type Becquerel, type Second } from '../physics/index.ts'
+import type { Becquerel, KilogramPerMl, Millilitre, Second } from '../physics/index.ts'
 import { secondsBetween } from '../dicom/index.ts'
-import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, totalActivity } from '../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, coverVoi, voxelVolumeMl } from '../volume/index.ts'
+import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, meanDensity, totalActivity } from '../dosimetry/index.ts'
+import { type FractionalVoi, type Volume, coverVoi, volumeMl, voxelVolumeMl } from '../volume/index.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { Protocol } from './protocol.ts'
 import type { Session } from './treatment-sessions.ts'
@@ -13,11 +13,19 @@ export interface SessionBalance {
   readonly imageBq: Becquerel
   /** In the liver with its margin. */
   readonly liverBq?: Becquerel
+  /** What of the lungs lies in the image, outside the liver's margin. */
+  readonly lungs?: LungsInView
   /** Undefined where the administered activity is not known. */
   readonly balance?: ActivityBalance
   /** The ratio is so far off that no dose may be given. */
   readonly refused: boolean
   readonly findings: readonly Finding[]
+}
+
+export interface LungsInView {
+  readonly activityBq: Becquerel
+  readonly volumeMl: Millilitre
+  readonly density: KilogramPerMl
 }
 
 /** `activity`: of the session alone, at its injection; `liver`: with its margin, on the image's grid; `liverInView`: 0 to 1. */
@@ -26,8 +34,8 @@ export function sessionBalance(args: {
 }): SessionBalance {
   const { session, activity, liver, liverInView, protocol: { dosimetry }, halfLife } = args
   const imageBq = totalActivity(activity), administered = session.administeredBq
-  const parts = administered === undefined ? liver && { liver: activityWithin(activity, liver) } : balanceParts(session, activity, imageBq, liver)
-  const base = { session, imageBq, ...(parts?.liver === undefined ? {} : { liverBq: parts.liver }) }
+  const parts = administered === undefined ? liver && { liver: activityWithin(activity, liver), inView: undefined } : balanceParts(session, activity, imageBq, liver)
+  const base = { session, imageBq, ...(parts?.liver === undefined ? {} : { liverBq: parts.liver }), ...(parts?.inView ? { lungs: parts.inView } : {}) }
   if (administered === undefined || !(administered > 0)) return { ...base, refused: false, findings: [] }
   const { balance, findings } = activityBalance({
     image: imageBq, administered, parts, halfLife, facts: factsOf(session, activity, liverInView), subject: { series: session.images.pet.seriesUid }, repairAt: session.images.exam.id,
@@ -37,14 +45,16 @@ export function sessionBalance(args: {
 }
 
 /** Liver with its margin, lungs outside it, and the rest. */
-function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becquerel, liver: FractionalVoi | undefined): BalanceParts {
+function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becquerel, liver: FractionalVoi | undefined): BalanceParts & { readonly inView: LungsInView | undefined } {
   const { ct } = session.images, g = activity.geometry
   const lungs = ct && ct.volume.geometry.frameOfReferenceUid === g.frameOfReferenceUid ? lungsOnCt(ct.volume) : undefined
   const there = lungs && coverVoi(lungs, g, { mostPoints: 200 })
   // Breath carries the liver's dome into the lungs of the CT: within the margin it is the liver's.
-  const inLungs = there && activityWithin(activity, liver ? { ...there, fraction: there.fraction.map((f, n) => Math.max(0, f - liver.fraction[n]!)) } : there)
+  const outside = there && (liver ? { ...there, fraction: there.fraction.map((f, n) => Math.max(0, f - liver.fraction[n]!)) } : there), inLungs = outside && activityWithin(activity, outside)
+  const density = lungs && meanDensity(ct!.volume, lungs), ml = outside ? volumeMl(outside) : 0
   const inLiver = liver && activityWithin(activity, liver)
   return {
+    inView: inLungs === undefined || density === undefined || !(ml > 0) ? undefined : { activityBq: inLungs, volumeMl: ml, density },
     ...(inLiver === undefined ? {} : { liver: inLiver }), ...(inLungs === undefined ? {} : { lungs: inLungs }),
     ...(inLiver === undefined && inLungs === undefined ? {} : { elsewhere: image - (inLiver ?? 0) - (inLungs ?? 0) }),
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   biologicallyEffectiveDose, ctDensity, curveThrough, densityDoseMap, densityOfHu, differentialDvh, doseAnchors, doseHeterogeneity, doseMeasures, doseValues, effectProbability,
-  equivalentDoseIn2Gy, equivalentUniformDose, generalisedEud, isodose, isodoseVolumesMl, kernelDoseMap, lungShunt, recoveredDose, recoveryAt, relativeCalibration, shareAt, kernelFor, tissueResponses,
+  equivalentDoseIn2Gy, equivalentUniformDose, generalisedEud, isodose, isodoseVolumesMl, kernelDoseMap, lungDose, lungShunt, meanDensity, recoveredDose, recoveryAt, relativeCalibration, shareAt, kernelFor, tissueResponses,
 } from '../../src/dosimetry/index.ts'
 import { sum } from '../../src/numerics/index.ts'
 import { GBq, JoulePerGBq, constantsProfiles, hour, kgPerL } from '../../src/physics/index.ts'
@@ -233,6 +233,21 @@ describe('doses by the kernel by hand', () => {
     const [light, dense] = [at(1), at(1.06)]
     expect(sum(dense) / sum(light)).toBeCloseTo(1 / 1.06, 6)
     expect(dense[centre]! * 1.06).toBeGreaterThan(light[centre]!)
+  })
+})
+
+describe('lungs by hand', () => {
+  it('150 MBq in 2,000 mL of 0.26 kg/L: 0.15 x 50 / 0.52 = 14.4 Gy', () => {
+    expect(lungDose({ activity: 0.15 * GBq, mass: 2 * 0.26, energyPerActivity: 50 * JoulePerGBq })).toBeCloseTo(14.423, 3)
+    expect(() => lungDose({ activity: 1, mass: 0, energyPerActivity: 1 })).toThrow(/0 kg/)
+    expect(() => lungDose({ activity: NaN, mass: 1, energyPerActivity: 1 })).toThrow(/NaN/)
+  })
+
+  it('their density is the mean of the CT at the voxels of the VOI: -1000, -549 and 14 HU, 0.4989 kg/L', () => {
+    const ct = { unit: "[hnsf'U]", geometry: grid, voxels: Int16Array.from([-1000, -549, 14, 300, 0, 0, 0, 0]) } as const
+    // (0.00121 + 0.465605 + 1.03) / 3
+    expect(meanDensity(ct, { name: 'lungs', geometry: grid, inside: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0) })! / kgPerL).toBeCloseTo(0.498938, 6)
+    expect(meanDensity(ct, { name: 'none', geometry: grid, inside: new Uint8Array(8) })).toBeUndefined()
   })
 })
 
