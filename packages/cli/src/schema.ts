@@ -1,18 +1,19 @@
 import { cohortJsonSchemas } from '@yttria/core/cohort'
 import { jsonSchemas as courseJsonSchemas } from '@yttria/core/course'
+import { planJsonSchemas } from '@yttria/core/planning'
 import { parseOptions } from './options.ts'
 import { UsageError, type Verb } from './verb.ts'
 
-const jsonSchemas = { ...courseJsonSchemas, ...cohortJsonSchemas }
+const jsonSchemas = { ...courseJsonSchemas, ...cohortJsonSchemas, ...planJsonSchemas }
 
 export const schema: Verb = {
   name: 'schema',
   summary: 'print the JSON Schema of a file of ours, or its default',
-  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events|tables
+  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events|tables|plan
                      [--default]
 
 Prints the JSON Schema of course.json, protocol.json, results.json, of a cohort's protocol.json, or of a row of patients.csv,
-laboratory.csv, events.csv, of the mapping tables.json; with --default the document itself as it is when nothing is given (protocols only).
+laboratory.csv, events.csv, of the mapping tables.json, of plan.json; with --default the document itself as it is when nothing is given (protocols only).
 
 Options
   --default   the default document in place of the schema

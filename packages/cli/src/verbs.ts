@@ -10,6 +10,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
   dose: { summary: 'the absorbed dose map of one 90Y image, as NIfTI or RT Dose', load: async () => (await import('./dose.ts')).dose },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
+  plan: { summary: 'activity, doses, limits and vial of a treatment to come', load: async () => (await import('./plan.ts')).plan },
   stats: { summary: 'mixed models, ROC, survival and regression on a CSV', load: async () => (await import('./stats.ts')).stats },
   ctcae: { summary: 'grades by CTCAE v5 of a long table of laboratory values', load: async () => (await import('./ctcae.ts')).ctcae },
   cohort: { summary: 'a study of many patients: doses, response, toxicity and survival as tables, figures and a report', load: async () => (await import('./cohort.ts')).cohort },

@@ -24,7 +24,7 @@ export async function renderReport(page: PatientPage, options: { warn?: (message
 <div class="headlines">${page.headlines.map(headline)}</div>
 ${page.findings.length > 0 ? html`<ul class="findings" id="findings">${page.findings.map(finding)}</ul>` : html`<p class="clear">No errors or warnings.</p>`}
 <section><h2>${page.lesionTable.title}</h2>${tableMarkup(page.lesionTable)}</section>
-${charts.length > 0 && html`<section><h2>Dose and response</h2><div class="charts">${charts}</div></section>`}
+${charts.length > 0 && html`<section><h2>${page.chartsTitle ?? 'Dose and response'}</h2><div class="charts">${charts}</div></section>`}
 ${page.overview && html`<section><h2>${page.overview.title}</h2>${overview(page.overview)}</section>`}
 ${page.lesionFigures.length > 0 && html`<section><h2>Lesion by lesion</h2>${panelKey(panels)}${page.lesionFigures.map(lesionFigure)}</section>`}
 <section><h2>Method and limits</h2><div class="words">${wordList('Keep in mind', page.caveats)}${wordList('Assumed', page.assumptions)}</div></section>
@@ -36,13 +36,13 @@ ${page.notes.length > 0 && html`<section><h2>Notes</h2><ul class="findings">${pa
 `.markup
 }
 
-const fact = (f: { label: string; value: string }) => html`<div><dt>${f.label}</dt><dd>${f.value}</dd></div>`
+export const fact = (f: { label: string; value: string }) => html`<div><dt>${f.label}</dt><dd>${f.value}</dd></div>`
 
-const headline = (h: Headline) => html`<div class="headline ${h.tone}"><div class="label">${h.label}</div><div class="value${/\d|^(CR|PR|StD|PD)$/.test(h.value) ? '' : ' word'}">${h.mark !== undefined && markMarkup(h.mark)}${h.value}${h.unit !== undefined && html`<span class="unit">${h.unit}</span>`}</div><div class="detail">${h.detail.map(d => html`<div>${d}</div>`)}</div></div>`
+export const headline = (h: Headline) => html`<div class="headline ${h.tone}"><div class="label">${h.label}</div><div class="value${/\d|^(CR|PR|StD|PD)$/.test(h.value) ? '' : ' word'}">${h.mark !== undefined && markMarkup(h.mark)}${h.value}${h.unit !== undefined && html`<span class="unit">${h.unit}</span>`}</div><div class="detail">${h.detail.map(d => html`<div>${d}</div>`)}</div></div>`
 
 const severityName = { error: '\u2716 Error', warning: '\u25b2 Warning', note: 'Note' }
 
-function finding({ finding: f, subjects }: FindingGroup): Markup {
+export function finding({ finding: f, subjects }: FindingGroup): Markup {
   const shown = subjects.slice(0, 6), more = subjects.length - shown.length
   return html`<li class="${f.severity}"><span class="severity">${severityName[f.severity]}</span><div><span class="message">${f.message}</span>${f.remedy !== undefined && html` <span class="remedy">${f.remedy}</span>`} <span class="subject">${shown.length > 0 && `[${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}] `}</span><span class="code">${f.code}</span></div></li>`
 }
@@ -78,7 +78,7 @@ function colourBar(p: SlicePanel): Markup {
 
 const stops = (map: ColourMap) => Array.from({ length: 17 }, (_, n) => html`<stop offset="${n / 16}" stop-color="${colourAt(map, n / 16)}"/>`)
 
-async function sha256Base64(text: string): Promise<string> {
+export async function sha256Base64(text: string): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return btoa(String.fromCharCode(...new Uint8Array(digest)))
 }

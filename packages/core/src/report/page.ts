@@ -69,6 +69,8 @@ export interface PatientPage {
   readonly lesionTable: Table
   readonly overview?: PanelFigure
   readonly charts: readonly Chart[]
+  /** Heading of the charts; 'Dose and response' without it. */
+  readonly chartsTitle?: string
   readonly lesionFigures: readonly PanelFigure[]
   readonly tables: readonly Table[]
   readonly assumptions: readonly string[]

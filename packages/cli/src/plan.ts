@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { readJson } from '@yttria/core/course'
+import { significant } from '@yttria/core/figures'
+import { GBq, day } from '@yttria/core/physics'
+import { type Plan, type PlanFile, clockText, plan as makePlan, planFileSchema } from '@yttria/core/planning'
+import { planPage } from '@yttria/core/report'
+import type { Finding } from '@yttria/core/record'
+import { findingsText } from './findings-text.ts'
+import { parseOptions } from './options.ts'
+import { writeFolder } from './output-folder.ts'
+import { textTable } from './tables.ts'
+import { InputError, type Io, type Verb } from './verb.ts'
+import { version } from './version.ts'
+
+const entries = ['plan.json', 'result.json', 'plan.html']
+
+export const plan: Verb = {
+  name: 'plan',
+  summary: 'activity, doses, limits and vial of a treatment to come',
+  usage: `Usage: yttria plan PLAN.json [--out OUT] [--json]
+
+Plans a treatment from volumes, T/N and lung shunt: activity for the dose prescribed, mean doses by the partition model (one
+compartment where no tumour is given), limits and goals with their sources, the most that the limits allow, and which vial of
+which calibration to order. PLAN.json: yttria schema plan prints its schema.
+
+Options
+  --out OUT   writes plan.html (one page), result.json and the plan.json used
+  --json      the result as JSON on standard output
+
+Example of a PLAN.json
+  { "patient": { "key": "p1" }, "device": "glass", "wholeLiverVolumeMl": 1500, "lungShunt": { "percent": 5 },
+    "territories": [{ "id": "right lobe", "volumeMl": 1000, "prescription": { "tumourDoseGy": 205 },
+                      "tumours": [{ "id": "T1", "volumeMl": 200, "tumourToNormal": 3 }] }],
+    "order": { "treatment": { "local": "2026-03-26T10:00", "zone": "Europe/Amsterdam" },
+               "firstCalibration": { "local": "2026-03-22T18:00", "zone": "Europe/Amsterdam" } } }
+
+Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 no plan; 2 wrong usage; 3 a fault of the program.
+`,
+  run: async (args, io) => {
+    const { options, positionals } = parseOptions(args, { out: 'value', json: 'flag' }, ['PLAN.json']), path = positionals[0]!
+    if ((await stat(path)).isDirectory()) throw new InputError(`${path} is a folder: give a plan.json`)
+    const text = await readFile(path, 'utf8'), read = readJson(planFileSchema, text, basename(path))
+    if (!read.value) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+    const file = read.value, made = makePlan(file), findings = [...read.findings, ...made.findings]
+    if (!made.value) {
+      if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', findings }, undefined, 2)}\n`)
+      io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
+      return 1
+    }
+    const result = planResult(file, made.value, findings), sha256 = createHash('sha256').update(text).digest('hex')
+    if (options.out !== undefined) {
+      const { renderReport } = await import('@yttria/render')
+      const page = await renderReport(planPage({ file, plan: made.value, findings, software: { name: 'Yttria', version }, inputSha256: sha256 }))
+      await writeFolder(options.out, [{ path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256 }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page }], e => entries.includes(e))
+    }
+    io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(made.value, findings, io, options.out))
+    return 0
+  },
+}
+
+/** The plan with its units in the names. */
+function planResult(file: PlanFile, p: Plan, findings: readonly Finding[]) {
+  const doses = (d: Plan['doses']) => ({
+    activityGbq: d.activity / GBq, normalLiverDoseGy: d.wholeNormalDose, lungDoseGy: Math.max(...d.lungDoses.map(l => l.dose)), lungCumulativeDoseGy: d.lungCumulative, sparedFraction: d.sparedFraction,
+    territories: d.territories.map(t => ({ id: t.id, session: t.session, activityGbq: t.activity / GBq, perfusedDoseGy: t.perfusedDose, normalLiverDoseGy: t.normalDose, tumours: t.tumours.map(x => ({ id: x.id, tumourDoseGy: x.dose, activityGbq: x.activity / GBq })) })),
+  })
+  const bound = (b: Plan['mostTolerable']) => b && { activityGbq: b.activity / GBq, factor: b.factor, limit: b.binding.limit.name, ...(b.binding.where === undefined ? {} : { where: b.binding.where }) }
+  return {
+    schemaVersion: '1.0.0', patient: file.patient, device: file.device, constants: file.constants, prescribed: doses(p.doses), vialActivityGbq: p.vial / GBq,
+    proposed: { ...doses(p.proposal.doses), reason: p.proposal.reason, vialActivityGbq: p.vial * p.proposal.factor / GBq }, mostTolerable: bound(p.mostTolerable), forGoals: bound(p.forGoals),
+    checks: p.checks.map(c => ({ kind: c.limit.kind, name: c.limit.name, organ: c.limit.organ, where: c.where, limitGy: c.limit.doseGy, doseGy: c.doseGy, met: c.met, misfits: c.misfits, source: c.limit.source })),
+    order: p.order && {
+      wantedGbq: p.order.wanted / GBq, treatment: clockText(p.order.treatment), zone: p.order.treatment.zone, source: p.order.source,
+      atTreatment: p.order.atTreatment.map(v => ({ vialGbq: v.option.vial / GBq, custom: v.option.custom, calibration: clockText(v.option.calibration), elapsedDays: v.elapsed / day, activityGbq: v.activity / GBq, deviationPercent: 100 * v.deviation })),
+      options: p.order.options.map(o => ({ vialGbq: o.vial / GBq, custom: o.custom, calibration: clockText(o.calibration), from: clockText({ epochS: o.from, zone: p.order!.treatment.zone }), to: clockText({ epochS: o.to, zone: p.order!.treatment.zone }) })),
+      ...(p.order.load ? { spheresMillion: p.order.load.spheres / 1e6, activityPerSphereBq: p.order.load.activityPerSphere, spheresPerMl: p.order.load.spheresPerMl } : {}),
+    },
+    findings, software: { name: 'Yttria', version, notice: 'Research software, not a certified medical device.' },
+  }
+}
+
+function planText(p: Plan, findings: readonly Finding[], io: Io, out: string | undefined): string {
+  const now = p.proposal.doses, best = p.order?.atTreatment[0]
+  return [
+    `Inject ${significant(p.proposal.activity / GBq)} GBq, ${p.proposal.reason}${p.proposal.factor < 1 ? ` (prescribed ${significant(p.doses.activity / GBq)} GBq)` : ''}; in the vial ${significant(p.vial * p.proposal.factor / GBq)} GBq when given.`, '',
+    textTable(['', { header: 'activity', unit: 'GBq' }, { header: 'mean dose', unit: 'Gy' }], [
+      ...now.territories.flatMap(t => [
+        [`${t.id}: treated volume`, significant(t.activity / GBq), significant(t.perfusedDose)], ...t.tumours.map(x => [`${t.id}: tumour ${x.id}`, significant(x.activity / GBq), significant(x.dose)]),
+        [`${t.id}: healthy liver, perfused`, significant(t.normalActivity / GBq), significant(t.normalDose)],
+      ]),
+      ['healthy liver, whole', undefined, significant(now.wholeNormalDose)], ['lungs', undefined, significant(now.lungCumulative)],
+    ]),
+    textTable(['', 'of', { header: 'figure', unit: 'Gy' }, { header: 'as prescribed', unit: 'Gy' }, ''], p.checks.map(c => [c.limit.kind, `${c.limit.name}${c.where === undefined ? '' : `: ${c.where}`}`, significant(c.limit.doseGy), significant(c.doseGy), `${c.met ? 'met' : 'NOT MET'}${c.misfits.length > 0 ? ', does not quite fit this plan' : ''}`])),
+    ...(p.order ? [best ? `Order ${significant(best.option.vial / GBq)} GBq calibrated ${clockText(best.option.calibration)}: ${significant(best.activity / GBq)} GBq at ${clockText(p.order.treatment)} (${best.deviation > 0 ? '+' : ''}${(100 * best.deviation).toFixed(1)}%).` : `No vial fits at ${clockText(p.order.treatment)}.`] : []),
+    findingsText(findings, io), ...(out === undefined ? [] : [`Written to ${out}; look at ${out}/plan.html`]),
+    'Research software, not a certified medical device. A qualified person must check every plan before use.', '',
+  ].join('\n')
+}
