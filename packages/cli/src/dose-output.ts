@@ -11,24 +11,34 @@ import { InputError, UsageError } from './verb.ts'
 
 /** Before the work: the folder is there, and no input is written over. */
 export async function requireDosePlace(r: DoseRequest): Promise<void> {
-  const folder = await stat(dirname(r.out)).catch(() => undefined)
-  if (!folder?.isDirectory()) throw new InputError(`--out ${r.out}: ${dirname(r.out)} is not a folder`)
-  if ((await stat(r.out).catch(() => undefined))?.isDirectory()) throw new InputError(`--out ${r.out}: is a folder`)
-  const out = await realPlace(r.out), image = await realPlace(r.image)
-  if (liesIn(out, image)) throw new UsageError(`--out ${r.out} ${out === image ? 'is the image itself' : `lies in ${r.image}, whose files are never changed`}: name another place`)
-  for (const used of [...r.vois, r.region, r.ct]) if (used !== undefined && out === await realPlace(used.replace(/#[^#/\\]*$/, ''))) throw new UsageError(`--out ${r.out} is one of the inputs: name another file`)
+  for (const [option, path] of [['--out', r.out], ['--dvh', r.dvh]] as const) if (path !== undefined) await requirePlace(r, option, path)
+  if (r.dvh !== undefined && await realPlace(r.dvh) === await realPlace(r.out)) throw new UsageError(`--dvh ${r.dvh} is --out: name another file`)
 }
 
-/** Writes the map whole or not at all. */
-export async function writeDose(r: DoseRequest, image: DoseImage, dose: Volume<'Gy'>, heterogeneity: 'IMAGE' | 'WATER', now: Date, version: string): Promise<void> {
+async function requirePlace(r: DoseRequest, option: string, path: string): Promise<void> {
+  const folder = await stat(dirname(path)).catch(() => undefined)
+  if (!folder?.isDirectory()) throw new InputError(`${option} ${path}: ${dirname(path)} is not a folder`)
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new InputError(`${option} ${path}: is a folder`)
+  const out = await realPlace(path), image = await realPlace(r.image)
+  if (liesIn(out, image)) throw new UsageError(`${option} ${path} ${out === image ? 'is the image itself' : `lies in ${r.image}, whose files are never changed`}: name another place`)
+  for (const used of [...r.vois, r.region, r.ct]) if (used !== undefined && out === await realPlace(used.replace(/#[^#/\\]*$/, ''))) throw new UsageError(`${option} ${path} is one of the inputs: name another file`)
+}
+
+/** Writes the map whole or not at all, the histograms where they are wanted. */
+export async function writeDose(r: DoseRequest, image: DoseImage, dose: Volume<'Gy'>, heterogeneity: 'IMAGE' | 'WATER', now: Date, version: string, histograms: string | undefined): Promise<void> {
   const bytes = r.format === 'nifti' ? writeNifti(dose, { gzip: /\.gz$/i.test(r.out), description: `Absorbed dose, Gy, ${r.method} (Yttria)` }) : rtDose(r, image, dose, heterogeneity, now, version)
-  const temporary = join(dirname(r.out), `.${basename(r.out)}.${process.pid}.tmp`)
+  if (r.dvh !== undefined && histograms !== undefined) await whole('--dvh', r.dvh, histograms)
+  await whole('--out', r.out, bytes)
+}
+
+async function whole(option: string, path: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   try {
     await writeFile(temporary, bytes)
-    await rename(temporary, r.out)
+    await rename(temporary, path)
   } catch (fault) {
     await rm(temporary, { force: true })
-    throw new InputError(`--out ${r.out} cannot be written: ${(fault as Error).message}`)
+    throw new InputError(`${option} ${path} cannot be written: ${(fault as Error).message}`)
   }
 }
 

@@ -15,7 +15,7 @@ export type ActivityUnit = typeof activityUnits[number]
 export const doseOptions = {
   image: 'value', series: 'value', unit: 'value', out: 'value', method: 'value', constants: 'value', density: 'value', ct: 'value', 'point-kernel': 'value',
   calibration: 'value', 'net-activity-gbq': 'value', 'lung-shunt-percent': 'value', 'lung-shunt-fraction': 'value', region: 'value',
-  'injection-time': 'value', 'reference-time': 'value', voi: 'values', tissue: 'value', bits: 'value', ...repairOptions, json: 'flag',
+  'injection-time': 'value', 'reference-time': 'value', voi: 'values', dvh: 'value', tissue: 'value', bits: 'value', ...repairOptions, json: 'flag',
 } as const
 
 type Given = { readonly [N in keyof typeof doseOptions]: N extends 'json' ? boolean : N extends 'voi' | 'repair' | 'reason' ? readonly string[] : string | undefined }
@@ -41,6 +41,8 @@ export interface DoseRequest {
   readonly injection: Instant | undefined
   readonly reference: Instant | undefined
   readonly vois: readonly string[]
+  /** A CSV of the VOIs' histograms. */
+  readonly dvh: string | undefined
   readonly tissue: 'liver' | 'tumour'
   readonly bits: 16 | 32
   readonly repairs: readonly TypedRepair[]
@@ -73,6 +75,8 @@ export async function doseRequest(o: Given): Promise<DoseRequest> {
     if (o[name] !== undefined) throw new UsageError(`--${name} without --calibration relative`)
   const unit = oneOf('--unit', o.unit, activityUnits)
   if (unit === 'counts' && calibration !== 'relative') throw new UsageError('--unit counts needs --calibration relative: counts are no activity')
+  if (o.dvh !== undefined && !/\.csv$/i.test(o.dvh)) throw new UsageError(`--dvh ${o.dvh}: a name that ends in .csv is wanted`)
+  if (o.dvh !== undefined && o.voi.length === 0) throw new UsageError('--dvh without --voi: a histogram is of a VOI')
   const bits = oneOf('--bits', o.bits, ['16', '32'] as const)
   if (bits !== undefined && format === 'nifti') throw new UsageError('--bits is for RT Dose (.dcm); NIfTI is written as float')
   return {
@@ -80,7 +84,7 @@ export async function doseRequest(o: Given): Promise<DoseRequest> {
     constants: density.kgPerL === undefined ? profile : { ...profile, density: density.kgPerL * kgPerL }, densityName: density.name, ct: o.ct,
     ...await pointKernelOf(o['point-kernel']), calibration, netBq: netGbq === undefined ? undefined : netGbq * GBq, lungShuntFraction: shunt?.value, region: o.region,
     injection: instant('--injection-time', o['injection-time']), reference: instant('--reference-time', o['reference-time']),
-    vois: o.voi, tissue: oneOf('--tissue', o.tissue, ['liver', 'tumour'] as const) ?? 'tumour', bits: bits === '32' ? 32 : 16, json: o.json, findings: shunt?.findings ?? [],
+    vois: o.voi, dvh: o.dvh, tissue: oneOf('--tissue', o.tissue, ['liver', 'tumour'] as const) ?? 'tumour', bits: bits === '32' ? 32 : 16, json: o.json, findings: shunt?.findings ?? [],
   }
 }
 

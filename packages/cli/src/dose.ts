@@ -1,4 +1,4 @@
-import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, doseMapBy, doseMeasures, kernelFor, relativeCalibration, tabulatedEnergyMeV, tissueResponses, totalActivity } from '@yttria/core/dosimetry'
+import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, differentialDvh, doseMapBy, doseMeasures, isodoseVolumesMl, kernelFor, relativeCalibration, tabulatedEnergyMeV, tissueResponses, totalActivity } from '@yttria/core/dosimetry'
 import { GBq, hour, kgPerL } from '@yttria/core/physics'
 import type { Finding } from '@yttria/core/record'
 import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled, voxelVolumeMl } from '@yttria/core/volume'
@@ -32,6 +32,8 @@ export interface DoseResult {
   readonly activityGbq: number
   readonly calibration: { readonly kind: 'absolute' | 'relative'; readonly factor: number; readonly netActivityGbq?: number; readonly lungShuntFraction?: number; readonly region?: string }
   readonly maxDoseGy: number
+  /** Of the whole map: the volume that gets at least each dose. */
+  readonly isodoses: readonly { readonly doseGy: number; readonly volumeMl: number }[]
   /** Energy absorbed in the image by this map over that of its activity: 1 but for what a kernel takes over the edge. */
   readonly energyRatio: number
   readonly vois: readonly DoseOfVoi[]
@@ -75,6 +77,7 @@ Options
       --lung-shunt-percent P  or  --lung-shunt-fraction F
       --region PATH[#NAME]        where that activity is, as the liver; default: the whole image
   --voi PATH[#NAME]     measure a VOI (RTSTRUCT, SEG, NIfTI label): mean, DVH points, BED, EQD2, heterogeneity; repeatable
+  --dvh FILE.csv        cumulative and differential histogram of each VOI, in steps of 1 Gy
   --tissue NAME         tumour (default) or liver: parameters of BED and EQD2
   --bits 16|32          of an RT Dose; default 16
 ${repairUsage}
@@ -93,13 +96,13 @@ Exit codes: 0 a map; 1 none; 2 wrong usage; 3 a fault of the program.
     const image = await doseImage(r, io)
     const made = await dosesOf(r, image, io)
     io.progress('writing')
-    await writeDose(r, image, made.map, made.heterogeneity, new Date(), version)
+    await writeDose(r, image, made.map, made.heterogeneity, new Date(), version, r.dvh === undefined ? undefined : dvhCsv(made.map, made.placed))
     io.out(r.json ? `${JSON.stringify(made.result, null, 2)}\n` : doseText(made.result, io))
     return 0
   },
 }
 
-async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map: Volume<'Gy'>; heterogeneity: 'IMAGE' | 'WATER'; result: DoseResult }> {
+async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map: Volume<'Gy'>; placed: PlacedDoseVoi[]; heterogeneity: 'IMAGE' | 'WATER'; result: DoseResult }> {
   const findings: Finding[] = [...r.findings, ...image.findings], grid = image.activity.geometry
   const scaling = await calibrationOf(r, image, findings, io), factor = scaling?.factor ?? 1
   const activity = factor === 1 ? image.activity : scaled(image.activity, factor, 'Bq/ml')
@@ -107,10 +110,11 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
   const density = r.ct === undefined ? undefined : await densityOn(r, image, findings, io)
   const how = { activityAtInjection: activity, constants: r.constants, pointKernel: r.pointKernel, ...(density ? { density } : {}) }
   const map = doseMapBy({ ...how, method: r.method })
-  const vois: DoseOfVoi[] = []
+  const vois: DoseOfVoi[] = [], placed: PlacedDoseVoi[] = []
   const other = r.vois.length > 0 ? doseMapBy({ ...how, method: r.method === 'local' ? 'kernel' : 'local' }) : undefined
   for (const path of r.vois) {
     const { voi, name } = await placedOn(path, image, findings, io)
+    placed.push({ voi, name })
     const asked = { dPercents, vDosesGy, tissue: tissueResponses[r.tissue], halfLife: r.constants.halfLife }
     const measured = doseMeasures(map, voi, asked)!, beside = doseMeasures(other!, voi, asked)!.meanGy
     const [localGy, kernelGy] = r.method === 'local' ? [measured.meanGy, beside] : [beside, measured.meanGy]
@@ -121,7 +125,7 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
   const kernel = r.method === 'kernel' ? kernelFor(grid, r.constants, r.pointKernel) : undefined
   const held = totalActivity(activity)
   return {
-    map, heterogeneity: density ? 'IMAGE' : 'WATER',
+    map, placed, heterogeneity: density ? 'IMAGE' : 'WATER',
     result: {
       schemaVersion: '1.0.0', image: r.image, out: r.out, method: r.method,
       constants: {
@@ -136,7 +140,7 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
         kind: r.calibration, factor, ...(r.netBq === undefined ? {} : { netActivityGbq: r.netBq / GBq }), ...(r.lungShuntFraction === undefined ? {} : { lungShuntFraction: r.lungShuntFraction }),
         ...(scaling ? { region: scaling.region } : {}),
       },
-      maxDoseGy, energyRatio: kernel && held > 0 ? totalActivity(absorbedActivity({ activity, kernel })) / held : 1, vois, findings,
+      maxDoseGy, isodoses: isodoseVolumesMl(map, vDosesGy).map((ml, n) => ({ doseGy: vDosesGy[n]!, volumeMl: ml })), energyRatio: kernel && held > 0 ? totalActivity(absorbedActivity({ activity, kernel })) / held : 1, vois, findings,
     },
   }
 }
@@ -174,6 +178,24 @@ async function densityOn(r: DoseRequest, image: DoseImage, findings: Finding[], 
   findings.push(...ct.findings)
   return ctDensity({ ct: { ...ct.volume, unit: "[hnsf'U]" }, grid: image.activity.geometry, outside: r.constants.density })
 }
+
+interface PlacedDoseVoi { readonly voi: Voi | FractionalVoi; readonly name: string }
+
+/** A row for each Gy: the share of the VOI that gets at least so much, and the share from there to the next. */
+function dvhCsv(map: Volume<'Gy'>, vois: readonly PlacedDoseVoi[]): string {
+  const rows = vois.flatMap(({ voi, name }) => {
+    const d = differentialDvh(map, voi, 1)!
+    let left = 1
+    return Array.from(d.volumeFraction, (share, n) => {
+      const row = [quoted(name), d.edgeGy[n]!, (100 * left).toFixed(4), (100 * share).toFixed(4), (left * d.volumeMl).toFixed(4)]
+      left = Math.max(0, left - share)
+      return row
+    })
+  })
+  return [['voi', 'doseGy', 'cumulativePercent', 'differentialPercent', 'cumulativeMl'], ...rows].map(row => `${row.join(',')}\n`).join('')
+}
+
+const quoted = (name: string): string => /[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name
 
 function doseText(d: DoseResult, io: Io): string {
   const gy = (x: number) => x.toFixed(x < 10 ? 2 : 1), c = d.constants

@@ -112,6 +112,15 @@ describe('yttria dose of a NIfTI image', () => {
     expect((await dose(...image(), ...out(), '--voi', at('voi.nii.gz'))).out).toMatch(/VOI +mL +mean Gy/)
   })
 
+  test('writes histograms of VOIs, and says the volumes of isodoses', async () => {
+    const { json } = await dose(...image(), ...out(), '--voi', at('voi.nii.gz'), '--dvh', at('dvh.csv'), '--json')
+    expect(json().isodoses.slice(0, 2)).toEqual([{ doseGy: 50, volumeMl: 0 }, { doseGy: 100, volumeMl: 0 }])
+    const rows = readFileSync(at('dvh.csv'), 'utf8').trim().split('\n')
+    expect(rows[0]).toBe('voi,doseGy,cumulativePercent,differentialPercent,cumulativeMl')
+    // All of it from 48 to 49 Gy.
+    expect([rows[1], rows[48], rows[49], rows.length]).toEqual(['label 1,0,100.0000,0.0000,3.8400', 'label 1,47,100.0000,0.0000,3.8400', 'label 1,48,100.0000,100.0000,3.8400', 50])
+  })
+
   test('as RT Dose, of an image without patient', async () => {
     expect((await dose(...image(), ...out('dose.dcm'), '--bits', '32')).code).toBe(0)
     const read = readRtDose({ file: 'dose.dcm', bytes: bytes(at('dose.dcm')) })
@@ -139,6 +148,9 @@ describe('yttria dose of a NIfTI image', () => {
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--density', '1030'], 2, /kg\/L from 0\.1 to 3/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--density', 'ct'], 2, /needs --ct/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--ct', 'image.nii.gz'], 2, /without --density ct/],
+    [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--dvh', 'dvh2.csv'], 2, /--dvh without --voi/],
+    [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--dvh', 'x.txt', '--voi', 'voi.nii.gz'], 2, /ends in \.csv/],
+    [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--dvh', 'nowhere/x.csv', '--voi', 'voi.nii.gz'], 1, /nowhere is not a folder/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--bits', '32'], 2, /--bits is for RT Dose/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--calibration', 'relative'], 2, /needs --net-activity-gbq/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--calibration', 'relative', '--net-activity-gbq', '2'], 2, /needs the lung shunt/],
@@ -153,7 +165,7 @@ describe('yttria dose of a NIfTI image', () => {
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--injection-time', '1.3.2020'], 2, /a time like/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--voi', 'away.nii.gz'], 1, /nothing of label 1 lies on the image/],
   ])('refuses %j', async (args, code, why) => {
-    const result = await run('dose', ...args.map((a, n) => /\.(nii|nii\.gz|json|txt)(#1)?$/.test(a) && args[n - 1]!.startsWith('--') ? at(a) : a))
+    const result = await run('dose', ...args.map((a, n) => /\.(nii|nii\.gz|json|txt|csv)(#1)?$/.test(a) && args[n - 1]!.startsWith('--') ? at(a) : a))
     expect(result.err).toMatch(why)
     expect(result.err).not.toMatch(/\bat .*\.ts:/)
     expect([result.code, result.out]).toEqual([code, ''])
