@@ -18,7 +18,7 @@ export interface Radionuclide {
 
 const pet = (name: NuclideName, halfLife: Second, positronFraction: number, codes: readonly string[]): Radionuclide => ({
   name, halfLife, positronFraction, codes,
-  source: `half-life and positrons per decay: ENSDF and DDEP evaluations, rounded; codes: DICOM PS3.16 CID 4020`,
+  source: 'half-life and positrons per decay: rounded from common evaluations (ENSDF, DDEP) and to be checked against them before quoting; they serve to recognise and undo what was entered; codes: DICOM PS3.16 CID 4020',
 })
 
 /** Half-lives as the constants profiles use them are in constants.ts; these are the nuclear-data values. */
