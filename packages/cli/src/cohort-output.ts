@@ -23,7 +23,7 @@ export function cohortDocument(workspace: Workspace, images: CohortImages, a: Co
 export type CohortDocument = ReturnType<typeof cohortDocument>
 
 /** The files of OUT/cohort/. */
-export async function* cohortFiles(_workspace: Workspace, _images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
+export async function* cohortFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
   yield { path: 'results.json', bytes: json(document) }
   yield { path: 'protocol.json', bytes: json(a.protocol) }
   yield { path: 'check.R', bytes: rScript(a) }
@@ -31,6 +31,20 @@ export async function* cohortFiles(_workspace: Workspace, _images: CohortImages,
   for (const [name, columns] of Object.entries(rows)) yield { path: `rows/${name}.csv`, bytes: csvText(columns) }
   yield { path: 'rows/columns.csv', bytes: textCsv([['file', 'column', 'what it holds'], ...Object.entries(rows).flatMap(([name, columns]) => columns.map(c => [`${name}.csv`, c.name, c.describe]))]) }
   for (const table of [...a.tables.main, ...a.tables.supplement]) yield { path: `tables/${table.id}.csv`, bytes: textCsv([[table.title], ...tableTexts(table), ...table.footnotes.map(f => [f])]) }
+  yield* reportFiles(workspace, images, a, document)
+}
+
+async function* reportFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
+  const [{ chartFile, renderCohortReport }, { cohortPage }] = await Promise.all([import('@yttria/render'), import('@yttria/core/report')])
+  const page = cohortPage({ analysis: a, patients: document.patients, findings: document.findings, inputs: workspace.inputs, software: { name: 'Yttria', version, resultsVersion } })
+  const svgs = new Map<string, string>()
+  for (const [n, chart] of page.charts.entries()) {
+    const file = await chartFile(chart)
+    yield { path: `figures/${String(n + 1).padStart(2, '0')}-${chart.id}.svg`, bytes: file }
+    svgs.set(chart.id, file.slice(file.indexOf('<svg')))
+  }
+  yield { path: 'figures/captions.txt', bytes: page.charts.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }
+  yield { path: 'report.html', bytes: await renderCohortReport(page, { svgs }) }
 }
 
 const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`

@@ -1,4 +1,5 @@
-export * from './page.ts'
+export { renderReport } from './page.ts'
+export * from './cohort-page.ts'
 export * from './chart.ts'
 export * from './chart-file.ts'
 export * from './panel.ts'

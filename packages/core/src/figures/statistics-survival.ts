@@ -10,8 +10,8 @@ const width = 440, mostStrata = 12, mostBands = 4, mostCrosses = 200
  * Kaplan-Meier curves as steps, a cross line where rows are censored (where they are no more than 200 to a curve), the pointwise band (for up to four curves), numbers at risk below.
  * `test`: what is said of the groups' difference, e.g. a log-rank test. Throws RangeError for no stratum or more than 12.
  */
-export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: string; event: string; group?: string | undefined; test?: { name: string; p: number } | undefined }): Chart {
-  const { strata, time, event, group, test } = args
+export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: string; event: string; group?: string | undefined; test?: { name: string; p: number } | undefined; axis?: string }): Chart {
+  const { strata, time, event, group, test, axis = 'Event-free (%)' } = args
   if (strata.length < 1 || strata.length > mostStrata) throw new RangeError(`${strata.length} curves: 1 to ${mostStrata} can be told apart in one figure`)
   const latest = Math.max(...strata.map(s => s.curve.points.at(-1)!.time)), end = latest > 0 ? latest : 1
   const ticks = ticksTo(end), names = strata.map(s => s.name), styles = strata.map((_, n) => seriesStyle(n)), one = strata[0]!.curve
@@ -19,7 +19,7 @@ export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: 
   const crossed = strata.every(s => s.curve.points.reduce((n, p) => n + (p.censored > 0 ? 1 : 0), 0) <= mostCrosses)
   const banded = strata.length <= mostBands
   const x = { field: 'time', type: 'quantitative', title: shortText(time, 60), scale: { domain: [0, end], nice: false }, axis: { values: ticks, grid: false, labelFlush: false } }
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'Event-free (%)', scale: { domain: [0, 100] } })
+  const y = (field: string) => ({ field, type: 'quantitative', title: axis, scale: { domain: [0, 100] } })
   const colour = { field: 'name', type: 'nominal', title: group === undefined ? null : shortText(group, 40), sort: names, scale: { domain: names, range: styles.map(s => s.colour) }, legend: strata.length === 1 ? null : { orient: 'top', columns: Math.max(1, Math.floor(width / (60 + 7 * Math.min(30, Math.max(...names.map(n => n.length)))))), labelLimit: 220, symbolType: 'stroke', symbolOpacity: 1 } }
   const curves = {
     width, height: 260,
