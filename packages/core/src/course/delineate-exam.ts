@@ -39,7 +39,10 @@ export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHan
     let region = found.get(kind)
     if (!region) {
       const place = byHand.find(r => r.exam === exam.images.exam.id && r.region === kind)?.shape
-      const made = referenceRegion({ kind, pet: exam.uptake.volume, ct: exam.images.ct?.volume, liver: exam.liver, place })
+      const pet = exam.uptake.volume, ct = exam.images.ct?.volume
+      // Of an exam whose CT and PET frames differ (told by registerExams) positions are what counts.
+      const onPet = ct && { ...ct, geometry: { ...ct.geometry, frameOfReferenceUid: pet.geometry.frameOfReferenceUid } }
+      const made = referenceRegion({ kind, pet, ct: onPet, liver: exam.liver, place })
       region = { value: made.value, findings: [...made.findings.map(f => ofExam(exam.images, f)), ...(made.value ? referenceOutsideCt(made.value, exam.images.ct) : [])] }
       found.set(kind, region)
     }
