@@ -4,8 +4,8 @@ import type { CategoryModel } from './dose-response/category-model.ts'
 import type { EffectInterval, PercentEffect } from './dose-response/percent-effect.ts'
 import type { SurvivalComparison } from './survival/comparison.ts'
 
-/** Rows above which Kenward-Roger takes R minutes. */
-const MOST_ROWS_OF_KENWARD_ROGER = 600
+/** Rows above which Kenward-Roger, and deaths above which Firth's profile, take R minutes. */
+const MOST_ROWS_OF_KENWARD_ROGER = 600, MOST_DEATHS_OF_FIRTH = 150
 
 /**
  * An R script that computes the main results again from the CSV files of the rows (Rscript check.R FOLDER) with lme4, lmerTest,
@@ -151,13 +151,17 @@ function survivalBlock(a: CohortAnalysis): string {
     return `${prepare}
 k <- summary(survfit(Surv(time, died) ~ group, part, conf.type = ${quoted(settings.interval)}, conf.int = ${level}))$table
 ${c.curves.map((curve, i) => check(`${name}: median of ${curve.name}, months`, `k["group=${i === 0 ? 'TRUE' : 'FALSE'}", "median"] * 12 / 365.25`, curve.median.months, 1e-7)).join('')}${check(`${name}: log-rank chi-squared`, 'survdiff(Surv(time, died) ~ group, part)$chisq', c.logRank?.chiSquared, 1e-8)}${hazard && first ? `complete <- na.omit(with(part, data.frame(time, died, group = as.numeric(group)${hazard.covariates.map(v => `, ${v} = ${inR[v as SurvivalCovariate]}`).join('')})))
-f <- firth(complete$time, complete$died, as.matrix(complete[, -(1:2), drop = FALSE]), ${level})
-${check(`${name}: hazard ratio`, 'f["ratio"]', first.hazardRatio, 1e-4)}${check(`${name}: hazard ratio, low`, 'f["low"]', first.low, 1e-4)}${check(`${name}: hazard ratio, high`, 'f["high"]', first.high, 1e-4)}${check(`${name}: P`, 'f["p"]', first.p, 1e-4)}` : ''}`
+${hazard.deaths > MOST_DEATHS_OF_FIRTH ? '' : `f <- firth(complete$time, complete$died, as.matrix(complete[, -(1:2), drop = FALSE]), ${level})
+${check(`${name}: hazard ratio`, 'f["ratio"]', first.hazardRatio, 1e-4)}${check(`${name}: hazard ratio, low`, 'f["low"]', first.low, 1e-4)}${check(`${name}: hazard ratio, high`, 'f["high"]', first.high, 1e-4)}${check(`${name}: P`, 'f["p"]', first.p, 1e-4)}`}${check(`${name}: hazard ratio without penalty`, 'exp(coef(coxph(Surv(time, died) ~ ., complete))[["group"]])', hazard.unpenalised?.[0]?.hazardRatio, 1e-6)}` : ''}`
   }
   const overall = s.overall.value, landmark = settings.landmark
   return `
 # Survival; Firth's penalty with Breslow's ties: coxphf where it is installed, else here
 firth <- function(time, died, x, level) {
+  if (requireNamespace("coxphf", quietly = TRUE)) {
+    f <- tryCatch(coxphf::coxphf(Surv(time, died) ~ ., data.frame(time, died = as.numeric(died), x), alpha = 1 - level, maxit = 500, epsilon = 1e-8), error = function(e) NULL)
+    if (!is.null(f)) return(c(ratio = exp(f$coefficients[[1]]), low = f$ci.lower[[1]], high = f$ci.upper[[1]], p = f$prob[[1]]))
+  }
   x <- sweep(x, 2, colMeans(x)); spread <- apply(x, 2, function(v) mean(abs(v))); x <- sweep(x, 2, spread, "/"); p <- ncol(x); times <- sort(unique(time[died]))
   penalised <- function(b) {
     eta <- drop(x %*% b); e <- exp(eta); l <- 0; info <- matrix(0, p, p)
