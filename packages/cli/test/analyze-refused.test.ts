@@ -220,12 +220,12 @@ describe('images that are damaged or doubtful', () => {
     })
     expect(r.codes).toEqual(expect.arrayContaining(['warning course/assay-after-injection', 'warning course/assay-calibration', 'warning course/time-zone']))
   })
-  it('follow-up and baseline the wrong way round are outside their windows', async () => {
+  it('follow-up and baseline the wrong way round are errors, and there is no response', async () => {
     const r = await analysed(f.whole, c => {
       const [a, , b] = c.exams
       ;[a!.petSeriesUid, b!.petSeriesUid, a!.ctSeriesUid, b!.ctSeriesUid] = [b!.petSeriesUid, a!.petSeriesUid, b!.ctSeriesUid, a!.ctSeriesUid]
     })
-    expect(r.codes).toEqual(expect.arrayContaining(['warning course/baseline-window', 'warning course/follow-up-window']))
+    expect(r.codes).toEqual(expect.arrayContaining(['error course/baseline-after-treatment', 'error course/follow-up-before-treatment', 'warning course/baseline-window']))
   })
 })
 
