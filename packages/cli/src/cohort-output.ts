@@ -45,6 +45,7 @@ async function* reportFiles(workspace: Workspace, images: CohortImages, a: Cohor
   }
   yield { path: 'figures/captions.txt', bytes: page.charts.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }
   yield { path: 'report.html', bytes: await renderCohortReport(page, { svgs }) }
+  yield { path: 'report.pdf', bytes: await (await import('./cohort-pdf.ts')).cohortPdf(page, svgs) }
 }
 
 const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`
