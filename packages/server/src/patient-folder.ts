@@ -4,6 +4,7 @@ import { type CourseFile, courseFileSchema, draftCourse, protocolSchema, readJso
 import { type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { readFolder } from '../../cli/src/read-folder.ts'
+import { repairedHeaders } from '../../cli/src/repairs.ts'
 import { InputError } from '../../cli/src/verb.ts'
 import { NotThere } from './faults.ts'
 import { type Workspace, patientKey } from './workspace.ts'
@@ -21,14 +22,13 @@ export interface PatientFolder {
 
 export async function readPatientFolder(w: Workspace, key: string): Promise<PatientFolder> {
   const folder = join(w.patients, key)
-  const read = await readFolder(folder), index = indexFolder(read.headers)
-  const findings = [...read.findings, ...diagnose(index)]
+  const read = await readFolder(folder), protocol = protocolSchema.parse({})
   const text = await readFile(join(folder, 'course.json'), 'utf8').catch(() => undefined)
-  if (text !== undefined) {
-    const course = readJson(courseFileSchema, text, 'course.json')
-    return { key, folder, index, course: course.value, drafted: false, findings: [...course.findings, ...findings] }
-  }
-  const draft = draftCourse(index, protocolSchema.parse({}).course)
+  const course = text === undefined ? undefined : readJson(courseFileSchema, text, 'course.json')
+  const repaired = repairedHeaders(read.headers, course?.value?.repairs ?? [], course?.value, protocol), index = indexFolder(repaired.headers)
+  const findings = [...read.findings, ...repaired.findings, ...diagnose(index)]
+  if (course) return { key, folder, index, course: course.value, drafted: false, findings: [...course.findings, ...findings] }
+  const draft = draftCourse(index, protocol.course)
   return { key, folder, index, course: draft.value && { ...draft.value, patient: { ...draft.value.patient, key } }, drafted: true, findings: [...draft.findings, ...findings] }
 }
 
