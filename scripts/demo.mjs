@@ -1,108 +1,71 @@
-// Makes a synthetic patient, analyses it, and prints what was found beside the truth. Needs the built command (npm run demo builds it).
+// A virtual cohort like the study's as DICOM, every patient of it analysed, the report; and what was found beside the truth.
+// Needs the built command (npm run demo builds it). --patient: one patient beside the truth. --patients N, --seed N: another cohort. --fresh: from the beginning.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { compareWithTruth } from './phantom-comparison.mjs'
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const seedAt = process.argv.indexOf('--seed'), seed = seedAt < 0 ? '1' : process.argv[seedAt + 1] ?? ''
-const out = join(root, 'out')
-mkdirSync(out, { recursive: true })
-// Made aside and put in place whole: a broken run leaves the last demo as it was.
-const fresh = mkdtempSync(join(out, '.demo-'))
-try {
-  const patient = join(fresh, 'patient'), result = join(fresh, 'result')
-  process.stdout.write('A synthetic patient: FDG PET/CT, 90Y PET/CT the morning after treatment, FDG PET/CT three months later ...\n')
-  yttria('phantom', patient, '--seed', seed)
-  process.stdout.write('Analysing its DICOM files ...\n')
-  const started = process.hrtime.bigint()
-  yttria('analyze', patient, '--course', join(patient, 'course.json'), '--out', result)
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9
-  const read = path => JSON.parse(readFileSync(path, 'utf8'))
-  const results = read(join(result, 'results.json')), truth = read(join(patient, 'truth.json'))
-  const demo = join(out, 'demo')
-  rmSync(demo, { recursive: true, force: true })
-  renameSync(fresh, demo)
-  process.stdout.write(report(results, truth, seconds))
-  const here = path => relative(process.cwd(), path) || '.'
-  process.stdout.write(`\nThe page, to open in a browser: ${here(join(demo, 'result/report.html'))}\nAll results: ${here(join(demo, 'result'))}   The patient: ${here(join(demo, 'patient'))} (truth.json: what every number should be)\n`)
-} finally {
-  rmSync(fresh, { recursive: true, force: true })
-}
+if (process.argv.includes('--patient')) await import('./demo-patient.mjs')
+else demo()
 
-function yttria(...args) {
-  const { status, error, stderr } = spawnSync(process.execPath, [join(root, 'packages/cli/dist/yttria.js'), ...args], { encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (error) throw error
-  if (status !== 0) {
-    process.stderr.write(stderr)
-    rmSync(fresh, { recursive: true, force: true })
-    process.exit(status ?? 1)
+function demo() {
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), '..'), cli = join(root, 'packages/cli/dist'), out = join(root, 'out/demo')
+  const option = name => { const at = process.argv.indexOf(name); return at < 0 ? undefined : process.argv[at + 1] ?? '' }
+  const drawn = ['--patients', option('--patients') ?? '39', ...(option('--seed') === undefined ? [] : ['--seed', option('--seed')])]
+  const built = existsSync(join(cli, '.yttria-sources')) ? readFileSync(join(cli, '.yttria-sources'), 'utf8') : ''
+  const stamp = JSON.stringify({ drawn, built }), stampFile = join(out, 'made-with.json')
+  // Another program or another cohort: nothing of the last one holds. The same: it goes on where it stood.
+  if (process.argv.includes('--fresh') || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  writeFileSync(stampFile, stamp)
+  const workspace = join(out, 'workspace'), results = join(out, 'results'), begun = process.hrtime.bigint()
+  const seconds = () => Number(process.hrtime.bigint() - begun) / 1e9
+  const yttria = (...args) => {
+    const { status, error } = spawnSync(process.execPath, [join(cli, 'yttria.js'), ...args, '--verbose'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    if (error) throw error
+    if (status !== 0) process.exit(status ?? 1)
   }
+  if (!existsSync(workspace)) {
+    process.stdout.write(`A virtual cohort of ${drawn[1]} patients as DICOM: FDG PET/CT, 90Y PET/CT, FDG PET/CT three months later ...\n`)
+    yttria('phantom', workspace, ...drawn)
+  }
+  const made = seconds()
+  process.stdout.write('Analysing every patient, then the study ...\n')
+  yttria('cohort', workspace, '--out', results)
+  const read = path => JSON.parse(readFileSync(path, 'utf8'))
+  const study = join(results, 'cohort'), here = path => relative(process.cwd(), path) || '.'
+  process.stdout.write(beside(read(join(study, 'results.json')), read(join(workspace, 'truth.json'))))
+  process.stdout.write(`\n${made.toFixed(0)} s for the cohort, ${(seconds() - made).toFixed(0)} s for the study.\nThe report, to open in a browser: ${here(join(study, 'report.html'))}   as PDF: ${here(join(study, 'report.pdf'))}\nFigures, tables, rows: ${here(study)}   Each patient: ${here(results)}   The DICOM: ${here(workspace)}\n`)
 }
 
-function report(results, truth, seconds) {
-  const c = compareWithTruth(results, truth)
-  const f = (x, digits = 1) => x === undefined || x === null ? '-' : x.toFixed(digits)
-  const gray = x => f(x, x < 10 ? 2 : 1)
-  const percent = x => x === undefined || !Number.isFinite(x) ? '-' : `${x > 0 ? '+' : ''}${x.toFixed(1).replace(/^-0\.0$/, '0.0')}`
-  const short = (value, whole) => whole > 0 && value !== undefined ? f(100 * (1 - value / whole), 0) : '-'
-  const groups = [['', 2], ['volume', 4], ['mean dose', 4], ['shortfall', 2], ['change of TLG', 3], ['category', 1]]
-  const header = [
-    ['', 'T/N', 'true', 'ideal', 'found', 'dev.', 'true', 'ideal', 'found', 'dev.', 'ideal', 'found', 'ideal', 'found', 'dev.', 'true/found'],
-    ['', '', 'mL', 'mL', 'mL', '%', 'Gy', 'Gy', 'Gy', '%', '%', '%', '%', '%', 'points', ''],
-  ]
-  const rows = c.lesions.map(({ id, truth: t, found, deviations: d }) => [
-    id, f(t.tumourToNormal, 2), f(t.analytic.volumeMl), f(t.ideal.volumeMl), f(found?.volumeMl), percent(d?.volumeMl),
-    gray(t.analytic.meanDoseGy), gray(t.ideal.meanDoseGy), gray(found?.meanDoseGy), percent(d?.meanDoseGy),
-    short(t.ideal.meanDoseGy, t.analytic.meanDoseGy), short(found?.meanDoseGy, t.analytic.meanDoseGy),
-    f(t.ideal.changePercent, 0), f(found?.changePercent, 0), percent(found && found.changePercent - t.ideal.changePercent), `${t.analytic.category}/${found?.category ?? 'not found'}`,
-  ])
-  const p = results.patientLevel, pa = truth.patientLevel.analytic, pi = truth.patientLevel.ideal
-  const h = results.healthyLiver, ha = truth.healthyLiver.analytic, hi = truth.healthyLiver.ideal
-  const sums = [
-    ['Patient: dose, Gy (weighted by volume)', f(pa.doseGy), f(pi.doseGy), f(p.doseGy), `${percent(c.patient.doseGy)} %`],
-    ['Patient: TLG at baseline', f(pa.tlgBaseline, 0), f(pi.tlgBaseline, 0), f(p.tlgBaseline, 0), `${percent(c.patient.tlgBaseline)} %`],
-    ['Patient: change of TLG, %', f(pa.changePercent), f(pi.changePercent), f(p.changePercent), `${percent(c.patient.changePoints)} points`],
-    ['Patient: category', pa.category, pi.category, p.category ?? '-', ''],
-    ['Healthy liver: dose, Gy', f(ha.doseGy), f(hi.doseGy), f(h?.doseGy), `${percent(c.healthyLiver.doseGy)} %`],
-    ['Healthy liver: volume, mL', f(ha.volumeMl, 0), f(hi.volumeMl, 0), f(h?.volumeMl, 0), `${percent(c.healthyLiver.volumeMl)} %`],
-    ['Activity at injection, MBq', f(truth.activity.administeredMbq, 0), f(truth.activity.imageMbq, 0), f(results.activity?.imageMbq, 0), `${percent(c.closure)} % of what was given`],
-    ...c.registration.map(r => [`Registration of ${r.to}: error at the liver, mm`, '0', '', f(r.shiftMm, 2), `${f(r.rotationDeg, 2)} degrees`]),
-  ]
-  return `
-Analysed in ${seconds.toFixed(1)} s. Lesions beside the truth
-
-${aligned([...header, ...rows], { headers: 2, groups })}
-true   what the patient is made of            ideal  the same rule on the same images with the true reference and the true motion
-found  by yttria analyze                      dev.   found against ideal: the error of the analysis; of a lesion that holds hardly any 90Y, % of next to nothing
-shortfall  of the dose against the true dose, by partial volume: images of ${truth.settings.y90FwhmMm} mm resolution spread activity over the edge, and
-       outlines by threshold are larger than the tumour. It is the method on such images, not an error, and grows as volume
-       falls and T/N rises; negative where the liver around a cold lesion spills into it. For spheres, by calculation, %:
-
-${spheres(truth.partialVolume)}
-${aligned([['', 'true', 'ideal', 'found', 'dev.'], ...sums], { headers: 1, lastLeft: true })}${c.surplus.length ? `Found, and not there: ${c.surplus.map(l => `${l.id} (${l.volumeMl.toFixed(1)} mL)`).join(', ')}\n` : ''}`
+/** What the study found beside what the cohort was drawn from. */
+function beside(found, truth) {
+  const f = (x, digits = 0) => typeof x === 'number' && Number.isFinite(x) ? x.toFixed(digits) : '-'
+  const interval = (i, digits = 0) => i ? `${f(i.low, digits)} to ${f(i.high, digits)}` : ''
+  const out = [['', 'truth', 'found', '95% CI', '']]
+  const count = name => name === 'study' ? found.flow.study.included.length : found.flow.analyses.find(a => a.analysis === name)?.included.length
+  for (const [name, label, drawn] of [['study', 'Patients in the study', truth.flow.study], ['dose-response', '  in dose-response', truth.flow.doseResponse], ['dose-toxicity', '  in dose-toxicity', truth.flow.doseToxicity]]) out.push([label, f(drawn), f(count(name)), '', ''])
+  const responding = new Set(found.flow.analyses.find(a => a.analysis === 'dose-response')?.included), lesions = truth.patients.filter(p => responding.has(p.key)).flatMap(p => p.lesions)
+  const doses = found.doseResponse.lesionDoses, effects = found.doseResponse.perLesion.unadjusted.value?.effects ?? []
+  for (const category of ['PD', 'StD', 'PR', 'CR']) {
+    const own = lesions.filter(l => l.category === category).map(l => l.doseGy), c = doses.find(d => d.category === category)
+    out.push([`${category}: tumours`, f(own.length), f(c?.rows), '', ''], ['  median dose, Gy', f(median(own)), f(c?.dose?.median), '', ''])
+    const e = effects.find(x => x.category === category)
+    if (category !== 'PD') out.push(['  difference from PD, %', f(truth.implied.percentOverPd[category]), f(e?.percent), interval(e?.interval), ''])
+  }
+  const roc = found.doseResponse.roc.value, hazard = found.survival.byResponse.value?.adjusted.value?.ratios[0], landmark = found.survival.byResponseFromLandmark.value?.adjusted.value?.ratios[0]
+  out.push(['AUC of dose for response', f(truth.implied.auc, 2), f(roc?.auc, 2), interval(roc?.interval, 2), ''])
+  out.push(['Hazard ratio of responders', f(truth.implied.hazardRatio.response, 2), f(hazard?.hazardRatio, 2), interval(hazard, 2), 'from treatment, adjusted'], ['', f(truth.implied.hazardRatio.response, 2), f(landmark?.hazardRatio, 2), interval(landmark, 2), 'from the response scan'])
+  const liver = median(truth.patients.filter(p => found.flow.analyses.find(a => a.analysis === 'dose-toxicity')?.included.includes(p.key)).map(p => p.healthyLiverGy))
+  const grade = found.figures.toxicity.points.map(p => p.healthyLiverDoseGy)
+  out.push(['Healthy liver, median Gy', f(liver, 1), f(median(grade), 1), '', ''])
+  const width = out[0].map((_, c) => Math.max(...out.map(row => row[c].length)))
+  return `\n${out.map(row => row.map((cell, c) => c === 0 || c === 4 ? cell.padEnd(width[c]) : cell.padStart(width[c])).join('  ').trimEnd()).join('\n')}
+truth: counts, doses and categories as drawn; differences, AUC and hazard ratio of endlessly many such patients.\n`
 }
 
-/** Shortfall in % by volume and T/N. */
-function spheres(rows) {
-  const ratios = [...new Set(rows.map(r => r.tumourToNormal))], volumes = [...new Set(rows.map(r => r.volumeMl))]
-  const table = volumes.map(v => [`${v} mL`, ...rows.filter(r => r.volumeMl === v).map(r => (100 * (1 - r.recovery)).toFixed(0))])
-  return aligned([['', ...ratios.map(r => `T/N ${r}`)], ...table], { headers: 1 })
-}
-
-/** Columns flush right, the first (and the last, where asked) flush left; a line below the header; `groups`: titles over so many columns. */
-function aligned(table, { headers, groups = [], lastLeft = false }) {
-  const last = table[0].length - 1
-  const width = table[0].map((_, c) => Math.max(...table.map(row => row[c].length)))
-  const lines = table.map(row => row.map((cell, c) => c === 0 || (c === last && lastLeft) ? cell.padEnd(width[c]) : cell.padStart(width[c])).join('  ').trimEnd())
-  lines.splice(headers, 0, width.map(w => '-'.repeat(w)).join('  '))
-  let from = 0
-  const titles = groups.map(([title, count]) => {
-    const room = width.slice(from, from + count).reduce((a, b) => a + b + 2, -2)
-    from += count
-    return title.padStart(Math.ceil((room + title.length) / 2)).padEnd(room)
-  })
-  return `${[...(groups.length > 0 ? [titles.join('  ').trimEnd()] : []), ...lines].join('\n')}\n`
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b), n = sorted.length
+  return n === 0 ? undefined : (sorted[Math.floor((n - 1) / 2)] + sorted[Math.ceil((n - 1) / 2)]) / 2
 }

@@ -35,7 +35,7 @@ Options
 Examples
   yttria phantom virtual --patients 39 && yttria cohort virtual --out virtual-results
   yttria cohort ~/study --out ~/study-results --protocol crlm-2.json --jobs 4
-  Rscript OUT/cohort/check.R OUT/cohort
+  Rscript OUT/cohort/check.R OUT/cohort/rows
 
 Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usage; 3 a fault of the program.
 `,

@@ -27,13 +27,13 @@ export function doseForestChart(lines: CohortAnalysis['figures']['forest'], leve
   }
   const yAxis = { field: 'y', type: 'quantitative', scale: { domain: [y - 0.4, -0.6], nice: false }, axis: null }
   const x = (field: string) => ({ field, type: 'quantitative', title: 'Difference of dose (%)', scale: { domain: [low, high], nice: false, zero: false }, axis: { values: ticks.map(log).filter(v => v >= low && v <= high), grid: false, labelExpr: "(datum.value > 0.001 ? '+' : datum.value < -0.001 ? '\u2212' : '') + format(abs(exp(datum.value) - 1) * 100, ',.2r')".replace(',.2r', ',.3~r') } })
-  const text = (field: string, at: number, extra: object = {}) => ({ mark: { type: 'text', align: 'left', ...extra }, encoding: { y: yAxis, x: { value: at }, text: { field } } })
+  const text = (field: string, at: number, extra: object = {}) => ({ transform: [{ filter: `isValid(datum.${field})` }], mark: { type: 'text', align: 'left', ...extra }, encoding: { y: yAxis, x: { value: at }, text: { field } } })
   const arrow = (field: string, shape: string) => ({ mark: { type: 'point', filled: true, shape, size: 50, color: ink.text, opacity: 1 }, encoding: { y: yAxis, x: x(field) } })
   return printChart({
     id: 'forest', title: 'Difference of absorbed dose between response categories', description: known.map(l => `${l.group}, ${l.label}: ${changeText(l.percent)} (${changeText(l.low)} to ${changeText(l.high)})`).join('; '),
     caption: `Squares: differences; lines: ${percentOf(level)} CI (${[...new Set(known.map(l => l.method))].join(', ')}). CV: adjusted for the coefficient of variation in place of the SD. Logarithmic axis.`,
     spec: {
-      width: plot, height: Math.round(19 * y) + 10, padding: { left: 215, right: 190, top: 6, bottom: 6 }, autosize: { type: 'none' },
+      width: plot, height: Math.round(19 * y) + 10, padding: { left: 215, right: 190, top: 6, bottom: 46 }, autosize: { type: 'none' },
       data: { values: rows },
       layer: [
         { data: { values: [{ at: 0 }] }, mark: { type: 'rule', color: ink.axis, strokeDash: [4, 4] }, encoding: { x: x('at') } },

@@ -46,7 +46,7 @@ export function doseVolumeChart(data: Figures['doseVolume']): Chart | undefined 
     spec: {
       width: 380, height: 260,
       layer: [
-        { data: { values: values.filter(v => /^(PR|StD)/.test(v.name!)) }, mark: { type: 'area', opacity: 0.15 }, encoding: { x, y: y('q1'), y2: { field: 'q3' }, color: { ...colour, legend: null } } },
+        { data: { values: values.filter(v => /^(PR|StD)/.test(v.name!)) }, mark: { type: 'area', opacity: 0.15 }, encoding: { x, y: y('q1'), y2: { field: 'q3' }, color: colour } },
         { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: y('median'), color: colour, strokeDash: { ...colour, scale: { domain: names, range: drawn.map(d => dashes[d.category]!) } } } },
       ],
     },

@@ -15,14 +15,14 @@ export function doseRocChart(roc: Figures['roc'], level: number): Chart | undefi
   const points = [{ x: 1, y: 1 }, ...roc.curve.map(p => ({ x: 1 - p.specificity, y: p.sensitivity })), { x: 0, y: 0 }].map((p, n) => ({ ...p, n }))
   const marked = roc.thresholds.slice(0, mostMarked).map(t => ({
     x: 1 - t.specificity.estimate, y: t.sensitivity.estimate,
-    label: `${t.rule.replace('>=', '\u2265')} ${t.doseGy.toFixed(0)} Gy${t.source === 'youden' ? ' (greatest Youden index)' : ''}: sensitivity ${percent(t.sensitivity.estimate)}, specificity ${percent(t.specificity.estimate)}`,
+    label: `${t.rule.replace('>=', '\u2265')} ${t.doseGy.toFixed(0)} Gy${t.source === 'youden' ? ' (Youden)' : ''}: sens. ${percent(t.sensitivity.estimate)}, spec. ${percent(t.specificity.estimate)}`,
   }))
   const order = marked.map(m => m.label), auc = `AUC ${roc.auc.toFixed(2)}${roc.interval ? ` (${percentOf(level)} CI ${roc.interval.low.toFixed(2)}\u2013${roc.interval.high.toFixed(2)})` : ''}`
   const axis = (field: string, title: string) => ({ field, type: 'quantitative', title, scale: { domain: [0, 1], nice: false }, axis: { tickCount: 5, format: '.1f', labelFlush: false } })
   const x = axis('x', '1 \u2212 specificity'), y = axis('y', 'Sensitivity')
   return printChart({
     id: 'roc', title: 'ROC curve of absorbed dose for objective response, per tumour', description: [auc, ...order].join('; '),
-    caption: `${roc.responding} responding of ${roc.lesions} tumours in ${roc.patients} patients. ${auc}${roc.interval ? `, clustered by patient (${roc.interval.method})` : ''}. Dashed: chance.`,
+    caption: `${roc.responding} responding of ${roc.lesions} tumours in ${roc.patients} patients. ${auc}${roc.interval ? `, clustered by patient (${roc.interval.method})` : ''}. Sens., spec.: sensitivity and specificity of calling tumours above a dose responding; Youden: the dose of the greatest Youden index. Dashed: chance.`,
     spec: {
       width: side, height: side,
       layer: [
@@ -58,7 +58,7 @@ export function tumourControlChart(tcp: Figures['tumourControl'], tumours: Figur
         ...(mixed ? [{ data: { values: curve }, mark: { type: 'line', color: ink.text, strokeWidth: 1.4, strokeDash: [2, 3] }, encoding: { x: x('doseGy'), y: y('all') } }] : []),
         { data: { values: tumours.filter(t => t.doseGy > 0).map(t => ({ doseGy: t.doseGy, at: t.controlled ? 98.5 : 1.5 })) }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.2, color: ink.text, opacity: 0.75 }, encoding: { x: x('doseGy'), y: y('at') } },
         { data: { values: marked }, mark: { type: 'point', filled: true, size: 70, color: okabeIto.black, opacity: 1 }, encoding: { x: x('doseGy'), y: y('at') } },
-        { data: { values: marked }, mark: { type: 'text', align: 'left', dx: 9, dy: 8 }, encoding: { x: x('doseGy'), y: y('at'), text: { field: 'text' } } },
+        { data: { values: marked }, mark: { type: 'text', align: 'left', dx: 12, dy: 13 }, encoding: { x: x('doseGy'), y: y('at'), text: { field: 'text' } } },
       ],
     },
   })

@@ -23,7 +23,7 @@ function chart(id: string, title: string, curves: readonly Curve[], time: string
     time, event: 'death', axis: 'Overall survival (%)', ...(drawn.length > 1 ? { group: '' } : {}),
   })
   const { title: _title, config: _config, ...spec } = made.spec as Record<string, unknown>
-  return { ...made, id, title, caption: [note, ...drawn.map(c => `${c.name}: median ${text(c.median.months)} months (${text(c.median.low)} to ${text(c.median.high)}), ${c.deaths} deaths of ${c.patients}.`), 'Bands: pointwise confidence intervals; cross lines: censored.'].filter(t => t !== '').join(' '), spec: houseSpec(spec) }
+  return { ...made, id, title, caption: [note, ...drawn.map(c => `${drawn.length === 1 ? 'Median' : `${c.name.slice(0, 1).toUpperCase()}${c.name.slice(1)}: median`} ${text(c.median.months)} months (${text(c.median.low)} to ${text(c.median.high)}), ${c.deaths} deaths of ${c.patients}.`), 'Bands: pointwise confidence intervals; cross lines: censored.'].filter(t => t !== '').join(' '), spec: houseSpec(spec) }
 }
 
 const text = (months: number | undefined): string => months === undefined || !Number.isFinite(months) ? 'not reached' : months.toFixed(1)

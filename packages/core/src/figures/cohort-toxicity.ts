@@ -44,16 +44,16 @@ export function toxicityChart({ points, lines }: Figures['toxicity']): Chart | u
   if (points.length === 0) return undefined
   const highest = Math.max(...points.map(p => p.healthyLiverDoseGy)), end = Math.ceil(highest / 20) * 20 + (highest % 20 === 0 ? 20 : 0)
   const outcomes = ['highestGrade', ...['albumin', 'bilirubin', 'alp', 'ggt', 'ast', 'alt'].filter(a => points.some(p => p.change[a as 'alp'] !== undefined)).map(a => `${a}ChangePercent`)]
-  const panel = (outcome: string, n: number) => {
+  const panel = (outcome: string) => {
     const values = points.flatMap(p => {
       const v = outcome === 'highestGrade' ? p.highestGrade : p.change[outcome.replace('ChangePercent', '') as 'alp']
       return v === undefined ? [] : [{ dose: p.healthyLiverDoseGy, v, reild: p.reildCriteria }]
     })
     const line = lines.find(l => l.outcome === outcome), ends = line ? [Math.min(...values.map(v => v.dose)), Math.max(...values.map(v => v.dose))].map(dose => ({ dose, v: line.intercept + line.perGy * dose })) : []
-    const x = { field: 'dose', type: 'quantitative', title: 'Healthy-liver dose (Gy)', scale: { domain: [0, end], nice: false }, axis: { tickCount: 5, grid: false } }
+    const x = { field: 'dose', type: 'quantitative', title: 'Healthy-liver dose (Gy)', scale: { domain: [0, end], nice: false }, axis: { tickCount: 4, grid: false } }
     const y = { field: 'v', type: 'quantitative', title: outcomeLabel(outcome), ...(outcome === 'highestGrade' ? { scale: { domain: [0, Math.max(4, ...values.map(v => v.v))], nice: false }, axis: { tickMinStep: 1, tickCount: 5, format: 'd' } } : { scale: { nice: true }, axis: { tickCount: 5 } }) }
     return {
-      width: 165, height: 130, ...(n >= 0 ? {} : {}), title: { text: line ? `${pValue(line.p)}, n = ${line.patients}` : 'no model', fontSize: 10.5, fontWeight: 'normal', color: ink.quiet, anchor: 'end', offset: 3 },
+      width: 130, height: 120, title: { text: line ? `${pValue(line.p)}, n = ${line.patients}` : 'no model', fontSize: 10.5, fontWeight: 'normal', color: ink.quiet, anchor: 'end', offset: 3 },
       layer: [
         ...(ends.length > 0 ? [{ data: { values: ends }, mark: { type: 'line', color: okabeIto.blue, strokeWidth: 1.8 }, encoding: { x, y } }] : []),
         { data: { values: values.filter(v => !v.reild) }, mark: { type: 'point', filled: true, size: 36, color: ink.text, opacity: 0.8 }, encoding: { x, y } },
@@ -65,6 +65,6 @@ export function toxicityChart({ points, lines }: Figures['toxicity']): Chart | u
   return printChart({
     id: 'toxicity', title: 'Toxicity by absorbed dose of the healthy liver', description: lines.map(l => `${outcomeLabel(l.outcome)}: ${l.perGy.toPrecision(2)} per Gy, ${pValue(l.p)}`).join('; '),
     caption: `Points: patients; lines: unadjusted linear models.${reild > 0 ? ` Diamonds: patients who meet the criteria of REILD (${reild}), for review.` : ''}`,
-    spec: { columns: 3, spacing: { row: 14, column: 22 }, concat: outcomes.map(panel) },
+    spec: { columns: 4, spacing: { row: 14, column: 16 }, concat: outcomes.map(panel) },
   })
 }
