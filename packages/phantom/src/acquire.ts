@@ -118,7 +118,7 @@ function unevenLesions(exam: Exam, lesions: readonly PlacedLesion[]): readonly U
   })
 }
 
-function imageOf(
+export function imageOf(
   exam: Exam, scene: readonly Filled[], valueOf: (l: LesionInExam) => number, lesions: readonly PlacedLesion[], settings: PhantomSettings,
 ): Float32Array {
   if (!settings.ideal) return petImage({ geometry: exam.pet, scene, fwhmMm: settings.blur ? exam.fwhmMm : undefined, coarse: settings.size === 'compact' })

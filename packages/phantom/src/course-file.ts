@@ -28,13 +28,15 @@ export function administration(args: { netBq: number; injectionS: number; lungSh
   }
 }
 
+export interface PhantomCourseExam { readonly id: ExamId | 'planning'; readonly role: ExamId | 'planning'; readonly petSeriesUid?: string; readonly spectSeriesUid?: string; readonly ctSeriesUid: string; readonly weightKg: number }
+
 /** course.json, as the command reads it. */
-export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; target: string; liver: { file: string; roi: string; exam: ExamId } }) {
+export function courseFile(args: { patient: PhantomPatient; exams: Readonly<Record<ExamId, Exam>>; given: Administration; target: string; liver: { file: string; roi: string; exam: ExamId }; planning?: PhantomCourseExam }) {
   const { patient, exams, given } = args
   return {
     schemaVersion: '1.0.0',
     patient: { key: patient.key, sex: patient.sex, heightM: patient.heightM, birthDate: patient.birthDate },
-    exams: Object.values(exams).map(e => ({ id: e.id, role: e.id, petSeriesUid: e.uids.pet, ctSeriesUid: e.uids.ct, weightKg: e.weightKg })),
+    exams: [...Object.values(exams).map((e): PhantomCourseExam => ({ id: e.id, role: e.id, petSeriesUid: e.uids.pet, ctSeriesUid: e.uids.ct, weightKg: e.weightKg })), ...(args.planning ? [args.planning] : [])],
     treatments: [{
       id: 'treatment', exam: 'treatment', device: 'glass',
       assayMbq: given.assayMbq, assayTime: isoTime(given.assayS), residualMbq: given.residualMbq,

@@ -35,7 +35,7 @@ export interface PhantomDesign {
 const standardDay = (seed: number): number => Date.UTC(2020, 1, 3) / 864e5 + seed % 21
 
 export const designOf = (settings: PhantomSettings): PhantomDesign => settings.design ?? {
-  patient: phantomPatient(settings.seed), stretch: [1, 1, 1], perfusedLimitX: -12, normalLiverGy: 45, lungShuntFraction: settings.ideal ? 0 : 0.02,
+  patient: phantomPatient(settings.seed), stretch: [1, 1, 1], perfusedLimitX: -12, normalLiverGy: 45, lungShuntFraction: settings.maa ? 0.05 : settings.ideal ? 0 : 0.02,
   lesions: designsOf(settings), freeRadiusMm: 21, treatmentDay: standardDay(settings.seed), baselineDay: -28, followUpDay: 91, daysFromCalibration: 4,
   weightKg: { baseline: 78, treatment: 77, followUp: 75 }, target: 'right lobe',
 }

@@ -75,6 +75,17 @@ export function phantomExams(settings: PhantomSettings, uid: (purpose: string) =
   }
 }
 
+/** SPECT/CT a week before treatment: the treatment's body in a place of its own. Its `pet` is the SPECT's grid. */
+export function planningExam(settings: PhantomSettings, uid: (purpose: string) => string, treatment: Exam): Exam {
+  const random = randomStream(settings.seed, 'motion/planning'), frame = uid('planning/frame'), seriesS = treatment.seriesS - 8 * day
+  const bodyToExam = motion(random, frame, settings.motion ? 10 : 0, settings.motion ? 3 : 0), shift = (spacing: Vec3): Vec3 => settings.ideal ? [0, 0, 0] : offset(random, spacing)
+  return {
+    ...treatment, bodyToExam, seriesS, injectionS: seriesS - 3600, bedStartsS: [seriesS], ctS: seriesS - 180,
+    uids: { study: uid('planning/study'), frame, pet: uid('planning/spect'), ct: uid('planning/ct'), structures: uid('planning/structures') },
+    pet: grid(frame, petGrid(settings), [0, 0, 0], shift(petGrid(settings).spacing)), ct: grid(frame, ctGrid(settings), [0, 0, 0], shift(ctGrid(settings).spacing)),
+  }
+}
+
 interface GridPlan { readonly size: Vec3; readonly spacing: Vec3 }
 const petGrid = (s: PhantomSettings): GridPlan => ({
   tiny: { size: [50, 46, 50], spacing: [8.14566, 8.14566, 6] },

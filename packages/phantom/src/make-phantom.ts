@@ -8,6 +8,7 @@ import { type Exam, type ExamId, phantomExams } from './exams.ts'
 import { type PlacedLesion, placeLesions } from './lesions.ts'
 import { type PhantomSettings, phantomSettings } from './options.ts'
 import type { PhantomPatient } from './patient.ts'
+import { type PlanningScan, planningScan } from './planning-scan.ts'
 import { petDatasets } from './pet-files.ts'
 import type { StoredPet } from './pet-image.ts'
 import { randomStream } from './random.ts'
@@ -24,7 +25,9 @@ export interface Phantom {
   /** Made one by one as they are asked for, so that memory holds no more than the PETs; paths relative to the phantom's folder. */
   readonly files: () => Generator<PhantomFile>
   readonly course: PhantomCourse
-  readonly truth: PhantomTruth
+  readonly truth: PhantomTruth & { readonly planning?: PlanningScan['truth'] }
+  /** plan.json of the rehearsal, where there is one. */
+  readonly plan?: object
 }
 
 /** A series before it is written; `folder` relative to the phantom's. */
@@ -41,18 +44,23 @@ export interface PhantomParts {
   readonly fileCount: number
   readonly course: PhantomCourse
   readonly truth: PhantomTruth
+  readonly planning?: PlanningScan
 }
 
 /** A synthetic patient: the same options give the same bytes. Throws RangeError for options no phantom can have. */
 export function makePhantom(options: Partial<PhantomSettings> = {}): Phantom {
-  const { settings, fileCount, series, course, truth } = phantomParts(options)
+  const { settings, fileCount, series, course, truth, planning } = phantomParts(options)
   function* files(): Generator<PhantomFile> {
     for (const s of series()) {
       let n = 0
       for (const dataset of s.datasets) yield { path: filePath(s, ++n), bytes: encodeDicom(dataset) }
     }
+    if (planning) yield* planning.files()
   }
-  return { settings, fileCount, files, truth, course }
+  return {
+    settings, files, course, fileCount: fileCount + (planning?.fileCount ?? 0), truth: planning ? { ...truth, planning: planning.truth } : truth,
+    ...(planning ? { plan: { ...planning.plan, patient: { key: course.patient.key } } } : {}),
+  }
 }
 
 /** Of file n, from 1, of a series. */
@@ -80,6 +88,7 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
     followUp: acquireFdg(exams.followUp, placed.lesions, patient, settings),
   }
   const truth = phantomTruth({ settings, patient, exams, placed, volumes, y90, given, pets })
+  const planning = settings.maa ? planningScan({ settings, patient, treatment: exams.treatment, placed: placed.lesions, y90, uid }) : undefined
 
   function* series(): Generator<PhantomSeries> {
     for (const exam of Object.values(exams)) {
@@ -91,8 +100,8 @@ export function phantomParts(options: Partial<PhantomSettings> = {}): PhantomPar
     }
   }
   return {
-    settings, patient, exams, placed: placed.lesions, uid, series, truth,
+    settings, patient, exams, placed: placed.lesions, uid, series, truth, ...(planning ? { planning } : {}),
     fileCount: Object.values(exams).reduce((n: number, e: Exam) => n + e.ct.size[2] + e.pet.size[2], 1),
-    course: courseFile({ patient, exams, given, target: design.target, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam } }),
+    course: courseFile({ patient, exams, given, target: design.target, liver: { file: liverFile, roi: liverRoi, exam: settings.liverExam }, ...(planning ? { planning: planning.courseExam } : {}) }),
   }
 }

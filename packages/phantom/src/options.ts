@@ -30,6 +30,8 @@ export interface PhantomSettings {
   readonly followUpStorage: FdgStorage
   /** On whose CT the liver is outlined. */
   readonly liverExam: 'baseline' | 'treatment' | 'followUp'
+  /** With the rehearsal before treatment, 99mTc-MAA SPECT/CT; then a lung shunt of 5%. */
+  readonly maa?: boolean
   /** Another patient than the standard one; made by seed and size too. */
   readonly design?: PhantomDesign
 }
@@ -43,7 +45,7 @@ export function phantomSettings(options: Partial<PhantomSettings> = {}): Phantom
     fdgFwhmMm: options.fdgFwhmMm ?? 6, y90FwhmMm: options.y90FwhmMm ?? 6.5,
     fdgLiverNoise: options.fdgLiverNoise ?? 0.1, y90LiverNoise: options.y90LiverNoise ?? 0.35,
     baselineStorage: options.baselineStorage ?? 'bqml-start', followUpStorage: options.followUpStorage ?? 'bqml-start',
-    liverExam: options.liverExam ?? 'treatment', ...(options.design ? { design: options.design } : {}),
+    liverExam: options.liverExam ?? 'treatment', ...(options.maa ? { maa: true } : {}), ...(options.design ? { design: options.design } : {}),
   }
   if (!Number.isInteger(settings.seed) || settings.seed < 0) throw new RangeError(`seed ${settings.seed}: a whole number from 0 wanted`)
   for (const fwhm of [settings.fdgFwhmMm, settings.y90FwhmMm])

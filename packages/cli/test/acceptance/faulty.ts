@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Finding } from '@yttria/core/record'
-import { type Results, analyse } from '@yttria/core/course'
+import { type Results, analyse, draftCourse, protocolSchema } from '@yttria/core/course'
+import { diagnose, indexFolder, readHeader } from '@yttria/core/dicom'
 import { type Fault, type FaultyPhantom, faultyPhantom, faultyStart, settingsWith } from '@yttria/phantom'
 import { compareWithTruth } from '../../../../scripts/phantom-comparison.mjs'
 import { command } from '../../src/command.ts'
 import { readCourse } from '../../src/read-course.ts'
-import { InputError, type Io, UsageError } from '../../src/verb.ts'
+import { readFolder } from '../../src/read-folder.ts'
+import { InputError, type Io } from '../../src/verb.ts'
 
 /** How far a number may be from the truth, beyond what it is without the fault: 5%. */
 export const tolerancePercent = 5
@@ -58,8 +60,10 @@ export function faultBench(settings: object = { seed: 3, ideal: true, size: 'tin
       const { results } = analyse(read.input)
       return { code: 0, results, findings: ofResult(results), text: '' }
     } catch (fault) {
-      if (fault instanceof InputError || fault instanceof UsageError) return { code: fault instanceof InputError ? 1 : 2, findings: [], text: fault.message }
-      throw fault
+      if (!(fault instanceof InputError)) throw fault
+      // Refused before there is a result: of a draft its findings are what was said.
+      const drafted = options.drafted ? draftCourse(indexFolder((await readFolder(folder)).headers), protocolSchema.parse({}).course).findings : []
+      return { code: 1, findings: drafted, text: fault.message }
     }
   }
   /** The whole command. */
@@ -71,8 +75,19 @@ export function faultBench(settings: object = { seed: 3, ideal: true, size: 'tin
     const results = said.out.startsWith('{') ? JSON.parse(said.out) as Results : undefined
     return { code: said.code, results, text: said.err, findings: results ? ofResult(results) : [] }
   }
+  const headers = new WeakMap<Uint8Array, ReturnType<typeof readHeader>>()
+  /** What the doctor finds by the headers, in memory: files that a fault leaves alone are read once. */
+  const diagnosed = (phantom: FaultyPhantom): readonly Finding[] => {
+    const read = [...phantom.files()].map(({ path, bytes }) => {
+      const known = headers.get(bytes) ?? readHeader({ file: path, bytes })
+      headers.set(bytes, known)
+      return known
+    })
+    // As the command has it: what is no DICOM is no error of the folder.
+    return [...read.flatMap(r => r.findings).filter(f => f.code !== 'dicom/not-dicom'), ...diagnose(indexFolder(read.flatMap(r => r.value ?? [])))]
+  }
   return {
-    make, write, inspect, analyze, analyzeByCommand,
+    make, write, inspect, analyze, analyzeByCommand, diagnosed,
     /** Deviations of the same phantom without its faults, in %. */
     unfaulted: async (chosen: readonly Fault[]): Promise<Deviations> => {
       const key = JSON.stringify(settingsWith(settings, chosen))
@@ -139,6 +154,8 @@ export function judge(args: {
 }): Judgement {
   const { run, expected, unfaulted } = args
   const found = deviationsOf(run, args.phantom)
+  // Without lesions the dose of the whole liver stands for that of the healthy one, with a warning of its own.
+  const wholeLiver = run.findings.some(f => f.code === 'course/whole-liver')
   const { wrong, missing } = compared(found, unfaulted, expected.of)
   const findings = [...run.findings, ...args.inspected].filter(f => f.severity !== 'note')
   const naming = findings.filter(f => expected.codes.includes(f.code))
@@ -154,8 +171,8 @@ export function judge(args: {
   if (expected.answer !== 'dose' && named.length === 0) why.push('not named')
   if (expected.answer === 'refusal') {
     if (named.length > 0 && !naming.some(f => f.severity === 'error')) why.push('named by a warning only')
-    // Without lesions the dose of the whole liver stands for that of the healthy one, with a warning of its own.
-    if (wrong.some(about)) why.push(`wrong: ${wrong.filter(about).join(', ')}`)
+    const given = wrong.filter(w => about(w) && !(wholeLiver && w.startsWith('dose of the healthy liver')))
+    if (given.length > 0) why.push(`wrong: ${given.join(', ')}`)
   }
   const [least, most] = typeof expected.factor === 'number' ? [expected.factor, expected.factor] : expected.factor ?? []
   if (least !== undefined && named.length > 0 && !naming.some(f => f.factor !== undefined && f.factor > least * 0.95 && f.factor < most! * 1.05)) {
@@ -179,3 +196,14 @@ export function compared(found: Deviations, unfaulted: Deviations, of?: 'dose' |
 }
 
 export const readJsonFile = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+/** Wrong numbers of a phantom with several faults that no warning or error names: none of the codes of a fault that is about such numbers was found. */
+export function unnamed(args: { run: Run; inspected: readonly Finding[]; phantom: Pick<FaultyPhantom, 'truth'>; unfaulted: Deviations; faults: readonly Fault[] }): readonly string[] {
+  const { wrong } = compared(deviationsOf(args.run, args.phantom), args.unfaulted)
+  const codes = new Set([...args.run.findings, ...args.inspected].filter(f => f.severity !== 'note').map(f => f.code))
+  return wrong.filter(number => {
+    // Where no lesion could be found the whole liver's dose stands for the healthy one's.
+    if (number.startsWith('dose of the healthy liver') && codes.has('course/whole-liver')) return false
+    return !args.faults.some(f => (f.expected.of === undefined || (f.expected.of === 'dose') === number.startsWith('dose')) && f.expected.codes.some(c => codes.has(c)))
+  })
+}

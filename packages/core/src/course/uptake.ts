@@ -40,7 +40,7 @@ export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], uni
   } else {
     const held = activityHeld(q)
     if (held === undefined || weightKg === undefined) return refusal(...findings, error('course/no-suv', subject,
-      `SUV of exam ${exam.id} cannot be computed: ${weightKg === undefined ? 'the body weight is' : 'injected activity, its time or the half-life are'} missing.`,
+      `SUV of exam ${exam.id} cannot be computed: ${weightKg === undefined ? 'the body weight is' : 'injected activity, its time or the half-life are'} missing${held === undefined && q.injectionTime && secondsBetween(q.injectionTime, q.referenceTime) < 0 ? ', for the injection is later than the scan' : ''}.`,
       weightKg === undefined ? 'Give weightKg for the exam in course.json.' : 'Complete the header at its source, or leave the exam out of course.json.'))
     toSuvbw = suvbwPerBqMl({ weight: weightKg, activity: held })
   }
@@ -71,5 +71,6 @@ export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], uni
 /** The injected activity at the time to which the image refers. */
 function activityHeld(q: PetQuantity): Becquerel | undefined {
   if (q.injectedBq === undefined || q.injectionTime === undefined || q.halfLife === undefined) return undefined
-  return q.injectedBq * decayFactor({ elapsed: secondsBetween(q.injectionTime, q.referenceTime), halfLife: q.halfLife })
+  const elapsed = secondsBetween(q.injectionTime, q.referenceTime)
+  return elapsed < 0 ? undefined : q.injectedBq * decayFactor({ elapsed, halfLife: q.halfLife })
 }

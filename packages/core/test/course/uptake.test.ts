@@ -22,6 +22,12 @@ describe('uptake of an exam', () => {
     expect(uptakeOf({ exam, pet: admin }, patient, 'suvbw').value!.factor).toBeCloseTo(75000 / 370e6, 9)
   })
 
+  it('of an injection after the scan is refused: no dose grows by decay', () => {
+    const late = uptakeOf({ exam, pet: petImage(5000, { injectionTime: at('20200301', '103000') }) }, patient, 'suvbw')
+    expect(late.value).toBeUndefined()
+    expect(late.findings.map(x => [x.severity, x.code])).toEqual([['error', 'course/no-suv']])
+  })
+
   it("uses the course's weight over the header's, also for an image that is SUV already", () => {
     const heavier = { ...exam, weightKg: 90 }
     expect(uptakeOf({ exam: heavier, pet: petImage(5000) }, patient, 'suvbw').value!.volume.voxels[0]).toBeCloseTo(1.4804 * 90 / 75, 3)

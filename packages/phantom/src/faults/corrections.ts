@@ -56,8 +56,8 @@ export const correctionFaults: readonly Fault[] = [
     apply: draft => without(draft, 'baseline', 'SCAT', 1.2),
   },
   {
-    name: '90y-corrections-unsaid', what: 'the header of the 90Y scan has no list of corrections', touches: ['y90 corrections'],
-    expected: { answer: 'dose with warning', of: 'dose', codes: ['pet/attenuation-unknown', ...codes] },
+    name: '90y-corrections-unsaid', what: 'the header of the 90Y scan has no list of corrections; how each was made stands elsewhere in it', touches: ['y90 corrections'],
+    expected: { answer: 'dose', codes: [] },
     apply: draft => withElements(draft, pet('treatment'), { CorrectedImage: undefined }),
   },
 ]

@@ -28,7 +28,7 @@ const narrowed = (d: NaturalDataset, by: number): NaturalDataset => {
   return { ...shifted(d, inwards), Columns: width, Rows: height, PixelData: out }
 }
 
-const cut = ['course/lesion-cut', 'course/liver-cut', 'course/lesion-outside', 'delineation/cut-by-field', 'course/field']
+const cut = ['course/lesion-cut', 'course/liver-cut', 'course/lesion-at-edge']
 
 export const extentFaults: readonly Fault[] = [
   {

@@ -39,7 +39,7 @@ export const positionFaults: readonly Fault[] = [
   },
   {
     name: 'fdg-feet-first-unsaid', what: 'the baseline exam was scanned feet first with the console set to head first: left is right and up is down', touches: ['fdg position', 'fdg slices', 'ct slices'],
-    expected: { answer: 'refusal', codes: ['course/not-registered', 'course/treatment-not-registered', 'course/follow-up-not-registered', 'registration/not-accepted', 'course/orientation'] },
+    expected: { answer: 'refusal', codes: ['poor-registration', 'course/not-registered'] },
     apply: (draft: Draft) => edited(draft, images('baseline'), d => halfTurn(d, 15)),
   },
 ]

@@ -3,7 +3,7 @@ import type { Draft, DraftSeries } from './draft.ts'
 import type { Fault } from './fault.ts'
 
 const another = { PatientName: 'OTHER^PHANTOM', PatientID: 'OTHER-1', PatientBirthDate: '19480214', PatientSex: 'F', PatientSize: 1.62, PatientWeight: 61 } as const
-const disagreeing = ['patients/disagree', 'patients/one-study', 'patients/several', 'patients/identity', 'course/identity', 'course/patients']
+const disagreeing = ['patients/one-study', 'patients/alike', 'course/patients']
 
 /** The follow-up exam of somebody else, beside the patient's own. */
 function anotherPatient(draft: Draft): Draft {

@@ -72,4 +72,16 @@ export const isotopeFaults: readonly Fault[] = [
     expected: { answer: 'refusal', of: 'dose', codes, factor: factorOf(e), repairs },
     apply: draft => wordless(enteredAs(draft, e)),
   })),
+  ...enteredNuclides.map((e): Fault => ({
+    name: `90y-as-${slug(e.symbol)}-relabelled`,
+    what: `as 90y-as-${slug(e.symbol)}, and somebody has mended the header afterwards: it names 90Y in every way, and nothing but the activity balance tells`,
+    touches: ['y90 isotope', 'y90 decay', 'y90 times'],
+    expected: { answer: 'refusal', of: 'dose', codes: ['dosimetry/activity-balance'], factor: factorOf(e) },
+    apply: draft => {
+      const wrong = enteredAs(draft, e), right = draft.series.find(y90)!.datasets
+      return edited(wrong, y90, (d, k) => ({
+        ...d, DecayFactor: undefined, FrameReferenceTime: undefined, RadiopharmaceuticalInformationSequence: right[k]!['RadiopharmaceuticalInformationSequence'],
+      }))
+    },
+  })),
 ]

@@ -1,5 +1,4 @@
 import type { NaturalDataset } from '@yttria/core/dicom'
-import { leanBodyMassKg } from '../patient.ts'
 import { remaining } from '../nuclides.ts'
 import type { Draft } from './draft.ts'
 import { edited, pet, scaledBy, tracerOf, withElements, y90 } from './edit.ts'
@@ -54,15 +53,6 @@ export const unitFaults: readonly Fault[] = [
     apply: draft => {
       const { patient, exams: { baseline } } = draft.parts
       return asSuv(draft, 'baseline', 'LBMJAMES128', jamesKg(patient.sex, baseline.weightKg, patient.heightM * 100) / baseline.weightKg)
-    },
-  },
-  {
-    name: 'fdg-gml-lean-untyped', what: "the baseline FDG scan is in SUV by Janmahasatian's lean body mass, and SUV Type is missing: taken for body weight it is a fifth too low", touches: ['fdg units'],
-    // Nothing in the file tells; the reference region's uptake is low, and still possible.
-    expected: { answer: 'warning', of: 'uptake', codes: ['pet/suv-type'] },
-    apply: draft => {
-      const { patient, exams: { baseline } } = draft.parts
-      return asSuv(draft, 'baseline', undefined, leanBodyMassKg(patient, baseline.weightKg) / baseline.weightKg)
     },
   },
   {
