@@ -14,12 +14,12 @@ export function parseCsv(text: string, name: string): CsvTable {
   const names = header.cells.map(c => c.trim())
   // Row names of R's write.csv stand under an empty header.
   names.forEach((n, k) => { if (n === '') names[k] = k === 0 ? 'row.names' : `column${k + 1}` })
-  const twice = names.find((n, k) => names.indexOf(n) !== k)
+  const once = new Set<string>(), twice = names.find(n => once.has(n) || !once.add(n))
   if (twice !== undefined) throw new InputError(`${name}: two columns are called ${JSON.stringify(twice)}`)
   const wrong = lines.find(l => l.cells.length !== names.length)
   if (wrong) throw new InputError(`${name}, line ${wrong.line}: ${wrong.cells.length} cells, the header has ${names.length}`)
-  const columns: Record<string, Column> = {}
-  names.forEach((n, k) => { columns[n] = numbers(lines.map(l => l.cells[k]!.trim()), separator) })
+  // Entries: a column may be called __proto__.
+  const columns = Object.fromEntries(names.map((n, k) => [n, numbers(lines.map(l => l.cells[k]!.trim()), separator)]))
   return { columns, rows: lines.length, separator }
 }
 
@@ -60,9 +60,16 @@ function records(text: string, name: string): { readonly separator: ',' | ';' | 
   const marked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   // Spreadsheets may say the separator in a first line of its own.
   const said = /^sep=([,;\t])\r?\n/i.exec(marked), body = said ? marked.slice(said[0].length) : marked
-  // Of the header; what stands in quotes is none.
-  const firstLine = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(body)![0].replace(/"(?:[^"]|"")*"/g, '')
-  const count = (c: string) => firstLine.split(c).length
+  // Of the header; what stands in quotes is none. Two quotes inside quotes close and open them again.
+  const counts = new Map([[',', 0], [';', 0], ['\t', 0]])
+  let quoted = false
+  for (const c of body) {
+    if (c === '"') quoted = !quoted
+    else if (quoted) continue
+    else if (c === '\n' || c === '\r') break
+    else if (counts.has(c)) counts.set(c, counts.get(c)! + 1)
+  }
+  const count = (c: string) => counts.get(c)!
   const separator = (said?.[1] ?? [',', ';', '\t'].reduce((a, b) => count(b) > count(a) ? b : a)) as ',' | ';' | '\t'
   const found = [...recordsOf(body, separator, name)]
   return { separator, records: said ? found.map(r => ({ ...r, line: r.line + 1, row: r.row + 1 })) : found }

@@ -10,7 +10,7 @@ const families: readonly { uids: readonly string[]; make: () => Promise<Decode> 
   { uids: jpegLossless, make: async () => {
     const { Decoder } = await import('jpeg-lossless-decoder-js')
     return (frame, image) => {
-      refuseOtherSize(jpegSize(frame), image)
+      refuseOtherSize(codedSize(frame), image)
       return new Uint8Array(new Decoder().decompress(frame.buffer, frame.byteOffset, frame.byteLength))
     }
   } },
@@ -37,6 +37,8 @@ export async function makeDecoders(transferSyntaxUids?: Iterable<string>): Promi
 
 function wasm(Decoder: new () => WasmDecoder): Decode {
   return (frame, image) => {
+    // Before the codec asks for memory on the stream's word, which it would keep.
+    refuseOtherSize(codedSize(frame), image)
     const decoder = new Decoder()
     try {
       decoder.getEncodedBuffer(frame.length).set(frame)
@@ -67,13 +69,20 @@ function refuseOtherSize(coded: { readonly width: number; readonly height: numbe
     throw new Error(`the coded image has ${coded.width} x ${coded.height} pixels, the file declares ${image.columns} x ${image.rows}`)
 }
 
-/** Width and height of a JPEG's start-of-frame segment, read before its decoder trusts them with memory. */
-function jpegSize(frame: Uint8Array): { width: number; height: number } {
+/** Width and height by the start of frame of a JPEG or JPEG-LS stream or the SIZ segment of JPEG 2000, read before a codec trusts them with memory. */
+function codedSize(frame: Uint8Array): { width: number; height: number } {
+  if (frame[1] === 0x4f) {
+    if (frame.length < 42 || frame[2] !== 0xff || frame[3] !== 0x51) throw new Error('no image size in the JPEG 2000 stream')
+    const word = (at: number) => ((frame[at]! << 24) | (frame[at + 1]! << 16) | (frame[at + 2]! << 8) | frame[at + 3]!) >>> 0
+    const components = frame[40]! * 256 + frame[41]!
+    if (components > 4) throw new Error(`${components} components in the JPEG 2000 stream`)
+    return { width: word(8) - word(16), height: word(12) - word(20) }
+  }
   let at = 2
   while (at + 9 < frame.length && frame[at] === 0xff) {
     const marker = frame[at + 1]!
     if (marker === 0xff) { at++; continue }
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc || marker === 0xf7)
       return { height: frame[at + 5]! * 256 + frame[at + 6]!, width: frame[at + 7]! * 256 + frame[at + 8]! }
     at += 2 + frame[at + 2]! * 256 + frame[at + 3]!
   }

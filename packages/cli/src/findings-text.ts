@@ -49,7 +49,7 @@ export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   // Text from headers reaches the terminal: control characters must not.
-  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').split(' ')) {
+  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, ' ').split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) { lines.push(line); line = word } else line = line === '' ? word : `${line} ${word}`
   }
   return line === '' ? lines : [...lines, line]

@@ -57,6 +57,8 @@ function unusable(names: readonly string[], results: readonly (FileRead | undefi
 /** Relative names with '/', sorted; links are followed, circles are not. A single file is itself, its name without folder. */
 async function filesUnder(folder: string, unreadable: Finding[]): Promise<string[]> {
   const top = await stat(folder).catch(() => { throw new InputError(`${folder}: no such file or folder`) })
+  // A pipe or a device would be waited for without end.
+  if (!top.isDirectory() && !top.isFile()) throw new InputError(`${folder}: neither a file nor a folder`)
   if (!top.isDirectory()) return ['']
   const names: string[] = [], seen = new Set([await realpath(folder)])
   const walk = async (directory: string): Promise<void> => {

@@ -112,7 +112,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
     transferSyntaxUid: declared ?? (!encoding.little ? transferSyntax.big : encoding.explicit ? transferSyntax.explicit : transferSyntax.implicit),
     meta, metaBytes: bytes, signed: false, end: reached,
   }
-  if (main.size === 0 && meta.size === 0) return refusal(...findings)
+  if (main.size === 0 && meta.size === 0) return refusal(...findings.length > 0 ? findings : [error('dicom/broken', { file: file.file }, `${file.file} holds no element that can be read.`, 'Export or copy the file again.')])
   return answer(datasetOf(context, main, ['']), findings)
 }
 
@@ -145,8 +145,10 @@ function encodingOf(w: Walk, at: number, declared: string | undefined, file: str
   return { explicit: seen, little }
 }
 
-// Raw DEFLATE grows at most 1032 times; an image of the body never needs this much.
-const largestInflated = 2 ** 30
+// Raw DEFLATE grows up to 1032 times: no more than this comes of it, whatever the file holds.
+const largestInflated = 2 ** 28
+// Texts and lists that headers hold are short; a value beyond this is no value (points of contours are read from their bytes).
+const longestValue = 2 ** 21
 
 interface Context {
   readonly file: string
@@ -175,19 +177,19 @@ function datasetOf(outer: Context, elements: Elements, outerSet: readonly string
 
   const text = (tag: Tag): string | undefined => {
     const e = find(tag)
-    if (!e || e.end <= e.start || e.items || e.fragments) return undefined
+    if (!e || e.end <= e.start || e.end - e.start > longestValue || e.items || e.fragments) return undefined
     const value = trimmed(decodeText(bytesFor(tag), e.start, e.end, characterSet))
     return value === '' ? undefined : value
   }
   const numbers = (tag: Tag, most = Infinity): number[] => {
     const e = find(tag)
-    if (!e || e.end <= e.start || e.items || e.fragments) return []
+    if (!e || e.end <= e.start || e.end - e.start > longestValue || e.items || e.fragments) return []
     const vr = vrOf(tag, e)
     const bytes = bytesFor(tag)
     // What kept its UN came through a program that did not know it, little endian.
     const binary = readNumbers(bytes === c.bytes ? c.view : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       vr === 'XS' ? (c.signed ? 'SS' : 'US') : vr, e.start, e.end, e.vr === 'UN' || tag.startsWith('x0002') ? true : c.little, most)
-    if (binary) return binary
+    if (binary) return binary.every(Number.isFinite) ? binary : []
     const values: number[] = []
     for (const word of asciiText(bytes, e.start, e.end).split('\\')) {
       const value = parseNumber(word)
@@ -258,7 +260,13 @@ function parseNumber(word: string): number | undefined {
   return Number.isFinite(value) ? value : undefined
 }
 
-const trimmed = (text: string): string => text.replace(/^[\0 ]+|[\0 \t\r\n]+$/g, '')
+/** Without padding. No regular expression: on a long run of blanks before the end that would take the square of its length. */
+function trimmed(text: string): string {
+  let from = 0, to = text.length
+  while (from < to && (text[from] === ' ' || text[from] === '\0')) from++
+  while (to > from && ' \0\t\r\n'.includes(text[to - 1]!)) to--
+  return text.slice(from, to)
+}
 
 const uidText = (bytes: Uint8Array, e: Element | undefined): string | undefined =>
   e && e.end > e.start ? trimmed(asciiText(bytes, e.start, e.end)) : undefined

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../record/index.ts'
+import { type Finding, type Severity, error } from '../record/index.ts'
 import { characterSet } from './rules/character-set.ts'
 import { corrections } from './rules/corrections.ts'
 import { datesAltered } from './rules/dates-altered.ts'
@@ -54,11 +54,16 @@ export const seriesRules: readonly SeriesRule[] = [
 
 export const folderRules: readonly FolderRule[] = [patients, identity, listedOnly, datesAltered, characterSet]
 
+const mostSeries = 2000
+
 // A series that is never used, since the corrected one lies beside it, has said all with that.
 const rulesFor = (s: Series, index: FolderIndex): readonly SeriesRule[] => isSpare(s, index) ? [petNumbers] : seriesRules
 
 /** Everything doubtful in a folder, errors first, then in the order of patients, series and rules. */
 export function diagnose(index: FolderIndex): readonly Finding[] {
+  // Rules look at pairs of series: of an archive's worth of them none would end.
+  if (index.series.length > mostSeries) return [error('series/too-many', { value: index.series.length },
+    `${index.series.length} series: more than any patient has; nothing but their list was looked at.`, 'Give the folder of one patient.'), ...index.findings]
   const all = [...index.findings, ...folderRules.flatMap(rule => rule(index)), ...index.series.flatMap(s => rulesFor(s, index).flatMap(rule => rule(s, index)))]
   return all.map((f, n) => ({ f, n })).sort((a, b) => rank[a.f.severity] - rank[b.f.severity] || a.n - b.n).map(x => x.f)
 }

@@ -27,16 +27,20 @@ export interface Walk {
   fault: Fault | undefined
   /** Sequences that could not be read, stepped over. */
   readonly skipped: number[]
+  /** Elements, items and fragments read so far: each costs more memory than its eight bytes in a file. */
+  count: number
 }
 
 const undefinedLength = 0xffffffff
 const item = 0xfffee000, itemEnd = 0xfffee00d, sequenceEnd = 0xfffee0dd
 const deepest = 48
+// A segmentation of 100,000 frames has half of this.
+const most = 3_000_000
 // PS3.5 7.1.2: these have a length of two bytes; every other VR, known or yet to come, two reserved bytes and four of length.
 const shortVrs = new Set(['AE', 'AS', 'AT', 'CS', 'DA', 'DS', 'DT', 'FD', 'FL', 'IS', 'LO', 'LT', 'PN', 'SH', 'SL', 'SS', 'ST', 'TM', 'UI', 'UL', 'US'])
 
 export const walkOf = (bytes: Uint8Array, headerOnly = false): Walk =>
-  ({ bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), headerOnly, fault: undefined, skipped: [] })
+  ({ bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), headerOnly, fault: undefined, skipped: [], count: 0 })
 
 export const tagNumber = (w: Walk, at: number, little: boolean): number =>
   w.view.getUint16(at, little) * 0x10000 + w.view.getUint16(at + 2, little)
@@ -58,6 +62,7 @@ export function readElements(w: Walk, at: number, end: number, encoding: Encodin
   if (depth > deepest) { w.fault = { kind: 'broken', at, why: `sequences nested more than ${deepest} deep`, tag: 0 }; return at }
   while (at < end) {
     if (at + 8 > end) return short(w, at, at + 8, 0)
+    if (++w.count > most) return tooMany(w, at)
     const tag = tagNumber(w, at, little)
     if (tag === itemEnd && depth > 0) return at + 8
     if (stopAt?.(tag)) return at
@@ -90,8 +95,9 @@ export function readElements(w: Walk, at: number, end: number, encoding: Encodin
     if (vr === 'SQ' || (vr === '' && length >= 8 && tag < 0x7fe00000 && startsWithItem(w, start, little) && (tag & 0x10000) === 0)) {
       const items = readItems(w, start, stop, encoding, depth)
       // Its end is known: a sequence that makes no sense is stepped over, and the rest of the file stays readable.
-      if (w.fault) { w.skipped.push(tag); w.fault = undefined; into.set(tag, { vr, start, end: stop }) }
+      if (w.fault && w.count <= most) { w.skipped.push(tag); w.fault = undefined; into.set(tag, { vr, start, end: stop }) }
       else into.set(tag, { vr: 'SQ', start, end: stop, items })
+      if (w.fault) return at
     } else into.set(tag, { vr, start, end: stop })
     at = stop
   }
@@ -111,6 +117,7 @@ function readUndefined(w: Walk, tag: number, vr: string, start: number, end: num
       const mark = tagNumber(w, at, encoding.little), length = w.view.getUint32(at + 4, encoding.little)
       if (mark === sequenceEnd) break
       if (mark !== item) return broken(w, at, tag, 'encapsulated data hold something else than items')
+      if (++w.count > most) return tooMany(w, at)
       if (at + 8 + length > end) {
         fragments.push([at + 8, end])
         into.set(tag, { vr, start, end, fragments, missing: at + 8 + length - end })
@@ -139,6 +146,8 @@ export function readItems(w: Walk, at: number, end: number, encoding: Encoding, 
     const mark = tagNumber(w, at, little), length = w.view.getUint32(at + 4, little)
     if (mark === sequenceEnd) { at += 8; if (reached) reached.at = at; return items }
     if (mark !== item) { broken(w, at, mark, 'a sequence holds something else than items'); break }
+    // A map costs as much as several elements.
+    if ((w.count += 3) > most) { tooMany(w, at); break }
     const elements = new Map<number, Element>()
     items.push(elements)
     if (length !== undefinedLength && at + 8 + length > end) { short(w, at, at + 8 + length, item); break }
@@ -150,6 +159,8 @@ export function readItems(w: Walk, at: number, end: number, encoding: Encoding, 
   if (reached) reached.at = Math.min(at, end)
   return items
 }
+
+const tooMany = (w: Walk, at: number): number => broken(w, at, 0, `more than ${most} elements`)
 
 function short(w: Walk, at: number, need: number, tag: number): number {
   w.fault = need > w.bytes.length ? { kind: 'short', at, need, tag } : { kind: 'broken', at, why: 'an element is longer than what contains it', tag }

@@ -32,6 +32,10 @@ export function readFrames(d: DicomDataset, decoders: Decoders): Outcome<Frames>
   if (!bytes) return refusal(error('pixels/none', { file: d.file, tag: '(7FE0,0010)' }, `${d.file}: what stands in the place of its pixel data is something else.`))
   const bitsPerFrame = p.rows * p.columns * p.samplesPerPixel * p.bitsAllocated
   const wanted = Math.ceil(bitsPerFrame * p.frames / 8)
+  const spare = bytes.length - wanted
+  // A byte makes the length even, and some programs pad further; a row or a column too many is another image than the one described.
+  if (spare > 1 && spare * 8 >= Math.min(p.rows, p.columns) * p.samplesPerPixel * p.bitsAllocated) return refusal(error('pixels/description', { file: d.file, tag: '(7FE0,0010)', value: spare },
+    `${d.file} holds ${bytes.length} bytes of pixel data; its ${p.rows} rows, ${p.columns} columns and ${p.frames === 1 ? 'one frame' : `${p.frames} frames`} make ${wanted}.`, 'Export the file again.'))
   if (bytes.length < wanted) return refusal(error('pixels/truncated', { file: d.file, tag: '(7FE0,0010)', value: wanted - bytes.length },
     `${d.file} holds ${bytes.length} of ${wanted} bytes of pixel data.`, 'Export or copy the file again.'))
   // Big endian: samples of more than a byte turn round; bytes do where they are sent as words, frame limits notwithstanding.
@@ -52,14 +56,15 @@ export function describePixels(d: DicomDataset): Outcome<PixelDescription> {
   const floating = !d.has('x7fe00010') && (d.has('x7fe00008') || d.has('x7fe00009'))
   if (!floating && !d.has('x7fe00010')) return refusal(error('pixels/none', { file: d.file, tag: '(7FE0,0010)' }, `${d.file} holds no pixel data.`))
   const rows = d.number('x00280010') ?? 0, columns = d.number('x00280011') ?? 0
-  if (!(rows > 0 && columns > 0)) return wrong('(0028,0010)', rows, `an image of ${rows} rows and ${columns} columns`)
+  if (!(Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0)) return wrong('(0028,0010)', rows, `an image of ${rows} rows and ${columns} columns`)
   const frames = d.number('x00280008') ?? 1
   if (!(Number.isInteger(frames) && frames > 0)) return wrong('(0028,0008)', frames, `${frames} frames`)
   const samplesPerPixel = d.number('x00280002') ?? 1
+  if (!(Number.isInteger(samplesPerPixel) && samplesPerPixel >= 1 && samplesPerPixel <= 4)) return wrong('(0028,0002)', samplesPerPixel, `${samplesPerPixel} samples per pixel`)
   const bitsAllocated = floating ? (d.has('x7fe00008') ? 32 : 64) : d.number('x00280100') ?? 0
   if (![1, 8, 16, 32, ...floating ? [64] : []].includes(bitsAllocated)) return wrong('(0028,0100)', bitsAllocated, `${bitsAllocated} bits allocated per sample: 1, 8, 16 or 32 can be read`)
   const bitsStored = floating ? bitsAllocated : d.number('x00280101') ?? bitsAllocated
-  if (!(bitsStored > 0 && bitsStored <= bitsAllocated)) return wrong('(0028,0101)', bitsStored, `${bitsStored} bits stored of ${bitsAllocated} allocated`)
+  if (!(Number.isInteger(bitsStored) && bitsStored > 0 && bitsStored <= bitsAllocated)) return wrong('(0028,0101)', bitsStored, `${bitsStored} bits stored of ${bitsAllocated} allocated`)
   const highBit = floating ? bitsStored - 1 : d.number('x00280102') ?? bitsStored - 1
   if (highBit !== bitsStored - 1) return wrong('(0028,0102)', highBit, `high bit ${highBit} with ${bitsStored} bits stored is not supported`)
   return answer({
@@ -82,6 +87,7 @@ function encapsulated(d: DicomDataset, p: PixelDescription, decoders: Decoders):
   if (d.missingOf('x7fe00010') > 0) return refusal(error('pixels/truncated', { file: d.file, tag: '(7FE0,0010)', value: d.missingOf('x7fe00010') },
     `${d.file} ends within its pixel data.`, 'Export or copy the file again.'))
   if (p.rows * p.columns > mostPixels) return refusal(error('pixels/description', { file: d.file, tag: '(0028,0010)' }, `${d.file} declares ${p.columns} x ${p.rows} pixels in a frame: more than any scanner makes.`))
+  if (p.bitsAllocated === 1 || p.floating) return refusal(error('pixels/description', { file: d.file, tag: '(0028,0100)', value: p.bitsAllocated }, `${d.file}: compressed frames of ${p.bitsAllocated} bits a sample are not read.`))
   const grouped = framesOfFragments(d, p.frames)
   if (typeof grouped === 'string') return refusal(error('pixels/fragments', { file: d.file, tag: '(7FE0,0010)' }, `${d.file}: ${grouped}.`))
   const expected = p.rows * p.columns * p.samplesPerPixel * p.bitsAllocated / 8
@@ -101,6 +107,7 @@ function encapsulated(d: DicomDataset, p: PixelDescription, decoders: Decoders):
         return undecodable(e instanceof Error ? e.message : String(e), n)
       }
       if (bytes.length < expected) return undecodable(`${bytes.length} bytes decoded where ${expected} are due`, n)
+      if (bytes.length > expected + 1) return undecodable(`${bytes.length} bytes decoded where ${expected} are due`, n)
       return answer(samples(bytes.subarray(0, expected), p, 1))
     },
   })

@@ -197,8 +197,9 @@ function rescaleReal(raw: Samples, slope: number, intercept: number, out: Float3
   let sum = 0
   for (let n = 0; n < raw.length; n++) {
     const y = raw[n]! * slope + intercept
-    sum += y - y
+    // As stored: single precision has infinities of its own.
     out[n] = y
+    sum += out[n]! - out[n]!
   }
   return sum === 0
 }

@@ -92,8 +92,9 @@ function numberPatients(instances: readonly InstanceHeader[]): Map<InstanceHeade
     const t = i.times.study?.text ?? i.times.series?.text ?? '9999', before = start.get(who(i))
     if (before === undefined || t < before) start.set(who(i), t)
   }
-  const order = [...start].sort((a, b) => a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[0] < b[0] ? -1 : 1).map(([w]) => w)
-  return new Map(instances.map(i => [i, `patient ${order.indexOf(who(i)) + 1}`]))
+  const order = [...start].sort((a, b) => a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[0] < b[0] ? -1 : 1)
+  const number = new Map(order.map(([w], n) => [w, n + 1]))
+  return new Map(instances.map(i => [i, `patient ${number.get(who(i))}`]))
 }
 
 function patientsOf(series: readonly Series[]): Patient[] {

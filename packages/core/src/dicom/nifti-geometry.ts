@@ -1,6 +1,7 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../record/index.ts'
 import { type Geometry, type Mat3, type Vec3, geometry, norm, subtract } from '../volume/index.ts'
 import type { NiftiHeader } from './nifti-header.ts'
+import { furthest } from './plane.ts'
 
 /** Index -> position in NIfTI's world (RAS), unit as in the file: columns of the three axes times their spacing, and the origin. */
 interface Affine { readonly axes: readonly [Vec3, Vec3, Vec3]; readonly origin: Vec3 }
@@ -19,7 +20,7 @@ export function niftiGeometry(h: NiftiHeader, size: Vec3, file: string): Outcome
 
   const spacing = chosen.axes.map(norm) as unknown as Vec3
   const origin = chosen.origin
-  if (![...spacing, ...origin].every(Number.isFinite) || !spacing.every(x => x > 0))
+  if (!origin.every(x => Math.abs(x * millimetres) <= furthest) || !spacing.every(x => x * millimetres > 1e-4 && x * millimetres < furthest))
     return refusal(error('nifti/geometry', { file, value: spacing.join(', ') }, `${file}: voxels of ${spacing.join(' x ')} at ${origin.join(', ')}.`))
   const unit = chosen.axes.map((a, n) => a.map(x => x / spacing[n]!)) as unknown as readonly [Vec3, Vec3, Vec3]
   const shear = Math.max(...([[0, 1], [0, 2], [1, 2]] as const).map(([a, b]) => Math.abs(unit[a][0] * unit[b][0] + unit[a][1] * unit[b][1] + unit[a][2] * unit[b][2])))

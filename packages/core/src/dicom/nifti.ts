@@ -6,6 +6,8 @@ import { type NiftiHeader, readNiftiHeader } from './nifti-header.ts'
 
 // DEFLATE grows data 1032 times at most (RFC 1951).
 const mostGrowth = 1032
+// A mask of a whole CT; beyond it only what measured data, which do not shrink so far, can hold.
+const mostUnpacked = 2 ** 28
 
 /**
  * A NIfTI-1 or NIfTI-2 file (.nii, .nii.gz), either byte order, as a volume in LPS mm; `name` is for messages.
@@ -32,6 +34,7 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
   const most = gzipped ? bytes.length * mostGrowth : bytes.length
   const short = (have: number) => refusal(error('nifti/truncated', { ...subject, value: due - have }, `${name} holds ${have} of ${due} bytes.`, 'Export or copy the file again.'))
   if (due > most) return short(most)
+  if (gzipped && due > mostUnpacked && due > 200 * bytes.length) return refusal(error('nifti/header', { ...subject, value: due }, `${name}: ${bytes.length} bytes would unpack to ${due}.`))
 
   const findings: Finding[] = []
   let whole = bytes
@@ -96,8 +99,8 @@ function scaledVoxels(raw: Voxels, { slope, intercept }: NiftiHeader): { voxels:
   for (let n = 0; n < raw.length; n++) {
     const x = raw[n]! * a + b
     // x - x is NaN for NaN and the infinities.
-    if (x - x === 0) voxels[n] = x
-    else { voxels[n] = 0; strange++ }
+    voxels[n] = x
+    if (voxels[n]! - voxels[n]! !== 0) { voxels[n] = 0; strange++ }
   }
   return { voxels, strange }
 }

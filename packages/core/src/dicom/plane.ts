@@ -21,6 +21,9 @@ export interface Plane {
   readonly intercept: number
 }
 
+/** mm: beyond it is no place in a patient, and sums with it lose what they add. */
+export const furthest = 1e6
+
 /** A plane from wherever `where` finds each attribute; a repaired slope stands for the file's. */
 export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => DicomDataset | undefined, repairedSlope?: number): Outcome<Plane> {
   const position = where('x00200032')?.numbers('x00200032') ?? []
@@ -29,9 +32,9 @@ export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => D
   const place = frame === 0 ? d.file : `${d.file}, frame ${frame + 1}`
   const lacks = (tag: Tag, what: string, value: readonly number[]) =>
     refusal(error('image/geometry-missing', { file: d.file, tag: tagText(tag), value: value.join('\\') }, `${place} has no usable ${what}.`))
-  if (position.length !== 3) return lacks('x00200032', 'Image Position (Patient)', position)
+  if (position.length !== 3 || position.some(x => Math.abs(x) > furthest)) return lacks('x00200032', 'Image Position (Patient)', position)
   if (orientation.length !== 6) return lacks('x00200037', 'Image Orientation (Patient)', orientation)
-  if (spacing.length !== 2 || !(spacing[0]! > 0 && spacing[1]! > 0)) return lacks('x00280030', 'Pixel Spacing', spacing)
+  if (spacing.length !== 2 || !spacing.every(s => s > 1e-4 && s < furthest)) return lacks('x00280030', 'Pixel Spacing', spacing)
   const axes = orthonormal(orientation)
   if (!axes) return lacks('x00200037', 'Image Orientation (Patient): its two vectors are not perpendicular unit vectors', orientation)
   const slopeAt = where('x00281053'), interceptAt = where('x00281052')
@@ -42,7 +45,7 @@ export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => D
   return answer({
     file: d.file, sopInstanceUid: d.uid('x00080018') ?? '', frame, position: [position[0]!, position[1]!, position[2]!],
     alongRow: axes[0], downColumn: axes[1], spacing: [spacing[1]!, spacing[0]!],
-    thickness: thickness !== undefined && thickness > 0 ? thickness : undefined, slope, intercept,
+    thickness: thickness !== undefined && thickness > 1e-4 && thickness < furthest ? thickness : undefined, slope, intercept,
   })
 }
 

@@ -4,6 +4,7 @@ import { type DicomDataset, readDataset } from './dataset.ts'
 import { encodeDicom } from './encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import type { SourceFile } from './outside.ts'
+import { furthest } from './plane.ts'
 
 const spatialRegistrationStorage = '1.2.840.10008.5.1.4.1.1.66.1'
 
@@ -44,6 +45,7 @@ function rigidOf(matrices: readonly DicomDataset[], from: string | undefined, to
     if (kind !== undefined && kind !== 'RIGID')
       return refusal(error('reg/not-rigid', { file, tag: '(0070,030C)', value: kind }, `${file}: its matrix is of type ${kind}; only RIGID ones are used.`))
     const numbers = m.numbers('x300600c6')
+    if (numbers.some(x => Math.abs(x) > furthest)) return refusal(error('reg/matrix', { file, tag: '(3006,00C6)', value: numbers.join('\\') }, `${file}: its matrix moves further than any patient lies.`))
     try {
       parts.push(fromMatrix16(numbers, undefined, undefined))
     } catch (e) {

@@ -5,6 +5,7 @@ import { decimalString, encodeDicom } from './encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import { readFrames } from './frames.ts'
 import type { Decoders, SourceFile } from './outside.ts'
+import { furthest, orthonormal } from './plane.ts'
 
 export const rtDoseStorage = '1.2.840.10008.5.1.4.1.1.481.2'
 
@@ -92,12 +93,14 @@ export function readRtDose(file: SourceFile, tools: { readonly decoders: Decoder
   const pixels = readFrames(d, tools.decoders)
   findings.push(...pixels.findings)
   if (!pixels.value) return refusal(...findings)
-  const { columns, rows, frames } = pixels.value.description
+  const { columns, rows, frames, samplesPerPixel } = pixels.value.description
+  if (samplesPerPixel !== 1) return not('rtdose/grid', '(0028,0002)', samplesPerPixel, `${samplesPerPixel} samples per pixel: a picture, no dose.`)
   const at = d.numbers('x00200032'), orientation = d.numbers('x00200037'), pixel = d.numbers('x00280030'), offsets = d.numbers('x3004000c')
-  if (at.length !== 3 || orientation.length !== 6 || pixel.length !== 2 || (frames > 1 && offsets.length !== frames)) return not('rtdose/grid', '(3004,000C)', undefined, 'its grid is not given whole.')
+  const axes = orientation.length === 6 ? orthonormal(orientation) : undefined
+  if (at.length !== 3 || !axes || pixel.length !== 2 || [...at, ...offsets].some(x => Math.abs(x) > furthest) || !pixel.every(s => s > 1e-4 && s < furthest) || (frames > 1 && offsets.length !== frames)) return not('rtdose/grid', '(3004,000C)', undefined, 'its grid is not given whole.')
   const steps = offsets.slice(1).map((o, n) => o - offsets[n]!), step = steps[0] ?? d.number('x00180050') ?? 1
-  if (step === 0 || steps.some(s => Math.abs(s - step) > 0.01 * Math.abs(step))) return not('rtdose/grid', '(3004,000C)', undefined, 'its slices are not evenly spaced.')
-  const row = orientation.slice(0, 3) as unknown as Vec3, column = orientation.slice(3) as unknown as Vec3, normal = cross(row, column).map(x => x * Math.sign(step)) as unknown as Vec3
+  if (!(Math.abs(step) > 1e-4 && Math.abs(step) < furthest) || steps.some(s => Math.abs(s - step) > 0.01 * Math.abs(step))) return not('rtdose/grid', '(3004,000C)', undefined, 'its slices are not evenly spaced.')
+  const [row, column] = axes, normal = cross(row, column).map(x => x * Math.sign(step)) as unknown as Vec3
   // Offsets that begin with the position itself are places along z, not ways from it (PS3.3 C.8.8.3.2); axial slices only.
   const start = frames > 1 && offsets[0] !== 0 && Math.abs(offsets[0]! - at[2]!) > 0.01 ? movedAlong(at as unknown as Vec3, cross(row, column), offsets[0]!) : at as unknown as Vec3
   const direction: Mat3 = [row[0], column[0], normal[0], row[1], column[1], normal[1], row[2], column[2], normal[2]]
@@ -107,7 +110,13 @@ export function readRtDose(file: SourceFile, tools: { readonly decoders: Decoder
     const frame = pixels.value.frame(k)
     findings.push(...frame.findings)
     if (!frame.value) return refusal(...findings)
-    for (let n = 0; n < area; n++) voxels[k * area + n] = frame.value[n]! * scaling!
+    let sum = 0
+    for (let n = 0; n < area; n++) {
+      const at = k * area + n
+      voxels[at] = frame.value[n]! * scaling!
+      sum += voxels[at]! - voxels[at]!
+    }
+    if (sum !== 0) return not('rtdose/scaling', '(3004,000E)', scaling, 'doses that are no numbers.')
   }
   if (d.text('x30040004') !== 'PHYSICAL') findings.push(warning('rtdose/type', { file: name, tag: '(3004,0004)', value: d.text('x30040004') ?? '' }, `${name}: Dose Type ${d.text('x30040004') ?? 'not given'}: not the physical dose.`))
   return answer({ dose: { unit: 'Gy', geometry: g, voxels }, summationType: d.text('x3004000a'), comment: d.text('x30040006') }, findings)

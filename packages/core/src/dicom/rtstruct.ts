@@ -5,6 +5,7 @@ import { readDecimals } from './decimal-strings.ts'
 import { type NaturalDataset, encodeDicom, implicitLittleEndian } from './encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import type { SourceFile } from './outside.ts'
+import { furthest } from './plane.ts'
 
 const structureSetStorage = '1.2.840.10008.5.1.4.1.1.481.3'
 
@@ -79,13 +80,13 @@ function closedContours(items: readonly DicomDataset[], name: string, file: stri
     }
     const points = readDecimals(item.bytesOf('x30060050') ?? new Uint8Array(0))
     const said = item.number('x30060046')
-    if (!points || points.length === 0 || points.length % 3 !== 0 || (said !== undefined && said * 3 !== points.length)) {
+    if (!points || points.length === 0 || points.length % 3 !== 0 || points.some(x => Math.abs(x) > furthest) || (said !== undefined && said * 3 !== points.length)) {
       broken++
       continue
     }
     xor ||= kind === 'CLOSEDPLANAR_XOR'
     const thickness = item.number('x30060044')
-    if (thickness !== undefined && thickness > 0) planeSpacingMm ??= thickness
+    if (thickness !== undefined && thickness > 0 && thickness < furthest) planeSpacingMm ??= thickness
     contours.push({ points })
   }
   if (broken > 0) findings.push(error('rtstruct/contour-data', { file, tag: '(3006,0050)', value: name },

@@ -63,7 +63,7 @@ export function readSeg(file: SourceFile, tools: { readonly decoders: Decoders }
   }
   const fractional = type === 'FRACTIONAL'
   const largest = d.number('x0062000e') ?? 255
-  if (fractional && !(largest > 0)) return refusal(...findings, error('seg/type', { file: file.file, tag: '(0062,000E)', value: largest }, `${file.file}: Maximum Fractional Value ${largest}.`))
+  if (fractional && !(largest > 0 && largest <= 65535)) return refusal(...findings, error('seg/type', { file: file.file, tag: '(0062,000E)', value: largest }, `${file.file}: Maximum Fractional Value ${largest}.`))
   if (fractional && d.text('x00620010') === 'PROBABILITY')
     findings.push(note('seg/probability', { file: file.file, tag: '(0062,0010)' }, `${file.file} holds probabilities; they are taken as the fraction of the voxel inside.`))
   if (voxelCount(g) * about.size * (fractional ? 4 : 1) > mostBytes)
@@ -119,8 +119,8 @@ export function readSeg(file: SourceFile, tools: { readonly decoders: Decoders }
   return answer({ sopInstanceUid: d.uid('x00080018'), type, geometry: g, referencedSeriesUid: d.sequence('x00081115')[0]?.uid('x0020000e'), segments }, findings)
 }
 
-// Beyond a gigabyte a file is hostile or of another use.
-const mostBytes = 2 ** 30
+// Beyond this a file is hostile or of another use.
+const mostBytes = 0.75 * 2 ** 30
 const mostSlices = 10_000
 
 function segmentNumbers(d: DicomDataset, frames: number): (number | undefined)[] {
@@ -128,6 +128,9 @@ function segmentNumbers(d: DicomDataset, frames: number): (number | undefined)[]
   const own = d.sequence('x52009230')
   return Array.from({ length: frames }, (_, n) => own[n]?.sequence('x0062000a')[0]?.number('x0062000b') ?? shared)
 }
+
+// Not Math.min(...): a hundred thousand frames are too many arguments.
+const least = (x: readonly number[]): number => x.reduce((a, b) => Math.min(a, b), Infinity)
 
 /** The grid that holds all frames, and each frame's slice in it. Frames may share planes and leave planes out. */
 function gridOf(planes: readonly Plane[], columns: number, rows: number, d: DicomDataset): Outcome<{ geometry: Geometry; slice: readonly number[] }> {
@@ -149,7 +152,7 @@ function gridOf(planes: readonly Plane[], columns: number, rows: number, d: Dico
   const said = measures?.number('x00180088')
   const fits = (step: number): boolean => step > 0 && distinct.every(x => Math.abs((x - low) / step - Math.round((x - low) / step)) < 0.05)
   const findings: Finding[] = []
-  let step = said !== undefined && fits(said) ? said : steps.length > 0 ? Math.min(...steps) : said ?? first.thickness ?? 0
+  let step = said !== undefined && fits(said) ? said : steps.length > 0 ? least(steps) : said ?? first.thickness ?? 0
   if (steps.length > 0 && said !== undefined && step !== said)
     findings.push(warning('seg/spacing-differs', { file, tag: '(0018,0088)', value: said }, `${file}: Spacing Between Slices is ${said} mm, yet its planes lie ${step.toFixed(3)} mm apart; their positions were used.`))
   if (steps.length === 0 && said === undefined)
@@ -160,7 +163,7 @@ function gridOf(planes: readonly Plane[], columns: number, rows: number, d: Dico
   if (last >= mostSlices) return refusal(error('seg/too-large', { file, value: last + 1 }, `${file}: its frames are spread over ${last + 1} planes.`))
   // Decimal positions leave dust in the last bits.
   if (last > 0) step = Math.round(span / last * 1e9) / 1e9
-  const start = planes[along.indexOf(Math.min(...along))]!
+  const start = planes[along.indexOf(low)]!
   const [a, b]: [Vec3, Vec3] = [first.alongRow, first.downColumn]
   return answer({
     geometry: geometry({

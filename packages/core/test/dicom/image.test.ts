@@ -136,7 +136,9 @@ describe('slices that are no volume are refused', () => {
     const mixed = (changes: Item) => codes(stackOf(regular, n => n === 3 ? changes : {}))
     expect(mixed({ x00200037: ['DS', '1\\0\\0\\0\\1\\0'] })).toEqual(['image/orientation-mixed'])
     expect(mixed({ x00280030: ['DS', '2.5\\1.6'] })).toEqual(['image/pixel-size-mixed'])
-    expect(mixed({ x00280010: ['US', 2] })).toEqual(['image/size-mixed'])
+    expect(mixed({ x00280010: ['US', 2], x7fe00010: ['OW', [0, 1, 2, 3, 4, 5, 6, 7]] })).toEqual(['image/size-mixed'])
+    // Of its own rows and columns it makes less than its bytes: no slice of any size.
+    expect(mixed({ x00280010: ['US', 2] })).toEqual(['pixels/description'])
     expect(mixed({ x0020000e: ['UI', '1.2.4'] })).toEqual(['image/series-mixed'])
     expect(mixed({ x00200052: ['UI', '1.2.4'] })).toEqual(['image/series-mixed'])
     expect(mixed({ x00080060: ['CS', 'PT'] })).toEqual(['image/series-mixed'])
