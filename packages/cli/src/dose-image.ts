@@ -107,7 +107,7 @@ function decayTo(injection: Instant, reference: Instant, constants: DoseConstant
 }
 
 /** An RT Dose belongs to the patient and the study of its image: otherwise no archive puts it there. */
-async function identityOf(folder: string, series: Series): Promise<DoseImage['identity']> {
+export async function identityOf(folder: string, series: Series): Promise<DoseImage['identity']> {
   const first = series.instances[0]!, d = readDataset({ file: first.file, bytes: await readBytes(`${folder}/${first.file}`) }, { headerOnly: true }).value
   const sex = d?.text('x00100040'), birthDate = d?.text('x00100030')
   const study = { id: d?.text('x00200010'), date: d?.text('x00080020'), time: d?.text('x00080030'), accessionNumber: d?.text('x00080050'), description: d?.text('x00081030') }

@@ -9,6 +9,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   analyze: { summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM', load: async () => (await import('./analyze.ts')).analyze },
   measure: { summary: 'volume, mean, SD, peak and TLG of one VOI on one image', load: async () => (await import('./measure.ts')).measure },
   dose: { summary: 'the absorbed dose map of one 90Y image, as NIfTI or RT Dose', load: async () => (await import('./dose.ts')).dose },
+  export: { summary: 'doses, lesions and livers of a result as DICOM: RT Dose, SEG, RTSTRUCT', load: async () => (await import('./export.ts')).exportVerb },
   phantom: { summary: 'write a synthetic patient as DICOM, with the truth beside it', load: async () => (await import('./phantom.ts')).phantom },
   plan: { summary: 'activity, doses, limits and vial of a treatment to come', load: async () => (await import('./plan.ts')).plan },
   stats: { summary: 'mixed models, ROC, survival and regression on a CSV', load: async () => (await import('./stats.ts')).stats },
