@@ -23,11 +23,12 @@ const check = (what: string, expression: string, ours: number | undefined, toler
   ours === undefined || !Number.isFinite(ours) ? '' : `check(${quoted(what)}, ${expression}, ${ours}, ${tolerance})\n`
 
 const header = `# Recomputes the main results of a cohort from its rows and prints them beside those of the report.
-# Rscript check.R [FOLDER]: the folder with lesions.csv and patients.csv, by default the script's own.
+# Rscript check.R [FOLDER]: the folder with lesions.csv and patients.csv, by default the script's own or its rows.
 arguments <- commandArgs(trailingOnly = FALSE)
 script <- sub("^--file=", "", grep("^--file=", arguments, value = TRUE))
 given <- commandArgs(trailingOnly = TRUE)
 folder <- if (length(given) > 0) given[1] else if (length(script) > 0) dirname(script) else "."
+if (!file.exists(file.path(folder, "lesions.csv"))) folder <- file.path(folder, "rows")
 needed <- c("lme4", "lmerTest", "pbkrtest", "MASS", "survival")
 absent <- setdiff(needed, rownames(installed.packages()))
 if (length(absent) > 0) stop("install.packages(c(", paste0('"', absent, '"', collapse = ", "), "))")
