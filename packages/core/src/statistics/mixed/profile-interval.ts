@@ -18,7 +18,8 @@ export interface ProfileIntervals {
 
 /**
  * Profile-likelihood intervals of a random intercept model, from maximum likelihood as in lme4's confint, but by root finding
- * on the deviance itself. Refused for models with more than a random intercept.
+ * on the deviance itself. Refused for models with more than a random intercept,
+ * and where the model explains the data wholly.
  */
 export function profileIntervals(model: MixedModel, options: { readonly level?: number } = {}): Outcome<ProfileIntervals> {
   const { data } = model.parts, level = requireLevel(options.level ?? model.level)
@@ -26,6 +27,10 @@ export function profileIntervals(model: MixedModel, options: { readonly level?: 
   const sums = interceptSums(data), n = data.rows, p = data.p, fit = fitMixed(data, false), limit = chiSquaredQuantile(level, 1)
   const least = n * Math.log(fit.rss) + interceptParts(sums, fit.theta[0]! ** 2, false).h
   const lambdaAt = fit.theta[0]! ** 2, sigmaAt = Math.sqrt(fit.sigma2)
+
+  // Where next to nothing is left of the data beside the model, the deviance is not a number in double precision.
+  const rootable = (excess: (v: number) => number, at: number): boolean => excess(at) < 0
+  let degenerate = false
 
   const fixed = data.frame.names.map((term, j): ProfileInterval => {
     const g = data.rInverse.slice(j * p, (j + 1) * p), ols = g.reduce((s, v, k) => s + v * data.c[k]!, 0)
@@ -38,6 +43,7 @@ export function profileIntervals(model: MixedModel, options: { readonly level?: 
     // Holding the coefficient at v adds (v - estimate)^2 / c to the residual sum of squares.
     const excess = (v: number) => leastOver(lambda => { const a = at(lambda); return n * Math.log(a.rss + (v - a.estimate) ** 2 / a.variance) + a.h }, sums, lambdaAt) - least - limit
     const here = at(lambdaAt), estimate = here.estimate, step = Math.sqrt(here.variance * fit.sigma2 * limit)
+    if (!rootable(excess, estimate)) { degenerate = true; return { term, estimate, ciLow: NaN, ciHigh: NaN } }
     return { term, estimate, ciLow: crossing(excess, estimate, -step), ciHigh: crossing(excess, estimate, step) }
   })
 
@@ -50,6 +56,7 @@ export function profileIntervals(model: MixedModel, options: { readonly level?: 
   }
   const sigmaExcess = (sigma: number) => leastOver(lambda => deviance(sigma, lambda), sums, lambdaAt) - least - limit
   const tau = sigmaAt * fit.theta[0]!, size = n / sums.groups
+  if (degenerate || !rootable(tauExcess, tau) || !rootable(sigmaExcess, sigmaAt)) return refusal(error('profile-degenerate', {}, 'The model leaves next to nothing of the data unexplained: a profile likelihood cannot be computed.', 'Are rows repeated, or measured without any error?'))
   const tauStep = Math.sqrt(tau * tau + fit.sigma2 / size) / 2
   return answer({
     level, fixed,
