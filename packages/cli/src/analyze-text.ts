@@ -9,6 +9,8 @@ const fixed = (x: number | undefined, digits: number): string | undefined => x?.
 const significant = (x: number | undefined, digits = 3): string | undefined =>
   x === undefined ? undefined : x.toFixed(Math.max(0, Math.min(2, digits - 1 - Math.floor(Math.log10(Math.max(Math.abs(x), 1e-9))))))
 
+const plusMinus = (u: number | undefined): string => u === undefined ? '' : ` +- ${significant(u, 2)}`
+
 /** The result for the terminal: what the page says, in one screen. */
 export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out: string): string {
   const h = r.healthyLiver, a = r.activity, treatments = r.treatments ?? [], several = treatments.length > 1 ? treatments : []
@@ -21,14 +23,15 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
   ]
   if (r.lesions.length > 0) lines.push(filledTable([
     'lesion', { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
-    { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, ...several.map(t => ({ header: t.id, unit: 'Gy' })), { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
+    { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, { header: '+- u', unit: 'Gy', align: 'right' }, ...several.map(t => ({ header: t.id, unit: 'Gy' })), { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
   ], r.lesions.map((l: LesionResult) => [
     l.id, fixed(l.volumeMl, 1), fixed(l.volumeFollowUpMl, 1), fixed(l.tlgBaseline, 1), fixed(l.tlgFollowUp, 1), fixed(l.changePercent, 0), l.category,
-    significant(l.meanDoseGy), ...several.map(t => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy)), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
+    significant(l.meanDoseGy), significant(l.doseUncertaintyGy, 2), ...several.map(t => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy)), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
   ])))
   lines.push(
     patientLine(r),
-    h ? `Healthy liver: ${significant(h.doseGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion${h.ablatedMl === undefined ? '' : `; ${h.ablatedMl.toFixed(1)} mL of former ablations left out`}` : 'Healthy liver: no dose',
+    h ? `Healthy liver: ${significant(h.doseGy)}${plusMinus(h.doseUncertaintyGy)} Gy, ${h.volumeMl.toFixed(0)} mL (${h.draft ? 'ROUGH DRAFT of the liver' : h.liverSource}); ${significant(h.unexpandedDoseGy)} Gy without the expansion${h.ablatedMl === undefined ? '' : `; ${h.ablatedMl.toFixed(1)} mL of former ablations left out`}` : 'Healthy liver: no dose',
+    ...(r.uncertaintyExcludes === undefined ? [] : [r.uncertaintyExcludes]),
     ...treatments.filter(t => several.length > 0 || t.vials.length > 1).map(treatmentLine),
     ...(a ? [`Activity at injection: ${megabecquerel(a.imageMbq)} MBq in the image${a.administeredMbq === undefined ? '' : ` of ${megabecquerel(a.administeredMbq)} MBq administered, ratio ${ratio(a.ratio!)}`}`, ...partsLine(a)] : []),
     ...(r.smallLesions.length > 0 ? [`Smaller than measured: ${r.smallLesions.length} (largest ${r.smallLesions[0]!.volumeMl.toFixed(1)} mL)`] : []),
@@ -59,7 +62,7 @@ function treatmentLine(t: NonNullable<Results['treatments']>[number]): string {
 /** What is known of the patient as a whole; of what is not, that it is not. */
 function patientLine({ patientLevel: p, lesions }: Results): string {
   if (lesions.length === 0) return 'Patient: no lesions measured'
-  const dose = p.doseGy === undefined ? 'no dose' : `dose ${significant(p.doseGy)} Gy (weighted by volume)`
+  const dose = p.doseGy === undefined ? 'no dose' : `dose ${significant(p.doseGy)}${plusMinus(p.doseUncertaintyGy)} Gy (weighted by volume)`
   const response = p.tlgFollowUp === undefined ? `TLG ${fixed(p.tlgBaseline, 0)}, no response` : `TLG ${fixed(p.tlgBaseline, 0)} -> ${fixed(p.tlgFollowUp, 0)} (${fixed(p.changePercent, 0)}%), ${p.category ?? 'no category'}`
   return `Patient: ${dose}, tumour ${fixed(p.tumourVolumeMl, 0)} mL, ${response}`
 }

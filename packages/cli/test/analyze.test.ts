@@ -55,9 +55,9 @@ describe('yttria analyze on the ideal phantom', () => {
 
   it('has the keys of the format, and no number that is none', () => {
     expect(Object.keys(results)).toEqual(['schemaVersion', 'resultsVersion', 'complete', 'patient', 'protocol', 'constants', 'inputs', 'exams', 'registration', 'reference',
-      'lesions', 'smallLesions', 'newLesions', 'patientLevel', 'healthyLiver', 'lungs', 'activity', 'treatments', 'sensitivity', 'doseMeasures', 'findings', 'software'])
+      'lesions', 'smallLesions', 'newLesions', 'patientLevel', 'healthyLiver', 'lungs', 'activity', 'treatments', 'sensitivity', 'doseMeasures', 'findings', 'uncertaintyExcludes', 'software'])
     expect(Object.keys(results.lesions[0]!)).toEqual(expect.arrayContaining(['id', 'trackingUid', 'centreMm', 'volumeMl', 'volumeFollowUpMl', 'tlgBaseline', 'tlgFollowUp', 'changePercent', 'category',
-      'meanDoseGy', 'sdDoseGy', 'minDoseGy', 'maxDoseGy', 'd70Gy', 'd95Gy', 'shiftMm', 'rotationDeg', 'doseBeforeRefinementGy', 'doseIntervalGy', 'refinementAccepted', 'treatments', 'findings']))
+      'meanDoseGy', 'sdDoseGy', 'minDoseGy', 'maxDoseGy', 'd70Gy', 'd95Gy', 'shiftMm', 'rotationDeg', 'doseBeforeRefinementGy', 'doseIntervalGy', 'refinementAccepted', 'doseUncertaintyGy', 'uncertainty', 'treatments', 'findings']))
     expect(Object.keys(results.patientLevel)).toEqual(expect.arrayContaining(['doseGy', 'tlgBaseline', 'tlgFollowUp', 'changePercent', 'category']))
     expect(Object.keys(results.healthyLiver!)).toEqual(expect.arrayContaining(['doseGy', 'volumeMl', 'expandedVolumeMl', 'activityMbq']))
     expect(Object.keys(results.activity!)).toEqual(expect.arrayContaining(['imageMbq', 'administeredMbq', 'ratio']))
@@ -79,7 +79,7 @@ describe('yttria analyze on the ideal phantom', () => {
     for (const [n, row] of rows.entries()) {
       const l = results.lesions[n]!, cell = (name: string) => row[head!.indexOf(name)]!
       expect([cell('lesion'), cell('category'), cell('patient')]).toEqual([l.id, l.category, 'phantom-3'])
-      for (const key of ['volumeMl', 'meanDoseGy', 'd95Gy', 'changePercent'] as const) near(Number(cell(key)), l[key], 1e-5)
+      for (const key of ['volumeMl', 'meanDoseGy', 'doseUncertaintyGy', 'd95Gy', 'changePercent'] as const) near(Number(cell(key)), l[key], 1e-5)
       near(Number(cell('tlgBaseline_sul-janmahasatian')), l.tlgBaseline, 1e-5)
     }
   })

@@ -8,6 +8,7 @@ import { courseExams } from './course-exams.ts'
 import type { CourseFile } from './course-file.ts'
 import { doseMeasuresOf, lungsResult } from './dose-measures.ts'
 import { doseSensitivity } from './dose-sensitivity.ts'
+import { doseUncertainties } from './dose-uncertainty.ts'
 import type { CourseDose } from './dose-sum.ts'
 import { examResult, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
@@ -20,6 +21,7 @@ import { constantsResult, distinct, healthyLiverResult, inputsResult, ofSomeLesi
 import { type Results, resultsSchemaVersion, resultsVersion } from './results.ts'
 import { sensitivityOf } from './sensitivity.ts'
 import { treatmentsStage } from './treatments-stage.ts'
+import { uncertaintyExcludes, uncertaintyResult, withRecoveredUncertainty, withUncertainty } from './uncertainty-result.ts'
 import { type Uptake, uptakeOf } from './uptake.ts'
 
 export interface CourseInput {
@@ -121,6 +123,9 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     doses: dose?.treatments.every(t => t.transformOf) ? dose.treatments.map(t => ({ map: t.map, transformOf: t.transformOf! })) : [],
   }) : []
 
+  progress('Uncertainty')
+  const uncertainties = dose && measured && doseUncertainties({ dose, baseline: measured, lesions, draftLiver: liver?.draft === true, protocol, constants })
+
   const measures = dose && doseMeasuresOf(dose, lesions, protocol.dosimetry, constants)
   findings.push(...measures?.findings ?? [])
   const patientLevel = patientResult(lesions, followUp?.value?.found.newLesions.length ?? 0, protocol.response, protocol.dosimetry.patientDoseWeighting)
@@ -135,14 +140,15 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     ...(input.repairs && input.repairs.length > 0 ? { repairs: input.repairs.map(({ seriesUid: series, ...r }) => ({ ...r, series })) } : {}),
     exams: examResults, registration: registrations.results,
     reference: [baseline?.value, followUp?.value].flatMap(s => s ? referenceResult(s) : []),
-    lesions,
+    lesions: withUncertainty(lesions, uncertainties),
     smallLesions: measured && baselineImages ? measured.small.map((c, n) => unmeasuredResult(`S${n + 1}`, baselineImages.exam.id, c)) : [],
     newLesions: followUp?.value && followUpImages ? followUp.value.found.newLesions.map((c, n) => unmeasuredResult(`N${n + 1}`, followUpImages.exam.id, c)) : [],
-    patientLevel,
-    healthyLiver: dose && healthyLiverResult(dose, liver),
+    patientLevel: { ...patientLevel, ...uncertaintyResult(uncertainties?.patient) },
+    healthyLiver: dose && healthyLiverResult(dose, liver, uncertainties?.healthyLiver),
     ...lungsResult(given, constants),
     activity: dose || (sessions.whole && sessions.sessions.length === 1) ? activityResult(treatments) : undefined, ...(treatments.length > 0 ? { treatments } : {}),
-    sensitivity: [...sensitivity, ...doses], ...(measures && measures.value.length > 0 ? { doseMeasures: measures.value } : {}), findings: distinct(findings),
+    sensitivity: [...sensitivity, ...doses], ...(measures && measures.value.length > 0 ? { doseMeasures: withRecoveredUncertainty(measures.value, uncertainties) } : {}), findings: distinct(findings),
+    ...(uncertainties ? { uncertaintyExcludes: uncertaintyExcludes(protocol.dosimetry.recovery.length > 0) } : {}),
     software: { ...input.software, notice: researchNotice },
   }
   return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }

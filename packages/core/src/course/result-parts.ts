@@ -1,12 +1,13 @@
 import { type Finding, warning } from '../record/index.ts'
 import { type DoseConstants, GBq, MBq, constantsProfiles, hour, kgPerL } from '../physics/index.ts'
-import { dosePerConcentration } from '../dosimetry/index.ts'
+import { type DoseUncertainty, dosePerConcentration } from '../dosimetry/index.ts'
 import { type ResponseSettings, patientResponse, weightedDose } from '../response/index.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseDose } from './dose-sum.ts'
 import type { ExamImages, LiverInput } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { LesionResult, ReferenceResult, Results, UnmeasuredLesion } from './results.ts'
+import { uncertaintyResult } from './uncertainty-result.ts'
 
 export function constantsResult(c: DoseConstants): Results['constants'] {
   return {
@@ -59,11 +60,11 @@ export function ofSomeLesions(lesions: readonly LesionResult[]): Finding[] {
   return [...some('course/dose-of-some', 'tumour dose', l => l.meanDoseGy), ...some('course/response-of-some', 'response', l => l.tlgFollowUp)]
 }
 
-export function healthyLiverResult({ healthyLiver: h, smallTumourPercent }: CourseDose, liver: Livers | undefined): Results['healthyLiver'] {
+export function healthyLiverResult({ healthyLiver: h, smallTumourPercent }: CourseDose, liver: Livers | undefined, uncertainty?: DoseUncertainty): Results['healthyLiver'] {
   return h && liver && {
     doseGy: h.doseGy, volumeMl: h.volumeMl, liverVolumeMl: h.liverVolumeMl, expandedVolumeMl: h.expandedVolumeMl, activityMbq: h.activityBq / MBq,
     liverSource: liver.source, draft: liver.draft, smallTumourPercent, unexpandedDoseGy: h.unexpandedDoseGy,
-    ...(liver.ablatedMl > 0 ? { ablatedMl: liver.ablatedMl } : {}),
+    ...(liver.ablatedMl > 0 ? { ablatedMl: liver.ablatedMl } : {}), ...uncertaintyResult(uncertainty),
   }
 }
 

@@ -48,6 +48,14 @@ const reference = z.strictObject({
   threshold: number.optional().describe('In the TLG unit: at which the exam was delineated where this region set the threshold'),
 })
 
+const uncertainty = z.strictObject({
+  contributions: z.array(z.strictObject({
+    name: text, standardUncertainty: number.describe('Of the input, k = 1'), unit: text, sensitivityGy: number.describe('Gy per unit of the input'), doseGy: number.describe('|sensitivityGy| x standardUncertainty'),
+    type: z.enum(['A', 'B']).describe('A: from measurements on the images; B: from elsewhere'), source: text,
+  })).describe('Independent of each other: doseUncertaintyGy is the root of the sum of their squares'),
+})
+const doseUncertaintyGy = number.optional().describe('Combined standard uncertainty of the mean dose, k = 1; bias by partial volume is not in it')
+
 const lesion = z.strictObject({
   id: text, trackingUid: text,
   centreMm: vector.describe('LPS mm, in the frame of the (first) 90Y exam; of the baseline exam where the lesion has no dose'),
@@ -62,6 +70,7 @@ const lesion = z.strictObject({
   shiftMm: number.optional(), rotationDeg: number.optional(), doseBeforeRefinementGy: number.optional(),
   doseIntervalGy: z.tuple([number, number]).optional().describe('Lowest and highest mean dose with the VOI one voxel of the 90Y grid aside, either way along each axis'),
   refinementAccepted: z.boolean().optional(), refinementReason: text.optional(),
+  doseUncertaintyGy, uncertainty: uncertainty.optional(),
   treatments: z.array(z.strictObject({
     id: text, meanDoseGy: number,
     coveredPercent: number.optional().describe('Share of the lesion that lies on the 90Y PET of this treatment'),
@@ -116,6 +125,7 @@ const doseMeasure = z.strictObject({
   bedOfMeanGy: number, meanBedGy: number.describe('Mean of the voxels\' own BED'), eqd2OfMeanGy: number, meanEqd2Gy: number,
   gEudGy: doses, eudGy: number.optional(), euBedGy: number.optional(),
   recovery: number.optional().describe("By the user's phantom curve, at this volume"), recoveredMeanGy: number.optional().describe('meanGy / recovery'),
+  recoveredUncertaintyGy: number.optional().describe('Combined standard uncertainty of recoveredMeanGy, k = 1'), recoveredUncertainty: uncertainty.optional(),
   effects: z.array(z.strictObject({ name: text, endpoint: text, source: text, probability: number })).optional().describe('TCP and NTCP by the curves of the protocol'),
 })
 
@@ -135,7 +145,7 @@ export const resultsSchema = z.strictObject({
   lesions: z.array(lesion), smallLesions: z.array(unmeasured), newLesions: z.array(unmeasured),
   patientLevel: z.strictObject({
     doseGy: number.optional(), doseWeighting: z.enum(['volume', 'mass']), tlgBaseline: number.optional(), tlgFollowUp: number.optional(),
-    changePercent: number.optional(), category: category.optional(), tumourVolumeMl: number,
+    changePercent: number.optional(), category: category.optional(), tumourVolumeMl: number, doseUncertaintyGy, uncertainty: uncertainty.optional(),
   }),
   healthyLiver: z.strictObject({
     doseGy: number, volumeMl: number.describe("Original liver minus tumours: the mass's volume"), liverVolumeMl: number,
@@ -143,6 +153,7 @@ export const resultsSchema = z.strictObject({
     liverSource: text, draft: z.boolean(), smallTumourPercent: number.describe('% of the healthy-liver VOI that is tumour under the minimum volume'),
     unexpandedDoseGy: number.describe('Mean dose within the original liver minus tumours'),
     ablatedMl: number.optional().describe('Cavities of former ablations, taken out of the liver and its margin'),
+    doseUncertaintyGy, uncertainty: uncertainty.optional(),
   }).optional(),
   lungs: z.strictObject({
     doseGy: number.describe('Local deposition in lung tissue of the density of the CT; of several treatments their sum'), activityMbq: number.describe("In the lungs in view, outside the liver's margin: noise and scatter of the PET are in it"),
@@ -154,6 +165,7 @@ export const resultsSchema = z.strictObject({
   }).optional(),
   treatments: z.array(treatment).optional().describe('Each 90Y PET with what it shows, in the order of the injections'),
   sensitivity: z.array(sensitivity), doseMeasures: z.array(doseMeasure).optional().describe("On the course's dose map"), findings: z.array(finding),
+  uncertaintyExcludes: text.optional().describe('What no doseUncertaintyGy holds'),
   software: z.strictObject({ name: text, version: text, notice: text }),
 })
 

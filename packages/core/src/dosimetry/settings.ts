@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { recoveryCurves } from './recovery.ts'
+import { uncertaintySettings } from './uncertainty/settings.ts'
 
 const tissue = (alphaBetaGy: number, repairHalfTimeH: number) => z.strictObject({
   alphaBetaGy: z.number().positive().default(alphaBetaGy), repairHalfTimeH: z.number().min(0).default(repairHalfTimeH),
@@ -30,6 +31,8 @@ export const dosimetrySettings = z.strictObject({
     }
   })
     .describe("Recovery coefficients of the user's own phantom by volume: mean doses of lesions corrected by them stand beside the measured ones, which stay as they are. Off where empty"),
+  uncertainty: uncertaintySettings
+    .describe('Standard uncertainties of what no image says, for the budget of every dose'),
   bed: z.strictObject({ tumour: tissue(10, 1.5), liver: tissue(2.5, 2.5) }).prefault({})
     .describe('Linear-quadratic parameters of BED and EQD2'),
   dPercents: z.array(z.number().positive().max(100)).default([98, 95, 90, 70, 50, 10, 5, 2])

@@ -7,6 +7,8 @@ import type { UptakeUnit } from './uptake-unit.ts'
 
 const missing = 'not determined'
 
+const uncertain = (u: number | undefined): string[] => u === undefined ? [] : [`\u00b1 ${significant(u, 2)} Gy standard uncertainty`]
+
 /** Tumour dose, response, healthy-liver dose, activity balance and standing: what is read in the first five seconds. */
 export const headlines = (results: Results, uptake: UptakeUnit, closure: readonly [low: number, high: number]): Headline[] =>
   [tumourDose(results), response(results, uptake), liverDose(results), activity(results, closure), standing(results)]
@@ -16,7 +18,7 @@ function tumourDose({ patientLevel, lesions, treatments }: Results): Headline {
   const count = `${lesions.length} lesion${lesions.length === 1 ? '' : 's'}, ${decimal(patientLevel.tumourVolumeMl, 0)} mL`
   if (patientLevel.doseGy === undefined) return { label, value: missing, detail: [count], tone: 'caution' }
   const doses = lesions.flatMap(l => l.meanDoseGy ?? [])
-  return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [count, `weighted by ${patientLevel.doseWeighting}${doses.length > 1 ? `; lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))}` : ''}`] }
+  return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [...uncertain(patientLevel.doseUncertaintyGy), count, `weighted by ${patientLevel.doseWeighting}${doses.length > 1 ? `; lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))}` : ''}`] }
 }
 
 function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): Headline {
@@ -37,7 +39,7 @@ function liverDose(results: Results): Headline {
   if (!h) return { label, value: missing, detail: [results.exams.some(e => e.role === 'treatment') ? 'see the findings' : 'no 90Y PET'], tone: 'caution' }
   return {
     label, value: significant(h.doseGy), unit: 'Gy', tone: h.draft ? 'caution' : 'plain',
-    detail: [`${decimal(h.volumeMl, 0)} mL ${results.lesions.length > 0 ? 'without tumours' : 'whole liver, no tumour known'}`, h.draft ? 'DRAFT liver contour: a person must check it' : `${significant(h.unexpandedDoseGy)} Gy without the margin`],
+    detail: [...uncertain(h.doseUncertaintyGy), `${decimal(h.volumeMl, 0)} mL ${results.lesions.length > 0 ? 'without tumours' : 'whole liver, no tumour known'}`, h.draft ? 'DRAFT liver contour: a person must check it' : `${significant(h.unexpandedDoseGy)} Gy without the margin`],
   }
 }
 

@@ -14,7 +14,7 @@ interface LesionColumn extends Column {
 /** One row per lesion, then all lesions together and the healthy liver; columns that nobody fills are left out. */
 export function lesionTable(results: Results, uptake: UptakeUnit): Table {
   const columns = lesionColumns(uptake, results)
-  const used = columns.filter(c => c.label === 'Lesion' || results.lesions.some(l => c.of(l) !== undefined) || (results.healthyLiver && c.healthyLiver))
+  const used = columns.filter(c => c.label === 'Lesion' || results.lesions.some(l => c.of(l) !== undefined) || (results.healthyLiver && c.healthyLiver?.(results.healthyLiver) !== undefined))
   const rows: Row[] = results.lesions.map(lesion => ({ cells: used.map(c => c.of(lesion)) }))
   if (results.lesions.length > 0) rows.push({ role: 'total', cells: used.map(c => c.label === 'Lesion' ? 'All lesions' : c.total?.(results)) })
   const liver = results.healthyLiver
@@ -38,6 +38,7 @@ function lesionColumns(uptake: UptakeUnit, { treatments = [] }: Results): Lesion
     { label: 'change', group: tlg, kind: 'number', of: l => changeText(l.changePercent), total: r => changeText(r.patientLevel.changePercent) },
     { label: 'Response', kind: 'text', of: l => categoryCell(l.category), total: r => categoryCell(r.patientLevel.category) },
     { label: 'mean', group: dose, kind: 'number', of: l => strong(significant(l.meanDoseGy)), total: r => strong(significant(r.patientLevel.doseGy)), healthyLiver: h => strong(significant(h.doseGy)) },
+    { label: '\u00b1 u', group: dose, kind: 'number', hint: 'combined standard uncertainty, k = 1; bias is not in it', of: l => plusMinus(l.doseUncertaintyGy), total: r => plusMinus(r.patientLevel.doseUncertaintyGy), healthyLiver: h => plusMinus(h.doseUncertaintyGy) },
     ...(treatments.length < 2 ? [] : treatments.map((t): LesionColumn => ({
       label: t.id, group: dose, kind: 'number', hint: 'what this treatment gave', of: l => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy),
       healthyLiver: () => significant(t.healthyLiverDoseGy),
@@ -54,6 +55,8 @@ function lesionColumns(uptake: UptakeUnit, { treatments = [] }: Results): Lesion
     { label: 'taken', group: moved, kind: 'text', of: l => l.refinementAccepted === undefined ? undefined : { text: l.refinementAccepted ? 'yes' : 'no', ...(l.refinementReason ? { hint: l.refinementReason } : {}) } },
   ]
 }
+
+const plusMinus = (u: number | undefined): Cell => u === undefined ? undefined : `\u00b1 ${significant(u, 2)}`
 
 const strong = (text: string | undefined): Cell => text && { text, strong: true }
 
@@ -85,5 +88,6 @@ function notesOf(results: Results): string[] {
     ...((results.treatments?.length ?? 0) > 1 ? ['Doses are sums of the treatments; local refinement is that on the map of the treatment that gave the lesion most.'] : []),
     ...(kept.length > 0 ? [`Left where the registration put them: ${kept.join('; ')}.`] : []),
     ...(other.length > 0 ? [`${other.join('; ')}.`] : []),
+    ...(results.uncertaintyExcludes ? [`${results.uncertaintyExcludes}`] : []),
   ]
 }

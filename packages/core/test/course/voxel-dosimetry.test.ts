@@ -124,6 +124,30 @@ describe('voxel dosimetry of a course', () => {
     expect(measures.find(m => m.kind === 'wholeLiver')!.effects).toBeUndefined()
   })
 
+  it('says by how much every dose is uncertain, by which contributions; corrected for recovery too', () => {
+    const { lesions, patientLevel, healthyLiver, doseMeasures, uncertaintyExcludes } = course({ recovery: [{ volumeMl: 1, recovery: 0.5 }, { volumeMl: 100, recovery: 0.9 }] }).results
+    for (const of of [...lesions, patientLevel, healthyLiver!]) {
+      const gy = of.uncertainty!.contributions.map(c => c.doseGy)
+      expect(of.doseUncertaintyGy).toBeCloseTo(Math.hypot(...gy), 9)
+      expect(gy.every(x => Number.isFinite(x) && x >= 0)).toBe(true)
+      for (const c of of.uncertainty!.contributions) expect(Math.abs(c.sensitivityGy) * c.standardUncertainty).toBeCloseTo(c.doseGy, 9)
+    }
+    const [first] = lesions, at = (name: string) => first!.uncertainty!.contributions.find(c => c.name === name)!
+    expect(at('calibration').doseGy).toBeCloseTo(0.058 * 200, 3)
+    // L1 is a block of 200 Gy among 40 Gy: a voxel further in it is 200 Gy still, a voxel further out less.
+    expect(at('delineation').sensitivityGy).toBeLessThan(0)
+    expect(at('registration').standardUncertainty).toBe(4)
+    expect(first!.uncertainty!.contributions.map(c => c.name)).not.toContain('threshold')
+    const corrected = doseMeasures!.find(m => m.voi === 'L1')!
+    expect(corrected.recoveredUncertaintyGy).toBeGreaterThan(first!.doseUncertaintyGy!)
+    expect(corrected.recoveredUncertainty!.contributions.map(c => c.name)).toContain('recovery')
+    expect(uncertaintyExcludes).toMatch(/corrected only in recoveredMeanGy/)
+    expect(course().results.uncertaintyExcludes).toMatch(/does not contain bias: no recovery was corrected/)
+    // The sum of the lesions: what is common adds up.
+    const all = patientLevel.uncertainty!.contributions.find(c => c.name === 'calibration')!
+    expect(all.doseGy).toBeCloseTo(0.058 * patientLevel.doseGy!, 6)
+  })
+
   it('refuses settings that cannot be', () => {
     for (const wrong of [{ method: 'montecarlo' }, { recovery: [{ volumeMl: 1, recovery: 0.4 }] }, { recovery: [{ volumeMl: 1, recovery: 40 }, { volumeMl: 2, recovery: 60 }] }, { gEudExponents: [0] }, { bed: { liver: { alphaBetaGy: 0 } } }, { doseEffects: [{ name: 'x' }] }])
       expect(() => course(wrong), JSON.stringify(wrong)).toThrow()
