@@ -9,7 +9,7 @@ import { type Io, UsageError, type Verb } from './verb.ts'
 export const phantom: Verb = {
   name: 'phantom',
   summary: 'write a synthetic patient as DICOM, with the truth beside it',
-  usage: `Usage: yttria phantom OUT [--seed N] [--size tiny|small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--fault NAME ...] [--json]
+  usage: `Usage: yttria phantom OUT [--seed N] [--size tiny|small|full] [--ideal] [--no-blur] [--no-noise] [--no-motion] [--maa] [--fault NAME ...] [--json]
        yttria phantom OUT --patients N [--seed N] [--size small|full] [--json]
        yttria phantom --fault list [--json]
 
@@ -22,6 +22,8 @@ Options
   --size full   CT 512 x 512 x 150, PET 200 x 200 x 150 instead of small; tiny: 80 x 80 x 38, 50 x 46 x 50 and three lesions
   --ideal       no blur, noise or motion, the same PET grid in all exams, every voxel wholly lesion or not
   --no-blur     --no-noise     --no-motion     leave that one out
+  --maa         with the rehearsal a week before treatment, 99mTc-MAA SPECT/CT, the masks of its compartments and a plan.json
+                for yttria plan OUT; lung shunt 5%
   --fault NAME  with something wrong in it that happens in hospitals; again for several. truth.json then says what a right
                 program answers. --fault list prints them all
   --patients N  a virtual cohort like the study's (39) in place of one patient: a workspace with patients.csv, laboratory.csv,
@@ -40,7 +42,7 @@ Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the pro
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, {
-      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', fault: 'values', patients: 'value', json: 'flag',
+      seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', maa: 'flag', fault: 'values', patients: 'value', json: 'flag',
     }, ['OUT?'])
     if (options.fault.includes('list')) {
       io.out(options.json ? `${JSON.stringify(faults.map(f => ({ name: f.name, what: f.what, ...f.expected })), null, 2)}\n` : faultList(io.width))
@@ -50,26 +52,27 @@ Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the pro
     if (out === undefined) throw new UsageError('OUT is missing')
     if (options.patients !== undefined) return writeCohort({ out, ...cohortOf(options), json: options.json }, io)
     const chosen = faultsOf(options.fault)
+    if (options.maa && chosen.length > 0) throw new UsageError('--maa does not go with --fault')
     const settings: Partial<PhantomSettings> = {
       seed: seedOf(options.seed), size: sizeOf(options.size), ideal: options.ideal,
-      blur: !options['no-blur'], noise: !options['no-noise'], motion: !options['no-motion'],
+      blur: !options['no-blur'], noise: !options['no-noise'], motion: !options['no-motion'], maa: options.maa,
     }
     await requireReplaceable(out, nothingIsReplaced)
     io.progress('making the images')
     const made = chosen.length === 0 ? makePhantom(settings) : faultyPhantom(faultyStart(settings, chosen), chosen)
     await writeFolder(out, outputFiles(made, io), nothingIsReplaced)
     io.out(options.json
-      ? `${JSON.stringify({ schemaVersion: '1.0.0', out, files: made.fileCount + 2, seed: made.settings.seed, size: made.settings.size, truth: made.truth }, null, 2)}\n`
+      ? `${JSON.stringify({ schemaVersion: '1.0.0', out, files: made.fileCount + 2 + ('plan' in made ? 1 : 0), seed: made.settings.seed, size: made.settings.size, truth: made.truth }, null, 2)}\n`
       : summary(out, made))
     return 0
   },
 }
 
 /** Throws UsageError for what a cohort has not. */
-function cohortOf(options: { patients?: string; seed?: string; size?: string; ideal: boolean; 'no-blur': boolean; 'no-noise': boolean; 'no-motion': boolean; fault: readonly string[] }) {
+function cohortOf(options: { patients?: string; seed?: string; size?: string; ideal: boolean; 'no-blur': boolean; 'no-noise': boolean; 'no-motion': boolean; maa: boolean; fault: readonly string[] }) {
   const patients = Number(options.patients)
   if (!Number.isInteger(patients) || patients < 1 || patients > 10_000) throw new UsageError(`--patients ${options.patients}: a whole number from 1 to 10000 wanted`)
-  const other = (['ideal', 'no-blur', 'no-noise', 'no-motion'] as const).find(o => options[o]) ?? (options.fault.length > 0 ? 'fault' : undefined)
+  const other = (['ideal', 'no-blur', 'no-noise', 'no-motion', 'maa'] as const).find(o => options[o]) ?? (options.fault.length > 0 ? 'fault' : undefined)
   if (other) throw new UsageError(`--${other} does not go with --patients`)
   const { size = 'small' } = options
   if (size !== 'small' && size !== 'full') throw new UsageError(`--size ${size}: small or full wanted with --patients`)
@@ -145,6 +148,7 @@ function* outputFiles(made: Made, io: Io): Generator<PhantomFile> {
   }
   const json = (path: string, content: unknown) => ({ path, bytes: new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`) })
   yield json('course.json', made.course)
+  if ('plan' in made && made.plan) yield json('plan.json', made.plan)
   yield json('truth.json', made.truth)
 }
 

@@ -3,31 +3,43 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readJson } from '@yttria/core/course'
 import { significant } from '@yttria/core/figures'
-import { GBq, day } from '@yttria/core/physics'
-import { type Plan, type PlanFile, clockText, plan as makePlan, planFileSchema } from '@yttria/core/planning'
+import { writeNifti } from '@yttria/core/dicom'
+import { cumulativeDvh, doseAtVolume, doseValues } from '@yttria/core/dosimetry'
+import { GBq, constantsProfiles, day } from '@yttria/core/physics'
+import { type ImagePlan, type Plan, type PlanFile, clockText, plan as makePlan, planFileSchema, predictedDoseMap, shareOf } from '@yttria/core/planning'
 import { planPage } from '@yttria/core/report'
 import type { Finding } from '@yttria/core/record'
+import type { Voi, Volume } from '@yttria/core/volume'
 import { findingsText } from './findings-text.ts'
 import { parseOptions } from './options.ts'
 import { writeFolder } from './output-folder.ts'
+import { planImages } from './plan-images.ts'
 import { textTable } from './tables.ts'
-import { InputError, type Io, type Verb } from './verb.ts'
+import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
-const entries = ['plan.json', 'result.json', 'plan.html']
+const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz']
 
 export const plan: Verb = {
   name: 'plan',
   summary: 'activity, doses, limits and vial of a treatment to come',
   usage: `Usage: yttria plan PLAN.json [--out OUT] [--json]
+       yttria plan DIR [--plan PLAN.json] [--course COURSE.json] [--out OUT] [--json]
 
 Plans a treatment from volumes, T/N and lung shunt: activity for the dose prescribed, mean doses by the partition model (one
 compartment where no tumour is given), limits and goals with their sources, the most that the limits allow, and which vial of
 which calibration to order. PLAN.json: yttria schema plan prints its schema.
 
+DIR: a folder with the 99mTc-MAA SPECT/CT of the rehearsal. Volumes, T/N, lung shunt and lung mass are then measured; its plan.json
+(yttria schema image-plan) names the masks of liver, territories and tumours (RTSTRUCT, SEG or NIfTI) and what is prescribed.
+Which series: the exam with the role planning in course.json, else the only SPECT and the CT in its frame.
+
 Options
-  --out OUT   writes plan.html (one page), result.json and the plan.json used
-  --json      the result as JSON on standard output
+  --out OUT      writes plan.html (one page), result.json and the plan.json used; of images predicted-dose.nii.gz too, the counts
+                 scaled to the proposed activity in each territory
+  --plan FILE    of a folder; default DIR/plan.json
+  --course FILE  of a folder; default DIR/course.json, where there is one
+  --json         the result as JSON on standard output
 
 Example of a PLAN.json
   { "patient": { "key": "p1" }, "device": "glass", "wholeLiverVolumeMl": 1500, "lungShunt": { "percent": 5 },
@@ -39,25 +51,55 @@ Example of a PLAN.json
 Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 no plan; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { out: 'value', json: 'flag' }, ['PLAN.json']), path = positionals[0]!
-    if ((await stat(path)).isDirectory()) throw new InputError(`${path} is a folder: give a plan.json`)
-    const text = await readFile(path, 'utf8'), read = readJson(planFileSchema, text, basename(path))
-    if (!read.value) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
-    const file = read.value, made = makePlan(file), findings = [...read.findings, ...made.findings]
-    if (!made.value) {
+    const { options, positionals } = parseOptions(args, { out: 'value', plan: 'value', course: 'value', json: 'flag' }, ['PLAN.json|DIR']), path = positionals[0]!
+    const folder = (await stat(path).catch(() => { throw new InputError(`${path}: no such file or folder`) })).isDirectory()
+    if (!folder) for (const o of ['plan', 'course'] as const) if (options[o] !== undefined) throw new UsageError(`--${o} is for a folder of images: ${path} is a file`)
+    const images = folder ? await planImages(path, options, io) : undefined
+    const typed = images ? undefined : await typedPlan(path)
+    const file = images ? images.made?.file : typed!.file, before = images ? images.findings : typed!.findings
+    const made = file ? makePlan(file) : { value: undefined, findings: [] }, findings = [...before, ...made.findings]
+    if (!file || !made.value) {
       if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', findings }, undefined, 2)}\n`)
       io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
       return 1
     }
-    const result = planResult(file, made.value, findings), sha256 = createHash('sha256').update(text).digest('hex')
+    const predicted = images?.made && predictedDoseMap({
+      spect: images.spect, lungShuntFraction: shareOf(file.lungShunt), constants: constantsProfiles[file.constants],
+      territories: images.made.territories.map((t, n) => ({ id: t.id, voi: t.voi, activity: made.value!.proposal.doses.territories[n]!.activity })),
+    })
+    const inputs = images?.inputs ?? [{ name: 'plan.json', sha256: typed!.sha256 }], sha256 = inputs[0]!.sha256
+    const result = { ...planResult(file, made.value, findings), ...(images?.made && predicted ? { measured: measuredResult(images.made, predicted) } : {}) }
     if (options.out !== undefined) {
       const { renderReport } = await import('@yttria/render')
       const page = await renderReport(planPage({ file, plan: made.value, findings, software: { name: 'Yttria', version }, inputSha256: sha256 }))
-      await writeFolder(options.out, [{ path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256 }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page }], e => entries.includes(e))
+      await writeFolder(options.out, [
+        { path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256, inputs }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page },
+        ...(predicted ? [{ path: 'predicted-dose.nii.gz', bytes: writeNifti(predicted) }] : []),
+      ], e => entries.includes(e))
     }
     io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(made.value, findings, io, options.out))
     return 0
   },
+}
+
+async function typedPlan(path: string): Promise<{ file: PlanFile; findings: readonly Finding[]; sha256: string }> {
+  const text = await readFile(path, 'utf8'), read = readJson(planFileSchema, text, basename(path))
+  if (!read.value) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+  return { file: read.value, findings: read.findings, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+/** What the images gave, and the doses voxel by voxel of the activity proposed. */
+function measuredResult(m: ImagePlan, predicted: Volume<'Gy'>) {
+  const voxelDoses = (voi: Voi) => {
+    const dvh = cumulativeDvh(predicted, voi), values = doseValues(predicted, voi)
+    return dvh && values && { meanDoseGy: values.doseGy.reduce((sum, d, n) => sum + d * values.weight[n]!, 0) / values.total, d70Gy: doseAtVolume(dvh, 70), d95Gy: doseAtVolume(dvh, 95), d50Gy: doseAtVolume(dvh, 50) }
+  }
+  return {
+    lungShuntFraction: shareOf(m.file.lungShunt), lungShuntFrom: m.lungShuntFrom, spectShuntFraction: m.spectShuntFraction, lungMassKg: m.file.lungMassKg, lungMassFrom: m.lungMassFrom, elsewhereFraction: m.elsewhereFraction,
+    wholeLiverVolumeMl: m.file.wholeLiverVolumeMl, territories: m.territories.map(t => ({
+      id: t.id, volumeMl: t.volumeMl, normalLiver: voxelDoses(t.normal), tumours: t.tumours.map(x => ({ id: x.id, volumeMl: x.volumeMl, tumourToNormal: x.tumourToNormal, ...voxelDoses(x.voi) })),
+    })),
+  }
 }
 
 /** The plan with its units in the names. */

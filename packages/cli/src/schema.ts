@@ -9,11 +9,11 @@ const jsonSchemas = { ...courseJsonSchemas, ...cohortJsonSchemas, ...planJsonSch
 export const schema: Verb = {
   name: 'schema',
   summary: 'print the JSON Schema of a file of ours, or its default',
-  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events|tables|plan
+  usage: `Usage: yttria schema course|protocol|results|cohort-protocol|patients|laboratory|events|tables|plan|image-plan
                      [--default]
 
 Prints the JSON Schema of course.json, protocol.json, results.json, of a cohort's protocol.json, or of a row of patients.csv,
-laboratory.csv, events.csv, of the mapping tables.json, of plan.json; with --default the document itself as it is when nothing is given (protocols only).
+laboratory.csv, events.csv, of the mapping tables.json, of plan.json (image-plan: beside 99mTc-MAA images); with --default the document itself as it is when nothing is given (protocols only).
 
 Options
   --default   the default document in place of the schema

@@ -84,3 +84,29 @@ export type PlanTerritory = PlanFile['territories'][number]
 export type PlanPrescription = PlanTerritory['prescription']
 
 export const shareOf = (s: z.infer<typeof share>): number => 'percent' in s ? s.percent / 100 : s.fraction
+
+const mask = { file: z.string().min(1).describe('RTSTRUCT, SEG or NIfTI, relative to this file'), roi: z.union([z.string(), z.number()]).optional().describe('Name or number; not needed where there is one only') }
+const maskOfTumour = z.strictObject({ id: z.string().min(1), ...mask })
+const { device, constants, tumourType, bilirubinMgPerDl, previousLungDoseGy, residual, limits, response, order } = planFileSchema.shape
+
+/** plan.json beside 99mTc-MAA SPECT/CT: which mask is which compartment; volumes, T/N and lung shunt are measured. */
+export const imagePlanFileSchema = z.strictObject({
+  schemaVersion: planFileSchema.shape.schemaVersion, patient: planFileSchema.shape.patient.optional().describe('Without it that of course.json'),
+  device, constants, tumourType, bilirubinMgPerDl, previousLungDoseGy, residual, limits, response, order,
+  liver: z.strictObject(mask),
+  lungs: z.strictObject(mask).optional().describe("Where the lungs' counts are measured; without it the lungs that the CT shows"),
+  lungMassKg: z.number().positive().max(3).optional().describe('Without it that of the lungs on the CT, by their density; 1 kg where they are cut off or there is no CT'),
+  lungShunt: z.union([share, z.strictObject({ counts: z.union([
+    z.strictObject({ lungs: z.number().min(0), liver: z.number().positive() }),
+    z.strictObject({ lungsAnterior: z.number().min(0), lungsPosterior: z.number().min(0), liverAnterior: z.number().positive(), liverPosterior: z.number().positive() }),
+  ]) })]).optional().describe('Known or of planar images: a share with its unit, or counts in lungs and liver (geometric mean of two views). Without it from the SPECT'),
+  edgeMm: z.number().min(0).max(30).default(10).describe('So far within its edges and from tumours is the normal liver of a territory measured, and so far within their edges the lungs; volumes are whole'),
+  lungMarginMm: z.number().min(0).max(60).default(20).describe('So far from the liver are the lungs measured; their mean holds for all of them'),
+  territories: z.array(z.strictObject({
+    id: z.string().min(1), file: mask.file.optional(), roi: mask.roi, prescription, session: z.number().int().positive().default(1), tumours: z.array(maskOfTumour).default([]),
+    aboveUptakePercent: z.number().positive().max(95).optional().describe('In place of a file: liver with more than this share of the highest uptake in the liver, with the tumours'),
+  }).refine(t => (t.file === undefined) !== (t.aboveUptakePercent === undefined), 'either file or aboveUptakePercent is wanted')).min(1),
+  tumoursOutside: z.array(maskOfTumour).default([]).describe('In the liver, of no territory'),
+})
+
+export type ImagePlanFile = z.infer<typeof imagePlanFileSchema>

@@ -17,6 +17,8 @@ export function nuclideConflict(series: Series): Finding[] {
   const named = e.byCode ?? e.byText, given = pet.halfLifeS
   if (!named || given === undefined || e.byHalfLife === named) return findings
   const actual = radionuclides[named]
+  // A header without a half-life, as most SPECT: what stands here is that of the nuclide it names.
+  if (given === actual.halfLife) return findings
   const wrong = actual.positronFraction === undefined ? undefined : wrongNuclide(series, { halfLife: actual.halfLife, positronFraction: actual.positronFraction })
   const counts = wrong && wrong.positrons !== 1 ? ` If it was ${named} after all, the activity is ${ratioText(wrong.positrons)} by the positron fraction.` : ''
   return [...findings, {
