@@ -33,9 +33,8 @@ describe('what inspect finds by headers', () => {
 
 describe('what analyze answers', () => {
   const chosen = [
-    'sequential-lobes', 'two-vials', '90y-as-18f', '90y-not-decay-corrected', '90y-decay-to-wrong-injection', '90y-start-but-to-injection', 'fdg-injection-after-scan', 'zone-utc',
-    '90y-kilobecquerel', 'fdg-counts-philips-suv', '90y-nac-only', '90y-slope-of-one-file', '90y-dynamic', '90y-slice-missing', '90y-slices-doubled-unlike', 'liver-on-planning-ct',
-    'contours-frame-foreign', 'ct-frame-foreign', 'fdg-feet-first', 'fdg-feet-first-unsaid', '90y-enhanced', '90y-file-truncated',
+    'sequential-lobes', 'two-vials', '90y-not-decay-corrected', '90y-decay-to-wrong-injection', '90y-start-but-to-injection', 'fdg-injection-after-scan',
+    '90y-slice-missing', 'liver-on-planning-ct', 'ct-frame-foreign', 'fdg-feet-first', '90y-enhanced',
   ]
   test.each(chosen.map(name => [name, faultNamed(name).expected.answer]))('%s: %s', async name => {
     const fault = faultNamed(name), unfaulted = await bench.unfaulted([fault]), phantom = bench.make([fault]), folder = bench.write(phantom)
@@ -43,7 +42,7 @@ describe('what analyze answers', () => {
     expect(judge({ run, inspected: bench.diagnosed(phantom), phantom, unfaulted, expected: fault.expected }).why).toBe('')
     bench.discard(folder)
   })
-  test.each(['90y-as-18f', '90y-kilobecquerel', '90y-start-but-to-injection', 'weight-in-pounds', '90y-timeless'].map(name => [name]))('%s, repaired, gives the numbers of the truth', async name => {
+  test.each(['90y-as-18f', '90y-kilobecquerel', '90y-timeless'].map(name => [name]))('%s, repaired, gives the numbers of the truth', async name => {
     const fault = faultNamed(name), unfaulted = await bench.unfaulted([fault]), phantom = bench.make([fault]), folder = bench.write(phantom)
     const run = await bench.analyze(folder, { repairs: phantom.truth.faults[0]!.repairs })
     expect(compared(deviationsOf(run, phantom), unfaulted)).toEqual({ wrong: [], missing: [] })
@@ -77,12 +76,12 @@ describe('what analyze answers', () => {
     bench.discard(folder)
   })
   test('two faults at once: no wrong number that nothing names', async () => {
-    for (const pair of [['90y-as-64cu', 'fdg-dose-mbq'], ['90y-decay-to-injection', 'fdg-gml'], ['90y-injection-differs', '90y-counts-philips']]) {
-      const two = pair.map(faultNamed), phantom = bench.make(two), folder = bench.write(phantom)
-      expect(conflict(two)).toBeUndefined()
-      expect(unnamed({ run: await bench.analyze(folder), inspected: [], phantom, unfaulted: await bench.unfaulted(two), faults: two })).toEqual([])
-      bench.discard(folder)
-    }
+    const two = ['90y-injection-differs', 'fdg-dose-tenth'].map(faultNamed), phantom = bench.make(two), folder = bench.write(phantom)
+    expect(conflict(two)).toBeUndefined()
+    const asked = { run: await bench.analyze(folder), inspected: [], phantom, unfaulted: await bench.unfaulted(two) }
+    expect(unnamed({ ...asked, faults: two })).toEqual([])
+    // The same numbers, were it another fault that the findings are about.
+    expect(unnamed({ ...asked, faults: [two[0]!] }).map(w => w.slice(0, 9))).toEqual(['TLG of T1', 'TLG of T2', 'TLG of T5'])
   })
 })
 
