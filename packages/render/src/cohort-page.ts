@@ -42,7 +42,7 @@ export async function renderCohortReport(page: CohortPage, options: { readonly w
   const figures: Markup[] = []
   for (const [n, c] of page.charts.entries()) {
     const svg = options.svgs?.get(c.id) ?? await chartSvg(c.id, c.spec, options.warn)
-    figures.push(html`<figure id="${c.id}"${widthOf(svg) > 640 ? html` class="wide"` : undefined}><div role="img" aria-label="${c.description}">${raw(svg)}</div><figcaption><b>Figure ${n + 1}. ${c.title}.</b> ${c.caption}</figcaption></figure>
+    figures.push(html`<figure id="${c.id}"${widthOf(svg) > 700 ? html` class="wide"` : undefined}><div role="img" aria-label="${c.description}">${raw(svg)}</div><figcaption><b>Figure ${n + 1}. ${c.title}.</b> ${c.caption}</figcaption></figure>
 `)
   }
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${await sha256Base64(cohortStyle)}'; base-uri 'none'; form-action 'none'`
