@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Results, resultsSchema } from '@yttria/core/course'
+import { type Results, resultsSchemaVersion } from '@yttria/core/course'
 import { type FolderIndex, labelVois, readNifti, uidFrom } from '@yttria/core/dicom'
 import type { Volume, Voi } from '@yttria/core/volume'
 import { type SeriesGrid, gridOf } from './export-grids.ts'
@@ -14,11 +14,13 @@ export interface ExportedDose { readonly exam: string; readonly treatment: boole
 
 export async function readResults(folder: string): Promise<Results> {
   const text = await readFile(join(folder, 'results.json'), 'utf8').catch(() => { throw new InputError(`${folder} holds no results.json: name a folder that yttria analyze wrote`) })
-  let document: unknown
-  try { document = JSON.parse(text) } catch { throw new InputError(`${folder}/results.json is no JSON: analyse the patient again`) }
-  const read = resultsSchema.safeParse(document)
-  if (!read.success) throw new InputError(`${folder}/results.json is not as this program writes it (${read.error.issues[0]!.path.join('.')}: ${read.error.issues[0]!.message}): analyse the patient again`)
-  return read.data
+  const again = `${folder}/results.json is damaged or of another version: analyse the patient again`
+  let results: Partial<Results> | null
+  try { results = JSON.parse(text) as Partial<Results> | null } catch { throw new InputError(again) }
+  // Not by the whole schema: a signed result of an earlier version, which lacks what came later, can be exported too.
+  const whole = results?.schemaVersion?.startsWith?.(`${resultsSchemaVersion.split('.')[0]}.`) && [results.exams, results.lesions].every(Array.isArray) && [results.constants, results.patient, results.software, results.protocol].every(x => typeof x === 'object' && x !== null)
+  if (!whole) throw new InputError(again)
+  return results as Results
 }
 
 /** The dose maps of a result folder, each on the grid of its 90Y PET. */

@@ -47,7 +47,7 @@ describe('yttria export', () => {
   it('doses are those of the map to 0.1%, volumes those of the result to 1%', () => {
     const map = readNifti(bytes(join(out, 'dose.nii.gz')), 'dose').value!.volume, dose = readRtDose(at('rtdose-treatment.dcm')).value!.dose
     expect(dose.geometry.size).toEqual(map.geometry.size)
-    const most = map.voxels.reduce((a, b) => Math.max(a, b), 0)
+    const most = Float32Array.from(map.voxels).reduce((a, b) => Math.max(a, b), 0)
     map.voxels.forEach((x, n) => { if (Math.abs(dose.voxels[n]! - Math.max(0, x)) > 1e-3 * Math.max(x, 0.01 * most)) expect(dose.voxels[n]).toBe(x) })
     for (const exam of ['baseline', 'treatment']) {
       const seg = readSeg(at(`seg-${exam}.dcm`)).value!, contours = readRtstruct(at(`rtstruct-${exam}.dcm`)).value!

@@ -13,6 +13,7 @@ import { gridReader } from './grids.ts'
 import { patientOpener } from './patient-folder.ts'
 import { writeReview } from './review/write-review.ts'
 import { editRoutes } from './routes/edits.ts'
+import { exportRoutes } from './routes/export.ts'
 import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -52,6 +53,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   importRoutes(app, w, keys => keys.forEach(forget))
   editRoutes(app, w, store)
   resultRoutes(app, w, store)
+  exportRoutes(app, w, open)
   jobRoutes(app, w, store, jobs)
   app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })

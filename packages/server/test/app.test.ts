@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readRtDose, readSeg } from '@yttria/core/dicom'
 import type { FastifyInstance } from 'fastify'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePhantom } from '@yttria/phantom'
 import { makeApp } from '../src/app.ts'
@@ -103,6 +105,19 @@ describe('a patient through the server', () => {
     expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'A. Physicist', remark: 'looked at' })).code).toBe(204)
     expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'B. Physicist' })).code).toBe(409)
     expect((await ask('GET', '/api/patients/p1/results')).body).toMatchObject([{ number: 1 }, { number: 2, signedBy: 'A. Physicist' }])
+  })
+
+  it('gives a version as DICOM, in one zip', async () => {
+    const { code, body } = await ask('POST', '/api/patients/p1/results/1/export', { rtdose: true, seg: true })
+    expect(code).toBe(200)
+    const inside = unzipSync(new Uint8Array(body)), lesions = (await ask('GET', '/api/patients/p1/results/1/results.json')).body.lesions as { id: string; trackingUid: string }[]
+    expect(Object.keys(inside).sort()).toEqual(['rtdose-treatment.dcm', 'seg-baseline.dcm', 'seg-followUp.dcm', 'seg-treatment.dcm'])
+    const seg = readSeg({ file: 'seg', bytes: inside['seg-baseline.dcm']! }).value!
+    for (const l of lesions) expect(seg.segments.find(s => s.label === l.id)?.trackingUid).toBe(l.trackingUid)
+    expect(readRtDose({ file: 'dose', bytes: inside['rtdose-treatment.dcm']! }).value!.dose.geometry.size).toEqual([50, 46, 50])
+    expect((await ask('POST', '/api/patients/p1/results/9/export')).code).toBe(404)
+    expect((await ask('POST', '/api/patients/p1/results/..%2f1/export')).code).toBe(404)
+    expect((await ask('POST', '/api/patients/p1/results/1/export', { nifti: true })).code).toBe(400)
   })
 
   it('gives no file outside a version', async () => {
