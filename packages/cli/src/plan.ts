@@ -6,25 +6,28 @@ import { significant } from '@yttria/core/figures'
 import { writeNifti } from '@yttria/core/dicom'
 import { cumulativeDvh, doseAtVolume, doseValues } from '@yttria/core/dosimetry'
 import { GBq, constantsProfiles, day } from '@yttria/core/physics'
-import { type ImagePlan, type Plan, type PlanFile, clockText, plan as makePlan, planFileSchema, predictedDoseMap, shareOf } from '@yttria/core/planning'
+import { type ImagePlan, type Plan, type PlanComparison, type PlanFile, clockText, plan as makePlan, planFileSchema, predictedDoseMap, shareOf } from '@yttria/core/planning'
 import { planPage } from '@yttria/core/report'
 import type { Finding } from '@yttria/core/record'
 import type { Voi, Volume } from '@yttria/core/volume'
 import { findingsText } from './findings-text.ts'
 import { parseOptions } from './options.ts'
 import { writeFolder } from './output-folder.ts'
+import { compared, comparisonCsv, comparisonResult, comparisonText, planAgreement } from './plan-delivered.ts'
 import { planImages } from './plan-images.ts'
 import { textTable } from './tables.ts'
 import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
-const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz']
+const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz', 'comparison.csv']
 
 export const plan: Verb = {
   name: 'plan',
   summary: 'activity, doses, limits and vial of a treatment to come',
   usage: `Usage: yttria plan PLAN.json [--out OUT] [--json]
        yttria plan DIR [--plan PLAN.json] [--course COURSE.json] [--out OUT] [--json]
+       yttria plan PLAN.json|DIR --delivered RESULTS [--match PLANNED=MEASURED ...] [--residual 4%] [--out OUT] [--json]
+       yttria plan --agreement COMPARISONS.csv [--ratio] [--out OUT] [--json]
 
 Plans a treatment from volumes, T/N and lung shunt: activity for the dose prescribed, mean doses by the partition model (one
 compartment where no tumour is given), limits and goals with their sources, the most that the limits allow, and which vial of
@@ -39,6 +42,13 @@ Options
                  scaled to the proposed activity in each territory
   --plan FILE    of a folder; default DIR/plan.json
   --course FILE  of a folder; default DIR/course.json, where there is one
+  --delivered R  what yttria analyze wrote after treatment (its folder or results.json), set beside the plan by compartment; OUT then
+                 holds comparison.csv too
+  --match A=B    tumour A of the plan is lesion B of the results; again for more. Without it by the same id
+  --residual P   measured in vial and tubing, with its unit: 4%
+  --agreement F  Bland-Altman over patients: a CSV of patient, compartment, predictedGy, deliveredGy, as comparison.csv of each
+                 patient one after the other. Several tumours of a patient count as their mean
+  --ratio        agreement of ratios in place of differences: where these grow with dose
   --json         the result as JSON on standard output
 
 Example of a PLAN.json
@@ -51,7 +61,13 @@ Example of a PLAN.json
 Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 no plan; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { out: 'value', plan: 'value', course: 'value', json: 'flag' }, ['PLAN.json|DIR']), path = positionals[0]!
+    const { options, positionals } = parseOptions(args, {
+      out: 'value', plan: 'value', course: 'value', delivered: 'value', match: 'values', residual: 'value', agreement: 'value', ratio: 'flag', json: 'flag',
+    }, args.some(a => a.startsWith('--agreement')) ? [] : ['PLAN.json|DIR'])
+    if (options.agreement !== undefined) return planAgreement({ ...options, agreement: options.agreement }, io)
+    if (options.ratio) throw new UsageError('--ratio is for --agreement')
+    if (options.delivered === undefined && (options.match.length > 0 || options.residual !== undefined)) throw new UsageError('--match and --residual are for --delivered')
+    const path = positionals[0]!
     const folder = (await stat(path).catch(() => { throw new InputError(`${path}: no such file or folder`) })).isDirectory()
     if (!folder) for (const o of ['plan', 'course'] as const) if (options[o] !== undefined) throw new UsageError(`--${o} is for a folder of images: ${path} is a file`)
     const images = folder ? await planImages(path, options, io) : undefined
@@ -63,21 +79,24 @@ Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 n
       io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
       return 1
     }
+    const comparison = options.delivered === undefined ? undefined : await compared(made.value, shareOf(file.residual), { delivered: options.delivered, match: options.match, residual: options.residual })
+    findings.push(...comparison?.findings ?? [])
     const predicted = images?.made && predictedDoseMap({
       spect: images.spect, lungShuntFraction: shareOf(file.lungShunt), constants: constantsProfiles[file.constants],
       territories: images.made.territories.map((t, n) => ({ id: t.id, voi: t.voi, activity: made.value!.proposal.doses.territories[n]!.activity })),
     })
     const inputs = images?.inputs ?? [{ name: 'plan.json', sha256: typed!.sha256 }], sha256 = inputs[0]!.sha256
-    const result = { ...planResult(file, made.value, findings), ...(images?.made && predicted ? { measured: measuredResult(images.made, predicted) } : {}) }
+    const result = { ...planResult(file, made.value, findings), ...(images?.made && predicted ? { measured: measuredResult(images.made, predicted) } : {}), ...(comparison ? { comparison: comparisonResult(comparison) } : {}) }
     if (options.out !== undefined) {
       const { renderReport } = await import('@yttria/render')
-      const page = await renderReport(planPage({ file, plan: made.value, findings, software: { name: 'Yttria', version }, inputSha256: sha256 }))
+      const page = await renderReport(planPage({ file, plan: made.value, findings, software: { name: 'Yttria', version }, inputSha256: sha256, ...(comparison ? { comparison } : {}) }))
       await writeFolder(options.out, [
         { path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256, inputs }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page },
+        ...(comparison ? [{ path: 'comparison.csv', bytes: comparisonCsv(file.patient.key, comparison) }] : []),
         ...(predicted ? [{ path: 'predicted-dose.nii.gz', bytes: writeNifti(predicted) }] : []),
       ], e => entries.includes(e))
     }
-    io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(made.value, findings, io, options.out))
+    io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(made.value, findings, io, options.out, comparison))
     return 0
   },
 }
@@ -123,7 +142,7 @@ function planResult(file: PlanFile, p: Plan, findings: readonly Finding[]) {
   }
 }
 
-function planText(p: Plan, findings: readonly Finding[], io: Io, out: string | undefined): string {
+function planText(p: Plan, findings: readonly Finding[], io: Io, out: string | undefined, comparison: PlanComparison | undefined): string {
   const now = p.proposal.doses, best = p.order?.atTreatment[0]
   return [
     `Inject ${significant(p.proposal.activity / GBq)} GBq, ${p.proposal.reason}${p.proposal.factor < 1 ? ` (prescribed ${significant(p.doses.activity / GBq)} GBq)` : ''}; in the vial ${significant(p.vial * p.proposal.factor / GBq)} GBq when given.`, '',
@@ -136,7 +155,7 @@ function planText(p: Plan, findings: readonly Finding[], io: Io, out: string | u
     ]),
     textTable(['', 'of', { header: 'figure', unit: 'Gy' }, { header: 'as prescribed', unit: 'Gy' }, ''], p.checks.map(c => [c.limit.kind, `${c.limit.name}${c.where === undefined ? '' : `: ${c.where}`}`, significant(c.limit.doseGy), significant(c.doseGy), `${c.met ? 'met' : 'NOT MET'}${c.misfits.length > 0 ? ', does not quite fit this plan' : ''}`])),
     ...(p.order ? [best ? `Order ${significant(best.option.vial / GBq)} GBq calibrated ${clockText(best.option.calibration)}: ${significant(best.activity / GBq)} GBq at ${clockText(p.order.treatment)} (${best.deviation > 0 ? '+' : ''}${(100 * best.deviation).toFixed(1)}%).` : `No vial fits at ${clockText(p.order.treatment)}.`] : []),
-    findingsText(findings, io), ...(out === undefined ? [] : [`Written to ${out}; look at ${out}/plan.html`]),
+    ...(comparison ? [comparisonText(comparison)] : []), findingsText(findings, io), ...(out === undefined ? [] : [`Written to ${out}; look at ${out}/plan.html`]),
     'Research software, not a certified medical device. A qualified person must check every plan before use.', '',
   ].join('\n')
 }

@@ -1,13 +1,13 @@
 import type { Finding } from '../record/index.ts'
 import { GBq, constantsProfiles, day, hour, kgPerL } from '../physics/index.ts'
 import { type OrderBar, decimal, orderChart, planCurvesChart, significant } from '../figures/index.ts'
-import { type Check, type Plan, type PlanFile, clockText, devices, shareOf } from '../planning/index.ts'
+import { type Check, type Plan, type PlanComparison, type PlanFile, clockText, devices, shareOf } from '../planning/index.ts'
 import { groupFindings } from './finding-groups.ts'
 import type { Headline, PatientPage, Row, Table } from './page.ts'
 import { statement } from './words.ts'
 
 /** One page of a plan: what is proposed and why, doses beside their limits, the curves, the order. */
-export function planPage(args: { file: PlanFile; plan: Plan; findings: readonly Finding[]; software: { readonly name: string; readonly version: string }; inputSha256?: string }): PatientPage {
+export function planPage(args: { file: PlanFile; plan: Plan; findings: readonly Finding[]; software: { readonly name: string; readonly version: string }; inputSha256?: string; comparison?: PlanComparison }): PatientPage {
   const { file, plan, software } = args, all = groupFindings(args.findings), c = constantsProfiles[file.constants]
   const shunt = shareOf(file.lungShunt)
   return {
@@ -17,7 +17,7 @@ export function planPage(args: { file: PlanFile; plan: Plan; findings: readonly 
     headlines: headlines(file, plan),
     findings: all.filter(g => g.finding.severity !== 'note'), notes: all.filter(g => g.finding.severity === 'note'),
     lesionTable: compartments(file, plan), charts: charts(file, plan), lesionFigures: [],
-    tables: [checksTable(plan.checks), ...(plan.order ? [orderTable(plan)] : [])],
+    tables: [...(args.comparison ? [comparisonTable(args.comparison)] : []), checksTable(plan.checks), ...(plan.order ? [orderTable(plan)] : [])],
     assumptions: [
       `${significant(c.energyPerActivity * GBq, 4)} J/GBq, ${significant(c.density / kgPerL)} kg/L, half-life ${significant(c.halfLife / hour, 4)} h (${c.source}).`,
       'Partition model: in each territory normal liver and tumours share what stays in the liver in proportion to volume x T/N; T/N is a ratio of activity concentrations. Permanent trapping, mean doses, no cross-fire.',
@@ -73,6 +73,27 @@ function compartments(file: PlanFile, { doses, proposal }: Plan): Table {
       { label: 'activity', unit: 'GBq', kind: 'number', group: 'proposed' }, { label: 'mean dose', unit: 'Gy', kind: 'number', group: 'proposed' },
     ],
     rows, notes: ['Treated volume: one compartment, tumours and healthy liver together. Lungs: all sessions, with what was before.'],
+  }
+}
+
+function comparisonTable({ rows, tumourToNormal, activity, residualFraction }: PlanComparison): Table {
+  const names = { tumour: 'tumour', wholeNormalLiver: 'healthy liver, whole', lungs: 'lungs' } as const
+  return {
+    id: 'delivered', title: 'Predicted against delivered',
+    columns: [
+      { label: 'compartment', kind: 'text' }, { label: 'as prescribed', unit: 'Gy', kind: 'number', group: 'predicted' }, { label: 'as given', unit: 'Gy', kind: 'number', group: 'predicted' },
+      { label: 'delivered', unit: 'Gy', kind: 'number' }, { label: 'difference', unit: 'Gy', kind: 'number' }, { label: 'difference', unit: '%', kind: 'number' },
+      { label: 'planned', kind: 'number', group: 'T/N' }, { label: 'measured', kind: 'number', group: 'T/N' },
+    ],
+    rows: rows.map(r => {
+      const t = r.compartment === 'tumour' ? tumourToNormal.find(x => x.id === r.id) : undefined
+      return { cells: [`${names[r.compartment]}${r.id === undefined ? '' : ` ${r.id}`}`, significant(r.predicted), r.predictedAsGiven === undefined ? undefined : significant(r.predictedAsGiven), { text: significant(r.delivered), strong: true }, significant(r.difference), r.relative === undefined ? undefined : decimal(100 * r.relative, 0), t && decimal(t.predicted, 2), t && decimal(t.delivered, 2)] }
+    }),
+    notes: [
+      ...(activity ? [`${significant(activity.given / GBq)} GBq given of ${significant(activity.planned / GBq)} GBq prescribed; differences are from the prediction as given.`] : []),
+      ...(residualFraction ? [`Residual ${decimal(100 * residualFraction.measured, 1)}%, planned ${decimal(100 * residualFraction.planned, 1)}%.`] : []),
+      'T/N here is over the whole healthy liver, planned and measured. Lungs measured: in view and outside the liver\'s margin. After treatment tumours are outlined on FDG, in the plan by their masks.',
+    ],
   }
 }
 
