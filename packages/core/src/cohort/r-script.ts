@@ -107,22 +107,37 @@ clustered <- function(score, positive, cluster) {
   c(auc = auc, se = sqrt(variance))
 }
 roc <- clustered(counting$doseGy, response, counting$patient)
-${check('AUC', 'roc["auc"]', roc.auc, 1e-10)}${check('AUC, clustered SE', 'roc["se"]', roc.se, 1e-9)}${check('AUC, Wald, low', `roc["auc"] - qnorm(${(1 + level) / 2}) * roc["se"]`, wald?.low, 1e-9)}${check('AUC, Wald, high', `roc["auc"] + qnorm(${(1 + level) / 2}) * roc["se"]`, wald?.high, 1e-9)}if (requireNamespace("pROC", quietly = TRUE)) ${check('AUC by pROC', 'pROC::auc(response, counting$doseGy, quiet = TRUE, direction = "<")', roc.auc, 1e-10).trim()}
-${roc.thresholds.filter(t => t.source === 'given').map(t => check(`sensitivity at ${rule} ${t.doseGy} Gy`, `mean(counting$doseGy[response] ${rule} ${t.doseGy})`, t.sensitivity.estimate, 1e-12)
-    + check(`specificity at ${rule} ${t.doseGy} Gy`, `mean(!(counting$doseGy[!response] ${rule} ${t.doseGy}))`, t.specificity.estimate, 1e-12)
-    + check(`PPV at ${rule} ${t.doseGy} Gy`, `mean(response[counting$doseGy ${rule} ${t.doseGy}])`, t.ppv?.estimate, 1e-12)
-    + check(`NPV at ${rule} ${t.doseGy} Gy`, `mean(!response[!(counting$doseGy ${rule} ${t.doseGy})])`, t.npv?.estimate, 1e-12)).join('')}`
+${[
+    check('AUC', 'roc["auc"]', roc.auc, 1e-10), check('AUC, clustered SE', 'roc["se"]', roc.se, 1e-9),
+    check('AUC, Wald, low', `roc["auc"] - qnorm(${(1 + level) / 2}) * roc["se"]`, wald?.low, 1e-9),
+    check('AUC, Wald, high', `roc["auc"] + qnorm(${(1 + level) / 2}) * roc["se"]`, wald?.high, 1e-9),
+    `if (requireNamespace("pROC", quietly = TRUE)) ${check('AUC by pROC', 'pROC::auc(response, counting$doseGy, quiet = TRUE, direction = "<")', roc.auc, 1e-10)}`,
+    ...roc.thresholds.filter(t => t.source === 'given').flatMap(t => {
+      const at = `at ${rule} ${t.doseGy} Gy`, above = `counting$doseGy ${rule} ${t.doseGy}`
+      return [
+        check(`sensitivity ${at}`, `mean((${above})[response])`, t.sensitivity.estimate, 1e-12), check(`specificity ${at}`, `mean(!(${above})[!response])`, t.specificity.estimate, 1e-12),
+        check(`PPV ${at}`, `mean(response[${above}])`, t.ppv?.estimate, 1e-12), check(`NPV ${at}`, `mean(!response[!(${above})])`, t.npv?.estimate, 1e-12),
+      ]
+    }),
+  ].join('')}`
 }
 
 function controlBlock(a: CohortAnalysis): string {
   const tcp = a.doseResponse.tumourControl.value
   if (!tcp || tcp.lesions > 2000) return ''
   const x = tcp.dose === 'log' ? 'log(doseGy)' : 'doseGy', inverse = tcp.dose === 'log' ? 'exp' : 'identity', mixed = tcp.betweenPatientsSd !== undefined
+  const fit = mixed
+    ? 'suppressWarnings(glmer(control ~ I(x - centre) + (1 | patient), counting, family = binomial, nAGQ = 25, control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-10))); b <- fixef(m)'
+    : 'glm(control ~ I(x - centre), counting, family = binomial, control = glm.control(epsilon = 1e-14)); b <- coef(m)'
   return `
 # Tumour control probability: ${mixed ? 'mixed logistic regression, 25 points of adaptive quadrature' : 'logistic regression'}
-counting$control <- as.numeric(counting$category %in% ${vector(a.protocol.analysis.tumourControl.control)}); counting$x <- with(counting, ${x}); centre <- mean(counting$x)
-m <- ${mixed ? 'suppressWarnings(glmer(control ~ I(x - centre) + (1 | patient), counting, family = binomial, nAGQ = 25, control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-10))); b <- fixef(m)' : 'glm(control ~ I(x - centre), counting, family = binomial, control = glm.control(epsilon = 1e-14)); b <- coef(m)'}
-${check('control: slope', 'b[2]', tcp.slope.estimate, 2e-3)}${mixed ? check('control: SD between patients', 'sqrt(unlist(VarCorr(m)))', tcp.betweenPatientsSd, 2e-3) : ''}${tcp.doses.map(d => check(`control: dose for ${100 * d.probability}%, Gy`, `${inverse}(centre + (qlogis(${d.probability}) - b[1]) / b[2])`, d.doseGy, 2e-3)).join('')}`
+counting$control <- as.numeric(counting$category %in% ${vector(a.protocol.analysis.tumourControl.control)})
+counting$x <- with(counting, ${x}); centre <- mean(counting$x)
+m <- ${fit}
+${[
+    check('control: slope', 'b[2]', tcp.slope.estimate, 2e-3), mixed ? check('control: SD between patients', 'sqrt(unlist(VarCorr(m)))', tcp.betweenPatientsSd, 2e-3) : '',
+    ...tcp.doses.map(d => check(`control: dose for ${100 * d.probability}%, Gy`, `${inverse}(centre + (qlogis(${d.probability}) - b[1]) / b[2])`, d.doseGy, 2e-3)),
+  ].join('')}`
 }
 
 function toxicityBlock(a: CohortAnalysis): string {
@@ -134,9 +149,13 @@ counting <- subset(patients, inDoseToxicity); known <- counting$inDoseResponse &
 counting$response <- ifelse(known, counting$category %in% ${vector(a.protocol.analysis.objectiveResponse)}, NA)
 ${models.map(m => {
     const term = quoted(m.effect.term), what = `${m.outcome}, ${m.kind}, ${m.adjustment}`
-    return m.kind === 'linear'
-      ? `m <- lm(${m.formula}, counting); s <- coef(summary(m))\n${check(`${what}: n`, 'nobs(m)', m.patients, 0)}${check(`${what}: per ${m.effect.per} Gy`, `${m.effect.per} * s[${term}, "Estimate"]`, m.effect.estimate, 1e-8)}${check(`${what}: P`, `s[${term}, "Pr(>|t|)"]`, m.effect.p, 1e-8)}`
-      : `m <- MASS::polr(${m.formula.replace(m.outcome, `factor(${m.outcome})`)}, counting, Hess = TRUE, control = list(reltol = 1e-14))\n${check(`${what}: log odds per ${m.effect.per} Gy`, `${m.effect.per} * coef(m)[${term}]`, m.effect.estimate, 1e-4)}`
+    return (m.kind === 'linear' ? [
+      `m <- lm(${m.formula}, counting); s <- coef(summary(m))\n`, check(`${what}: n`, 'nobs(m)', m.patients, 0),
+      check(`${what}: per ${m.effect.per} Gy`, `${m.effect.per} * s[${term}, "Estimate"]`, m.effect.estimate, 1e-8), check(`${what}: P`, `s[${term}, "Pr(>|t|)"]`, m.effect.p, 1e-8),
+    ] : [
+      `m <- MASS::polr(${m.formula.replace(m.outcome, `factor(${m.outcome})`)}, counting, Hess = TRUE, control = list(reltol = 1e-14))\n`,
+      check(`${what}: log odds per ${m.effect.per} Gy`, `${m.effect.per} * coef(m)[${term}]`, m.effect.estimate, 1e-4),
+    ]).join('')
   }).join('')}`
 }
 
@@ -149,11 +168,18 @@ function survivalBlock(a: CohortAnalysis): string {
   const compared = (name: string, c: SurvivalComparison | undefined, prepare: string): string => {
     if (!c) return ''
     const hazard = c.adjusted.value ?? c.unadjusted.value, first = hazard?.ratios[0]
-    return `${prepare}
-k <- summary(survfit(Surv(time, died) ~ group, part, conf.type = ${quoted(settings.interval)}, conf.int = ${level}))$table
-${c.curves.map((curve, i) => check(`${name}: median of ${curve.name}, months`, `k["group=${i === 0 ? 'TRUE' : 'FALSE'}", "median"] * 12 / 365.25`, curve.median.months, 1e-7)).join('')}${check(`${name}: log-rank chi-squared`, 'survdiff(Surv(time, died) ~ group, part)$chisq', c.logRank?.chiSquared, 1e-8)}${hazard && first ? `complete <- na.omit(with(part, data.frame(time, died, group = as.numeric(group)${hazard.covariates.map(v => `, ${v} = ${inR[v as SurvivalCovariate]}`).join('')})))
-${hazard.deaths > MOST_DEATHS_OF_FIRTH ? '' : `f <- firth(complete$time, complete$died, as.matrix(complete[, -(1:2), drop = FALSE]), ${level})
-${check(`${name}: hazard ratio`, 'f["ratio"]', first.hazardRatio, 1e-4)}${check(`${name}: hazard ratio, low`, 'f["low"]', first.low, 1e-4)}${check(`${name}: hazard ratio, high`, 'f["high"]', first.high, 1e-4)}${check(`${name}: P`, 'f["p"]', first.p, 1e-4)}`}${check(`${name}: hazard ratio without penalty`, 'exp(coef(coxph(Surv(time, died) ~ ., complete))[["group"]])', hazard.unpenalised?.[0]?.hazardRatio, 1e-6)}` : ''}`
+    const covariates = hazard?.covariates.map(v => `, ${v} = ${inR[v as SurvivalCovariate]}`).join('') ?? '', own = (term: string) => `${name}: ${term}`
+    const firth = !hazard || !first || hazard.deaths > MOST_DEATHS_OF_FIRTH ? [] : [
+      `f <- firth(complete$time, complete$died, as.matrix(complete[, -(1:2), drop = FALSE]), ${level})\n`, check(own('hazard ratio'), 'f["ratio"]', first.hazardRatio, 1e-4),
+      check(own('hazard ratio, low'), 'f["low"]', first.low, 1e-4), check(own('hazard ratio, high'), 'f["high"]', first.high, 1e-4), check(own('P'), 'f["p"]', first.p, 1e-4),
+    ]
+    return [
+      `${prepare}\nk <- summary(survfit(Surv(time, died) ~ group, part, conf.type = ${quoted(settings.interval)}, conf.int = ${level}))$table\n`,
+      ...c.curves.map((curve, i) => check(own(`median of ${curve.name}, months`), `k["group=${i === 0 ? 'TRUE' : 'FALSE'}", "median"] * 12 / 365.25`, curve.median.months, 1e-7)),
+      check(own('log-rank chi-squared'), 'survdiff(Surv(time, died) ~ group, part)$chisq', c.logRank?.chiSquared, 1e-8),
+      hazard ? `complete <- na.omit(with(part, data.frame(time, died, group = as.numeric(group)${covariates})))\n` : '', ...firth,
+      check(own('hazard ratio without penalty'), 'exp(coef(coxph(Surv(time, died) ~ ., complete))[["group"]])', hazard?.unpenalised?.[0]?.hazardRatio, 1e-6),
+    ].join('')
   }
   const overall = s.overall.value, landmark = settings.landmark
   return `
@@ -185,7 +211,13 @@ firth <- function(time, died, x, level) {
 followed <- subset(patients, inSurvival & !is.na(survivalDays) & !is.na(died)); followed$category[!followed$inDoseResponse] <- NA
 followed$time <- followed$survivalDays; followed$responder <- followed$category %in% ${vector(a.protocol.analysis.objectiveResponse)}
 k <- summary(survfit(Surv(time, died) ~ 1, followed, conf.type = ${quoted(settings.interval)}, conf.int = ${level}))$table
-${check('survival: patients', 'nrow(followed)', s.patients, 0)}${check('survival: deaths', 'sum(followed$died)', s.deaths, 0)}${check('survival: median, months', 'k["median"] * 12 / 365.25', overall?.median.months, 1e-7)}${check('survival: median, low', `k[${quoted(`${level}LCL`)}] * 12 / 365.25`, overall?.median.low, 1e-7)}${check('survival: median, high', `k[${quoted(`${level}UCL`)}] * 12 / 365.25`, overall?.median.high, 1e-7)}${compared('by response', s.byResponse.value, 'part <- subset(followed, !is.na(category)); part$group <- part$responder')}${compared('by response from the landmark', s.byResponseFromLandmark.value, landmark === 'responseScan'
-    ? 'part <- subset(followed, !is.na(category) & !is.na(followUpDay) & survivalDays > followUpDay); part$time <- part$survivalDays - part$followUpDay; part$group <- part$responder'
-    : `part <- subset(followed, !is.na(category) & survivalDays > ${landmark}); part$time <- part$survivalDays - ${landmark}; part$group <- part$responder`)}${compared('by dose', s.byDose.value, `part <- subset(followed, !is.na(doseGy)); part$group <- part$doseGy >= ${settings.doseGy}`)}`
+${[
+    check('survival: patients', 'nrow(followed)', s.patients, 0), check('survival: deaths', 'sum(followed$died)', s.deaths, 0), check('survival: median, months', 'k["median"] * 12 / 365.25', overall?.median.months, 1e-7),
+    check('survival: median, low', `k[${quoted(`${level}LCL`)}] * 12 / 365.25`, overall?.median.low, 1e-7), check('survival: median, high', `k[${quoted(`${level}UCL`)}] * 12 / 365.25`, overall?.median.high, 1e-7),
+    compared('by response', s.byResponse.value, 'part <- subset(followed, !is.na(category)); part$group <- part$responder'),
+    compared('by response from the landmark', s.byResponseFromLandmark.value, landmark === 'responseScan'
+      ? 'part <- subset(followed, !is.na(category) & !is.na(followUpDay) & survivalDays > followUpDay); part$time <- part$survivalDays - part$followUpDay; part$group <- part$responder'
+      : `part <- subset(followed, !is.na(category) & survivalDays > ${landmark}); part$time <- part$survivalDays - ${landmark}; part$group <- part$responder`),
+    compared('by dose', s.byDose.value, `part <- subset(followed, !is.na(doseGy)); part$group <- part$doseGy >= ${settings.doseGy}`),
+  ].join('')}`
 }

@@ -58,12 +58,15 @@ function patientsText({ rows: { patients, lesions }, selection }: ResultParts): 
 
 function responseText(d: DoseResponse, s: AnalysisSettings): string[] {
   const out: string[] = [], level = levelOf(s)
-  if (d.dose) out.push(`Median dose of the tumours was ${d.dose.median.toFixed(0)} Gy (range ${d.dose.min.toFixed(0)} to ${d.dose.max.toFixed(0)}): ${listed([...d.lesionDoses].reverse().flatMap(c => c.dose ? [`${c.category} ${c.dose.median.toFixed(0)} Gy (${c.dose.min.toFixed(0)} to ${c.dose.max.toFixed(0)}; n = ${c.rows})`] : []))}.`)
+  const each = [...d.lesionDoses].reverse().flatMap(c => c.dose ? [`${c.category} ${gy(c.dose.median)} (${c.dose.min.toFixed(0)} to ${c.dose.max.toFixed(0)}; n = ${c.rows})`] : [])
+  if (d.dose) out.push(`Median dose of the tumours was ${gy(d.dose.median)} (range ${d.dose.min.toFixed(0)} to ${d.dose.max.toFixed(0)}): ${listed(each)}.`)
   const model = (what: string, o: Outcome<CategoryModel>): string => {
     const m = o.value
     if (!m) return `${what}: not estimable. ${why(o)}`
     const effects = m.effects.map(e => `${e.category} ${e.percent >= 0 ? '+' : ''}${ci(e.percent, e.interval, 0, level).replace(' (', '% (')}`)
-    return `${what} (${m.of === 'lesions' ? `${m.rows} tumours of ${m.patients}` : m.rows} patients${m.leftOut > 0 ? `; ${m.leftOut} left out for missing values` : ''}), dose against ${m.reference} was ${listed(effects)}${m.trend ? `; trend per category ${ci(m.trend.percent, m.trend.interval, 0, level).replace(' (', '% (')}, ${pOf(m.trend.p)}` : ''}.`
+    const n = `${m.of === 'lesions' ? `${m.rows} tumours of ${m.patients}` : m.rows} patients${m.leftOut > 0 ? `; ${m.leftOut} left out for missing values` : ''}`
+    const trend = m.trend ? `; trend per category ${ci(m.trend.percent, m.trend.interval, 0, level).replace(' (', '% (')}, ${pOf(m.trend.p)}` : ''
+    return `${what} (${n}), dose against ${m.reference} was ${listed(effects)}${trend}.`
   }
   out.push(model('Per tumour, unadjusted', d.perLesion.unadjusted), model('Per tumour, adjusted', d.perLesion.adjusted), model('With the coefficient of variation in place of the SD', d.perLesion.adjustedByVariation))
   out.push(model('Per patient, unadjusted', d.perPatient.unadjusted), model('Per patient, adjusted', d.perPatient.adjusted))
@@ -73,13 +76,19 @@ function responseText(d: DoseResponse, s: AnalysisSettings): string[] {
   if (!roc) out.push(`The ROC curve is not estimable. ${why(d.roc)}`)
   else {
     const rate = (r: Rate): string => `${(100 * r.estimate).toFixed(0)}% (${r.successes}/${r.n})`
-    const line = (t: ThresholdRates): string => `at ${t.rule} ${t.doseGy.toFixed(0)} Gy${t.source === 'youden' ? ' (greatest Youden index)' : ''} sensitivity was ${rate(t.sensitivity)}, specificity ${rate(t.specificity)}${t.ppv ? `, PPV ${rate(t.ppv)}` : ''}${t.npv ? `, NPV ${rate(t.npv)}` : ''}`
-    out.push(`The AUC of dose for objective response was ${ci(roc.auc, roc.interval, 2, level)}. ${sentenceCase(listed(roc.thresholds.map(line)))}.${roc.validation ? ` Corrected for having been chosen on these tumours, the latter's sensitivity is ${(100 * roc.validation.corrected.sensitivity).toFixed(0)}% and its specificity ${(100 * roc.validation.corrected.specificity).toFixed(0)}%.` : ''}`)
+    const line = (t: ThresholdRates): string =>
+      `at ${t.rule} ${gy(t.doseGy)}${t.source === 'youden' ? ' (greatest Youden index)' : ''} sensitivity was ${rate(t.sensitivity)}, specificity ${rate(t.specificity)}${t.ppv ? `, PPV ${rate(t.ppv)}` : ''}${t.npv ? `, NPV ${rate(t.npv)}` : ''}`
+    const v = roc.validation?.corrected, corrected = v ? ` Corrected for having been chosen on these tumours, the latter's sensitivity is ${(100 * v.sensitivity).toFixed(0)}% and its specificity ${(100 * v.specificity).toFixed(0)}%.` : ''
+    out.push(`The AUC of dose for objective response was ${ci(roc.auc, roc.interval, 2, level)}. ${sentenceCase(listed(roc.thresholds.map(line)))}.${corrected}`)
   }
   const tcp = d.tumourControl.value
   if (!tcp) out.push(`Tumour control probability is not estimable. ${why(d.tumourControl)}`)
   else if (tcp.doses.length === 0) out.push('Tumour control did not rise with dose.')
-  else out.push(`The odds ratio of tumour control was ${ci(tcp.oddsRatio.estimate, tcp.oddsRatio, 2, level)} per ${tcp.oddsRatio.per}${tcp.slope.p === undefined ? '' : ` (${pOf(tcp.slope.p)})`}; ${listed(tcp.doses.map(x => `${100 * x.probability}% control is reached at ${ci(x.doseGy, x.intervals[0], 0, level)} Gy${x.extrapolated ? ', outside the doses seen,' : ''}`))} in a typical patient.`)
+  else {
+    const reached = tcp.doses.map(x => `${100 * x.probability}% control is reached at ${ci(x.doseGy, x.intervals[0], 0, level)} Gy${x.extrapolated ? ', outside the doses seen,' : ''}`)
+    const p = tcp.slope.p === undefined ? '' : ` (${pOf(tcp.slope.p)})`
+    out.push(`The odds ratio of tumour control was ${ci(tcp.oddsRatio.estimate, tcp.oddsRatio, 2, level)} per ${tcp.oddsRatio.per}${p}; ${listed(reached)} in a typical patient.`)
+  }
   return out
 }
 
@@ -108,7 +117,9 @@ function survivalText(s: CohortSurvival, settings: AnalysisSettings): string[] {
     const c = o.value
     if (!c) return `Survival by ${what} is not compared. ${why(o)}`
     const ratio = c.adjusted.value?.ratios[0] ?? c.unadjusted.value?.ratios[0], proportional = (c.adjusted.value ?? c.unadjusted.value)?.proportionality?.find(t => t.term === 'GLOBAL')
-    return `Counted from ${c.from}, median survival was ${listed(c.curves.map(x => `${median(x.median)} of ${x.name} (n = ${x.patients})`))}${ratio ? `; hazard ratio ${c.adjusted.value ? 'adjusted ' : ''}${ci(ratio.hazardRatio, ratio, 2, level)}, ${pOf(ratio.p)}` : ''}${c.logRank ? `; log-rank ${pOf(c.logRank.p)}` : ''}${proportional ? `; proportionality ${pOf(proportional.p)}` : ''}.`
+    const hazard = ratio ? `; hazard ratio ${c.adjusted.value ? 'adjusted ' : ''}${ci(ratio.hazardRatio, ratio, 2, level)}, ${pOf(ratio.p)}` : ''
+    const tests = `${c.logRank ? `; log-rank ${pOf(c.logRank.p)}` : ''}${proportional ? `; proportionality ${pOf(proportional.p)}` : ''}`
+    return `Counted from ${c.from}, median survival was ${listed(c.curves.map(x => `${median(x.median)} of ${x.name} (n = ${x.patients})`))}${hazard}${tests}.`
   }
   out.push(compared(s.byResponse, 'response'), compared(s.byResponseFromLandmark, 'response from the landmark'))
   const time = s.responseTimeDependent.value?.ratios[0]

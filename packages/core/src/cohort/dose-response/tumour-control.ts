@@ -1,8 +1,8 @@
-import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
+import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
 import { brentRoot, chiSquaredTail, gaussHermite, normalQuantile, normalTwoSided, quantile, random } from '../../numerics/index.ts'
 import { groupsOf, rowsOfGroups } from '../../statistics/groups.ts'
 import { expit, logit } from '../../statistics/interval.ts'
-import { type GroupedRows, type Interval, randomInterceptLogistic } from '../../statistics/index.ts'
+import { type GroupedRows, type Interval, type RandomInterceptLogistic, randomInterceptLogistic } from '../../statistics/index.ts'
 import type { AnalysisSettings } from '../analysis-settings.ts'
 import type { LesionRow } from '../rows/lesion-row.ts'
 
@@ -64,14 +64,16 @@ export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisS
   const fit: ControlFit = { intercept: model.beta[0]!, slope: model.beta[1]! / spread, tau: model.tau }, slopeSe = Math.sqrt(w)
   const least = Math.min(...rows.map(r => r.doseGy!)), greatest = Math.max(...rows.map(r => r.doseGy!))
 
-  const boots = fit.slope > 0 && resamples > 0 && (!fitted || rows.length <= mostLesionsResampled) ? resampled(data, clusters, spread, model, fitted !== undefined, probabilities, { resamples, seed: settings.seed, level }) : undefined
+  const wanted = fit.slope > 0 && (!fitted || rows.length <= mostLesionsResampled) ? resamples : 0
+  const boots = wanted > 0 ? resampled(data, { clusters, spread, model, patients: fitted !== undefined, probabilities, resamples, seed: settings.seed, level }) : undefined
   if (boots && boots.usable < boots.of * 0.9) findings.push(warning('control-resamples-lost', { value: boots.of - boots.usable }, `${boots.of - boots.usable} of ${boots.of} resamples gave no dose and do not count.`))
-  if (fitted && resamples > 0 && rows.length > mostLesionsResampled) findings.push({ code: 'control-not-resampled', severity: 'note', subject: { value: rows.length }, message: `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.` })
+  if (fitted && resamples > 0 && rows.length > mostLesionsResampled)
+    findings.push(note('control-not-resampled', { value: rows.length }, `${rows.length} lesions: the bootstrap of the doses is left out above ${mostLesionsResampled}.`))
   if (!(fit.slope > 0)) findings.push(warning('control-falls-with-dose', { value: fit.slope }, 'Control does not rise with dose: there is no dose at which a share is reached.'))
   const doses = fit.slope > 0 ? probabilities.map((probability, k): ControlDose => {
-    const wanted = logit(probability), h = (wanted - fit.intercept) / fit.slope, doseGy = toDose(centre + h)
+    const at = logit(probability), h = (at - fit.intercept) / fit.slope, doseGy = toDose(centre + h)
     const se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h)) / fit.slope
-    const f = fieller({ a: fit.intercept - wanted, b: fit.slope, v, c, w, z }), marginal = marginalPoint(fit, probability)
+    const f = fieller({ a: fit.intercept - at, b: fit.slope, v, c, w, z }), marginal = marginalPoint(fit, probability)
     if (fitted && !f) findings.push(warning('control-dose-unbounded', { value: probability }, `The dose for ${100 * probability}% control has no bounded interval: the slope is not significantly above 0.`))
     const boot = boots?.intervals[k]
     return {
@@ -92,13 +94,16 @@ export function tumourControl(lesions: readonly LesionRow[], settings: AnalysisS
     formula: `control ~ ${dose === 'log' ? 'log(doseGy)' : 'doseGy'}${fitted ? ' + (1 | patient)' : ''}`, lesions: rows.length, patients: clusters, controlled, dose,
     intercept: fit.intercept - fit.slope * centre, slope: { estimate: fit.slope, se: fitted ? slopeSe : undefined, p: fitted ? normalTwoSided(fit.slope / slopeSe) : undefined, low: ends?.[0], high: ends?.[1] },
     oddsRatio: { per: dose === 'log' ? 'doubling of dose' : '10 Gy', estimate: Math.exp(fit.slope * step), low: ratio(ends?.[0]), high: ratio(ends?.[1]) },
-    betweenPatientsSd: fitted ? fit.tau : undefined, patientsP: fitted ? fitted.tau > 0 ? chiSquaredTail(Math.max(0, 2 * (fitted.logLik - fitted.logLikWithoutGroups)), 1) / 2 : 1 : undefined, doses, resamples: boots?.usable ?? 0,
+    betweenPatientsSd: fitted ? fit.tau : undefined, patientsP: fitted && noGroupsP(fitted), doses, resamples: boots?.usable ?? 0,
     curve: Array.from({ length: 81 }, (_, k) => {
       const doseGy = least + (greatest - least) * k / 80, h = (dose === 'log' ? Math.log(doseGy) : doseGy) - centre, eta = fit.intercept + fit.slope * h, se = Math.sqrt(Math.max(0, v + 2 * c * h + w * h * h))
       return { doseGy, probability: expit(eta), marginal: marginalProbability(fit, h), ...(fitted ? { low: expit(eta - z * se), high: expit(eta + z * se) } : {}) }
     }),
   }, findings)
 }
+
+/** Of tau = 0: half the tail of chi-squared, since tau cannot be below 0. */
+const noGroupsP = (m: RandomInterceptLogistic): number => m.tau > 0 ? chiSquaredTail(Math.max(0, 2 * (m.logLik - m.logLikWithoutGroups)), 1) / 2 : 1
 
 /** Rows sorted by patient, with the intercept's column. */
 function laidOut(groups: ReturnType<typeof groupsOf>, x: Float64Array, y: Float64Array): GroupedRows {
@@ -131,8 +136,11 @@ function marginalPoint(fit: ControlFit, probability: number): number | undefined
 }
 
 /** Whole patients drawn with replacement: each counts as often as it is drawn. */
-function resampled(data: GroupedRows, clusters: number, spread: number, whole: { readonly beta: readonly number[]; readonly tau: number }, patients: boolean, probabilities: readonly number[], options: { readonly resamples: number; readonly seed: number; readonly level: number }) {
-  const rng = random(options.seed, 3), weight = new Float64Array(clusters), own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => []), slopes: number[] = []
+function resampled(data: GroupedRows, options: {
+  readonly clusters: number; readonly spread: number; readonly model: { readonly beta: readonly number[]; readonly tau: number }; readonly patients: boolean
+  readonly probabilities: readonly number[]; readonly resamples: number; readonly seed: number; readonly level: number
+}) {
+  const { clusters, spread, model: whole, patients, probabilities } = options, rng = random(options.seed, 3), weight = new Float64Array(clusters), own = probabilities.map((): number[] => []), marginal = probabilities.map((): number[] => []), slopes: number[] = []
   let usable = 0
   for (let r = 0; r < options.resamples; r++) {
     weight.fill(0)

@@ -24,6 +24,20 @@ export interface RandomInterceptLogistic {
   readonly evaluations: number
 }
 
+export interface RandomInterceptOptions {
+  /** Of the quadrature; default 25. */
+  readonly points?: number
+  /** How often each group counts; default once. */
+  readonly weight?: ArrayLike<number>
+  readonly start?: { readonly beta: readonly number[]; readonly tau: number }
+  /** false: no random intercept. */
+  readonly groups?: boolean
+  /** false: none is computed. */
+  readonly covariance?: boolean
+  /** Of the estimates, relative; default 1e-6. */
+  readonly tolerance?: number
+}
+
 interface Nodes { readonly u: Float64Array; readonly w: Float64Array }
 
 /** Columns' effects beyond this, and SDs, in units of log odds: the likelihood rises without end. */
@@ -35,7 +49,7 @@ const RUNAWAY = 25
  * times: a bootstrap of groups lays the rows out once. `start`: where to begin, such as the fit to all groups. Throws RangeError for groups of
  * more than 400 rows, whose likelihood is no number of double precision.
  */
-export function randomInterceptLogistic(rows: GroupedRows, options: { readonly points?: number; readonly weight?: ArrayLike<number>; readonly start?: { readonly beta: readonly number[]; readonly tau: number }; /** false: no random intercept. */ readonly groups?: boolean; readonly covariance?: boolean; /** Of the estimates, relative; default 1e-6. */ readonly tolerance?: number } = {}): RandomInterceptLogistic {
+export function randomInterceptLogistic(rows: GroupedRows, options: RandomInterceptOptions = {}): RandomInterceptLogistic {
   const { points = 25, tolerance = 1e-6, weight = new Float64Array(rows.start.length - 1).fill(1), start } = options, { p } = rows, rule = gaussHermite(points)
   for (let g = 0; g + 1 < rows.start.length; g++) if (rows.start[g + 1]! - rows.start[g]! > 400) throw new RangeError(`a group of ${rows.start[g + 1]! - rows.start[g]!} rows: 400 at most`)
   let evaluations = 0
@@ -57,9 +71,14 @@ export function randomInterceptLogistic(rows: GroupedRows, options: { readonly p
   }
   const none = options.groups === false || !(at[p]! > 1e-5) || found.objective >= plain.objective - 1e-12, best = none ? plain : found
   const ran = best.end.some(v => Math.abs(v) > RUNAWAY), free = none ? p : p + 1
+  const gradientAt = (t: number[]): Float64Array => {
+    const g = new Float64Array(p + 1)
+    minusLogLik(rows, weight, none ? centred : nodes, points, none ? [...t, 0] : t, g)
+    return g.map(v => v * total)
+  }
   return {
     beta: best.end.slice(0, p), tau: none ? 0 : best.end[p]!, logLik: -best.objective * total, logLikWithoutGroups: -plain.objective * total,
-    covariance: options.covariance === false || ran ? undefined : covarianceOf(t => { const g = new Float64Array(p + 1); minusLogLik(rows, weight, none ? centred : nodes, points, [...t, ...(none ? [0] : [])], g); return g.map(v => v * total) }, best.end.slice(0, free)),
+    covariance: options.covariance === false || ran ? undefined : covarianceOf(gradientAt, best.end.slice(0, free)),
     converged: !ran && (none || settled), evaluations,
   }
 }
