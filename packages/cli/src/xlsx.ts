@@ -1,10 +1,11 @@
 import type { TextTable } from '@yttria/core/cohort'
 import readWorkbook from 'read-excel-file/node'
 import { InputError } from './verb.ts'
+import { boundedWorkbook } from './xlsx-unpacked.ts'
 
 /** A sheet of a workbook as texts: dates as 2019-03-04, numbers with a point. The header is its first row that is not empty. */
 export async function xlsxTable(bytes: Buffer, name: string, options: { readonly sheet?: string; readonly wanted?: string }): Promise<TextTable> {
-  const sheets = await readWorkbook(bytes).catch((fault: unknown) => {
+  const sheets = await readWorkbook(Buffer.from(boundedWorkbook(bytes, name))).catch((fault: unknown) => {
     throw new InputError(`${name} cannot be read as a workbook: ${(fault as Error).message}`)
   })
   const filled = sheets.filter(s => s.data.some(row => row.some(c => c !== null)))
@@ -17,7 +18,7 @@ export async function xlsxTable(bytes: Buffer, name: string, options: { readonly
   }
   const texts = found.data.map(row => row.map(cellText)), first = texts.findIndex(row => row.some(c => c !== ''))
   if (first < 0) throw new InputError(`${name}, sheet ${found.sheet}: no header line`)
-  const width = 1 + Math.max(...texts.map(row => row.findLastIndex(c => c !== '')))
+  const width = 1 + texts.reduce((most, row) => Math.max(most, row.findLastIndex(c => c !== '')), -1)
   const whole = (row: readonly string[]) => Array.from({ length: width }, (_, k) => row[k] ?? '')
   return {
     name: sheets.length > 1 ? `${name}, sheet ${found.sheet}` : name, header: whole(texts[first]!).map(c => c.trim()),

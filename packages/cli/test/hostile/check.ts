@@ -104,16 +104,16 @@ function badVolume(what: string, v: Volume, found: Complaint[]): void {
 
 function badGeometry(what: string, g: Geometry, found: Complaint[]): void {
   if (!g.size.every(n => Number.isInteger(n) && n > 0)) found.push(`${what}: a grid of ${g.size.join(' x ')}`)
-  if (!g.spacing.every(s => s > 0 && s <= furthest) || !g.origin.every(x => Math.abs(x) <= furthest) || !g.direction.every(Number.isFinite)) found.push(`${what}: a grid at ${g.origin.join(', ')} with voxels of ${g.spacing.join(' x ')}`)
+  if (!g.spacing.every(s => s > 0 && s <= 4 * furthest) || !g.origin.every(x => Math.abs(x) <= furthest) || !g.direction.every(Number.isFinite)) found.push(`${what}: a grid at ${g.origin.join(', ')} with voxels of ${g.spacing.join(' x ')}`)
 }
 
-/** Uncompressed pixel data of an accepted file are as long as its rows, columns, frames and bits make them, one byte of padding aside. */
+/** Uncompressed pixel data of an accepted file are as long as its rows, columns, frames and bits make them, one byte or some zeroes of padding aside. */
 function sizeAsBytes(files: readonly SourceFile[], used: ReadonlySet<string>, found: Complaint[]): void {
   for (const f of files) {
     if (!used.has(f.file)) continue
     const d = readDataset(f).value, pixels = d?.bytesOf('x7fe00010')
     if (!d || !pixels) continue
     const due = Math.ceil(d.number('x00280010')! * d.number('x00280011')! * (d.number('x00280008') ?? 1) * (d.number('x00280002') ?? 1) * d.number('x00280100')! / 8)
-    if (pixels.length !== due && pixels.length !== due + due % 2) found.push(`accepted with ${pixels.length} bytes of pixels where ${due} are due`)
+    if (pixels.length !== due && pixels.length !== due + due % 2 && (pixels.length < due || pixels.length > due + 32 || pixels.subarray(due).some(b => b !== 0))) found.push(`accepted with ${pixels.length} bytes of pixels where ${due} are due`)
   }
 }

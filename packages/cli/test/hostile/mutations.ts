@@ -21,7 +21,7 @@ const vrs = ['AE', 'AT', 'CS', 'DA', 'DS', 'DT', 'FD', 'FL', 'IS', 'LO', 'OB', '
 const spaces = (n: number) => ' '.repeat(n)
 /** What stands where numbers, dates, names and UIDs are due. */
 export const strangeTexts: readonly string[] = [
-  '', ' ', '0', '-0', '-1', '1', '2', '0.5', '1e308', '-1e308', '1e-320', '1e39', '1e400', 'NaN', 'Infinity', '0x10', '1,5', '--1', '65535', '2147483648', '9999999999999999999', '10000000',
+  '', ' ', '0', '-0', '-1', '1', '2', '0.5', '1e308', '-1e308', '1e-320', '1e39', '1e400', 'nan', 'Infinity', '0x10', '1,5', '--1', '65535', '2147483648', '9999999999999999999', '10000000',
   '1\\2', '1\\2\\3', '1e308\\1e308\\1e308', '1e307\\-1e308\\0', '1\\0\\0\\0\\1\\0', '0\\0\\0\\0\\0\\0', '1\\0\\0\\1\\0\\0', '1e-300\\1e-300', '1e300\\1e300', '-1\\-1', '0\\0', '\\\\\\',
   '\u0000\u0000', '\u001b$B\u001b(B', '\u001b[31m', '\u202e', '\ufffd', '..', '1.2.840.10008.1.2.5', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.1.98', '1.2.840.10008.1.2.1.99',
   'PT', 'CT', 'NM', 'SEG', 'RTSTRUCT', 'GML', 'CNTS', 'ADMIN', 'NONE', 'ISO_IR 192', 'ISO 2022 IR 87', 'PROBABILITY', 'CLOSED_PLANAR', 'RGB', '99991231', '00000101', '20260230', '240000', '235960', '+1500', '20260115101500.123456789+1400',
@@ -58,7 +58,16 @@ const known = new Set(vrs.filter(v => v !== 'ZZ' && v !== '  '))
 const long = new Set(['OB', 'OD', 'OF', 'OL', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UT', 'UV'])
 
 /** Explicit little-endian elements of every depth, found by their VR alone: no reader of the program is asked. */
-export function elementsIn(bytes: Uint8Array): Place[] {
+export function elementsIn(bytes: Uint8Array): readonly Place[] {
+  let places = placesOf.get(bytes)
+  if (!places) placesOf.set(bytes, places = scan(bytes))
+  return places
+}
+
+// The originals are asked again and again.
+const placesOf = new WeakMap<Uint8Array, readonly Place[]>()
+
+function scan(bytes: Uint8Array): Place[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), found: Place[] = []
   for (let at = 132; at + 8 <= bytes.length;) {
     const vr = String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!)
@@ -113,7 +122,7 @@ function withElementChanged(original: Uint8Array, m: Extract<Mutation, { element
     }
     case 'number': {
       const width = numberBytes[e.vr]
-      if (width === undefined) return mutated(original, { kind: 'value', at: 0, element: m.element, text: String(m.value) } as Mutation)
+      if (width === undefined) return mutated(original, { kind: 'value', at: 0, element: m.element, text: String(m.value).toLowerCase() } as Mutation)
       if (e.length < width) return out
       if (e.vr === 'FL' || e.vr === 'OF') view.setFloat32(e.start, m.value, true)
       else if (width === 8) view.setFloat64(e.start, m.value, true)

@@ -78,7 +78,7 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
 
   let body: Walk = walk, from = at
   if (declared === transferSyntax.deflated && !walk.fault) {
-    const unpacked = inflated('raw', bytes.subarray(at), largestInflated)
+    const unpacked = inflated('raw', bytes.subarray(at), Math.min(largestInflated, Math.max(smallestInflated, likelyGrowth * bytes.length)))
     if (unpacked.bytes.length === 0 || (unpacked.problem && total > bytes.length))
       return total > bytes.length ? needsMore(total) : refusal(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem ?? 'nothing to inflate'}.`))
     if (unpacked.problem) findings.push(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem}; what could be inflated was read.`))
@@ -145,8 +145,8 @@ function encodingOf(w: Walk, at: number, declared: string | undefined, file: str
   return { explicit: seen, little }
 }
 
-// Raw DEFLATE grows up to 1032 times: no more than this comes of it, whatever the file holds.
-const largestInflated = 2 ** 28
+// DEFLATE grows data up to 1032 times, measured ones hardly ten times: no more than this comes of a file.
+const largestInflated = 2 ** 28, smallestInflated = 2 ** 26, likelyGrowth = 200
 // Texts and lists that headers hold are short; a value beyond this is no value (points of contours are read from their bytes).
 const longestValue = 2 ** 21
 

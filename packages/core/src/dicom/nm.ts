@@ -1,7 +1,7 @@
 import { type Finding, type Outcome, answer, error, note, refusal } from '../record/index.ts'
 import { type Vec3, add, cross, scale } from '../volume/index.ts'
 import type { DicomDataset } from './dataset.ts'
-import { type Plane, planeFrom } from './plane.ts'
+import { type Plane, furthest, planeFrom } from './plane.ts'
 
 /**
  * Frames of a reconstructed SPECT (NM Image, RECON TOMO, PS3.3 C.8.4.14 to C.8.4.16): one position for the first slice, the others
@@ -23,7 +23,7 @@ export function nuclearMedicinePlanes(d: DicomDataset, frames: number): Outcome<
   const findings: Finding[] = []
   const given = d.number('x00180088')
   const step = given ?? first.value.thickness
-  if (frames > 1 && (step === undefined || step === 0)) return refusal(error('image/geometry-missing', { file: d.file, tag: '(0018,0088)' },
+  if (frames > 1 && !(step !== undefined && Math.abs(step) > 1e-4)) return refusal(error('image/geometry-missing', { file: d.file, tag: '(0018,0088)' },
     `${d.file} says neither how far apart its slices are nor how thick.`))
   if (given === undefined && frames > 1) findings.push(note('image/spacing-from-thickness', { file: d.file, tag: '(0018,0050)', value: step! },
     `${d.file} has no Spacing Between Slices: Slice Thickness (${step} mm) was taken, stacked along the normal.`))
@@ -34,10 +34,12 @@ export function nuclearMedicinePlanes(d: DicomDataset, frames: number): Outcome<
   const vector = d.numbers('x00540080')
   const placed = vector.length === frames && new Set(vector).size === frames
   const normal: Vec3 = cross(first.value.alongRow, first.value.downColumn)
-  return answer(Array.from({ length: frames }, (_, n): Plane => ({
+  const planes = Array.from({ length: frames }, (_, n): Plane => ({
     ...first.value!, frame: n, slope, intercept,
     position: add(first.value!.position, scale(normal, ((placed ? vector[n]! : n + 1) - 1) * (step ?? 0))),
-  })), findings)
+  }))
+  if (planes.some(p => !p.position.every(x => Math.abs(x) <= furthest))) return refusal(error('image/geometry-missing', { file: d.file, tag: '(0018,0088)', value: step ?? 0 }, `${d.file}: its slices would lie further away than any patient does.`))
+  return answer(planes, findings)
 }
 
 /** The linear Real World Value Mapping of a quantitative SPECT, with its unit told in a note. */

@@ -3,7 +3,7 @@ import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, geo
 import { type DicomDataset, readDataset } from './dataset.ts'
 import { readFrames } from './frames.ts'
 import type { Decoders, SourceFile } from './outside.ts'
-import type { Plane } from './plane.ts'
+import { type Plane, furthest } from './plane.ts'
 import { planesOf } from './planes.ts'
 
 const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4'
@@ -149,7 +149,7 @@ function gridOf(planes: readonly Plane[], columns: number, rows: number, d: Dico
   const low = distinct[0]!, span = distinct.at(-1)! - low
   const steps = distinct.slice(1).map((x, n) => x - distinct[n]!)
   const measures = (d.sequence('x52009229')[0] ?? d.sequence('x52009230')[0])?.sequence('x00289110')[0]
-  const said = measures?.number('x00180088')
+  const between = measures?.number('x00180088'), said = between !== undefined && between > 1e-4 && between < furthest ? between : undefined
   const fits = (step: number): boolean => step > 0 && distinct.every(x => Math.abs((x - low) / step - Math.round((x - low) / step)) < 0.05)
   const findings: Finding[] = []
   let step = said !== undefined && fits(said) ? said : steps.length > 0 ? least(steps) : said ?? first.thickness ?? 0
