@@ -1,6 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { courseFileSchema } from '@yttria/core/course'
 import { describe, expect, it } from 'vitest'
 import type { Edit, StoredEdit } from '../src/api/edits.ts'
 import { editsInForce, reviewOf, undoRedo } from '../src/api/review.ts'
+import { writeReview } from '../src/review/write-review.ts'
 
 const edits = (...list: Edit[]): StoredEdit[] => list.map((edit, n) => ({ id: n + 1, madeAt: '2030-01-01T00:00:00.000Z', tab: 'a', edit }))
 const threshold = (exam: string, value: number): Edit => ({ kind: 'threshold', exam, value })
@@ -42,5 +47,19 @@ describe('the review as the fold of its edits', () => {
     list.push(threshold('baseline', 9))
     expect(undoRedo(edits(...list)).redo).toBeUndefined()
     step('undo'); expect(value()).toBe(1)
+  })
+})
+
+describe('the course that is analysed', () => {
+  it('holds the thresholds of the page, in place of those of the course for the same exam', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'yttria-review-'))
+    try {
+      const course = courseFileSchema.parse({
+        schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: [{ id: 'baseline', role: 'baseline' }, { id: 'followUp', role: 'followUp' }],
+        overrides: { thresholds: [{ exam: 'baseline', value: 2, reason: 'bowel' }, { exam: 'followUp', value: 3 }] },
+      })
+      const path = await writeReview({ folder: join(folder, 'p1'), course, review: reviewOf(edits(threshold('baseline', 4))), gridOf: () => Promise.reject(new Error('no grid is asked for')) })
+      expect(courseFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).overrides?.thresholds).toEqual([{ exam: 'followUp', value: 3 }, { exam: 'baseline', value: 4 }])
+    } finally { rmSync(folder, { recursive: true }) }
   })
 })

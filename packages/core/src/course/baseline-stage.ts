@@ -4,7 +4,7 @@ import { type Voi, atLeast, coverVoi, peak, statistics, voxelsInside } from '../
 import { type Ablations, without } from './ablations.ts'
 import type { CourseFile } from './course-file.ts'
 import { atEdge, liverFindings, outsideCt } from './coverage.ts'
-import { type ByHand, type ExamThreshold, type FdgExam, examThreshold, lesionsOf, referenceRegions } from './delineate-exam.ts'
+import { type ByHand, type ExamThreshold, type FdgExam, examThresholdOrByHand, lesionsOf, referenceRegions } from './delineate-exam.ts'
 import type { ExamImages, LesionInput } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
@@ -47,7 +47,7 @@ export function baselineStage(args: {
       lesions.length < drawn.length ? [error('course/drawn-lesion', {}, `${drawn.length - lesions.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json, and that they are no ablations.')] : [])
   }
   // Also without a liver: so that all that is missing is said at once.
-  const at = examThreshold(exam, protocol.threshold)
+  const at = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds)
   const findings: Finding[] = [...at.findings, ...liverFindings(images, liver, 'tumour there is not seen')]
   if (protocol.region === 'liver' && (!exam.region || voxelsInside(exam.region) === 0)) {
     if (liver) findings.push(error('course/liver-elsewhere', { series: images.pet?.seriesUid }, `The liver (${liver.source}) does not lie on the PET of ${images.exam.id}: lesions cannot be looked for in it.`, 'Check which exam the contour belongs to, and the registration.'))

@@ -70,6 +70,9 @@ export const courseFileSchema = z.strictObject({
     referenceRegions: z.array(z.strictObject({
       exam: z.string(), region: z.enum(['liver', 'bloodPool']), shape: sphereOrCylinder,
     })).optional().describe('Reference regions put by hand'),
+    thresholds: z.array(z.strictObject({
+      exam: z.string(), value: z.number().positive().describe("In the protocol's TLG unit"), reason: z.string().min(1).optional(),
+    })).optional().describe("Thresholds put by hand, in place of the protocol's rule for that FDG exam"),
     refuseRefinement: z.array(z.strictObject({ lesion: z.string(), reason: z.string() })).optional()
       .describe('Lesions whose own registration on the 90Y map a person refused'),
     registrations: z.array(z.strictObject({ from: z.string(), to: z.string(), file: z.string().optional(), matrix: z.array(z.number()).length(16).optional() })).optional()
@@ -96,8 +99,12 @@ export const courseFileSchema = z.strictObject({
   for (const [n, r] of (course.repairs ?? []).entries()) if (r.exam !== undefined) isExam(r.exam, 'repairs', n, 'exam')
   if (course.liver) isExam(course.liver.exam, 'liver', 'exam')
   for (const [n, v] of (course.vois ?? []).entries()) isExam(v.exam, 'vois', n, 'exam')
-  const { referenceRegions = [], registrations = [] } = course.overrides ?? {}
+  const { referenceRegions = [], thresholds = [], registrations = [] } = course.overrides ?? {}
   for (const [n, r] of referenceRegions.entries()) isExam(r.exam, 'overrides', 'referenceRegions', n, 'exam')
+  for (const [n, t] of thresholds.entries()) {
+    isExam(t.exam, 'overrides', 'thresholds', n, 'exam')
+    if (thresholds.findIndex(o => o.exam === t.exam) < n) object(['overrides', 'thresholds', n, 'exam'], 'this exam has a threshold already')
+  }
   for (const [n, r] of registrations.entries()) {
     isExam(r.from, 'overrides', 'registrations', n, 'from')
     isExam(r.to, 'overrides', 'registrations', n, 'to')

@@ -1,4 +1,4 @@
-import { type Finding, type Outcome, answer } from '../record/index.ts'
+import { type Finding, type Outcome, answer, warning } from '../record/index.ts'
 import {
   type Lesions, type ReferenceKind, type ReferenceRegion, type ThresholdRule, delineateLesions, referenceKindOf, referenceRegion, thresholdOf,
 } from '../delineation/index.ts'
@@ -22,6 +22,17 @@ export interface FdgExam {
 export interface ExamThreshold { readonly threshold: number; readonly reference: ReferenceRegion | undefined }
 
 export type ByHand = NonNullable<NonNullable<CourseFile['overrides']>['referenceRegions']>
+
+export type ThresholdsByHand = NonNullable<NonNullable<CourseFile['overrides']>['thresholds']>
+
+/** The threshold of an exam as it counts: one put by hand, else by the rule of the protocol. */
+export function examThresholdOrByHand(exam: FdgExam, rule: ThresholdRule, byHand: ThresholdsByHand = []): Outcome<ExamThreshold> {
+  const { id } = exam.images.exam, put = byHand.find(t => t.exam === id), ruled = examThreshold(exam, rule)
+  if (!put) return ruled
+  const instead = ruled.value ? `in place of ${ruled.value.threshold.toFixed(2)} by the protocol` : "where the protocol's rule gives none"
+  return answer({ threshold: put.value, reference: undefined }, [warning('course/threshold-by-hand', { series: exam.images.pet?.seriesUid, value: put.value },
+    `${id}: The threshold was put by hand to ${put.value}, ${instead}${put.reason === undefined ? '' : `: ${put.reason}`}.`, 'Say so wherever these results are compared with others.')])
+}
 
 /** The threshold of an exam by a rule, with the reference region it needs. */
 export function examThreshold(exam: FdgExam, rule: ThresholdRule): Outcome<ExamThreshold> {

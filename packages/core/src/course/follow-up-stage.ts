@@ -6,7 +6,7 @@ import { type BaselineStage, fdgExam } from './baseline-stage.ts'
 import { carriedVoi } from './blocks.ts'
 import type { CourseFile } from './course-file.ts'
 import { leastShare, liverFindings, outsideCt, shareWithin } from './coverage.ts'
-import { type ExamThreshold, type FdgExam, examThreshold } from './delineate-exam.ts'
+import { type ExamThreshold, type FdgExam, examThresholdOrByHand } from './delineate-exam.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
@@ -38,7 +38,7 @@ export function followUpStage(args: {
   const t = registrations.between(from, id)
   if (!t) return { value: undefined, findings: [error('course/follow-up-not-registered', {}, `${id} is not registered to ${from}: the lesions cannot be found again.`, 'Give a registration in course.json (overrides.registrations).')] }
   const exam = fdgExam({ images, uptake, liver, ablations, protocol, byHand: course.overrides?.referenceRegions })
-  const at = examThreshold(exam, protocol.threshold)
+  const at = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds)
   if (!at.value) return { value: undefined, findings: at.findings }
   const findings: Finding[] = [...at.findings, ...liverFindings(images, liver, 'tumour there is not seen')]
   const grid = uptake.volume.geometry

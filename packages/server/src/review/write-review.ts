@@ -39,6 +39,10 @@ export async function writeReview(args: {
         ...(overrides.referenceRegions ?? []).filter(r => !review.referenceRegions.some(x => x.exam === r.exam && x.region === r.region)),
         ...review.referenceRegions.map(({ exam, region, centreMm, axis }) => ({ exam, region, shape: { centreMm, ...(axis ? { axis } : {}) } })),
       ],
+      thresholds: [
+        ...(overrides.thresholds ?? []).filter(t => !review.thresholds.some(x => x.exam === t.exam)),
+        ...review.thresholds.map(({ exam, value }) => ({ exam, value })),
+      ],
       registrations: [
         ...(overrides.registrations ?? []).filter(r => !review.registrations.some(x => x.from === r.from && x.to === r.to)),
         ...review.registrations.map(({ from, to, matrix }) => ({ from, to, matrix })),
