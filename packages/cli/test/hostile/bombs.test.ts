@@ -85,6 +85,16 @@ describe('pixels', () => {
     expect(compressed(j2k, '1.2.840.10008.1.2.4.90').findings.at(-1)!.message).toContain('the coded image has 60000 x 60000 pixels, the file declares 4 x 3')
     expect(compressed(jls, '1.2.840.10008.1.2.4.80').findings.at(-1)!.message).toContain('65535 x 65535')
   })
+  test('a hundred compressed frames of 8192 x 8192 in a few bytes are no volume', () => {
+    const uid = '1.2.3.4', frames = Array.from({ length: 100 }, () => new Uint8Array(2)), placed = (z: number): Item => ({ x00209113: ['SQ', [{ x00200032: ['DS', `0\\0\\${z}`] }]] })
+    const bytes = part10({
+      ...slice({ x00280010: ['US', 8192], x00280011: ['US', 8192], x00280008: ['IS', '100'], x00080016: ['UI', '1.2.840.10008.5.1.4.1.1.2.1'] }),
+      x52009229: ['SQ', [{ x00209116: ['SQ', [{ x00200037: ['DS', '1\\0\\0\\0\\1\\0'] }]], x00289110: ['SQ', [{ x00280030: ['DS', '1\\1'] }]] }]],
+      x52009230: ['SQ', frames.map((_, n) => placed(n))], x7fe00010: ['OB', { fragments: [new Uint8Array(0), ...frames] }],
+    }, uid)
+    const found = read(bytes, { [uid]: () => { throw new Error('asked to decode') } })
+    expect(found.findings).toMatchObject([{ code: 'pixels/description', subject: { value: 100 * 8192 ** 2 } }])
+  })
   test('compressed ones of one bit or of a floating kind, and a codec that gives too much, are refused', () => {
     const uid = '1.2.3.4', wrapped = (changes: object) => part10({ ...slice(changes as never), x7fe00010: ['OB', { fragments: [new Uint8Array(0), new Uint8Array(24)] }] }, uid)
     expect(codes(read(wrapped({ x00280100: ['US', 1], x00280101: ['US', 1], x00280102: ['US', 0] }), { [uid]: f => f }))).toContain('pixels/description')

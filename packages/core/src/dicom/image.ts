@@ -78,6 +78,10 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
 
   const { geometry, order } = stacked.value
   const slices = order.map((n, k): ImageSlice => ({ file: planes[n]!.file, sopInstanceUid: planes[n]!.sopInstanceUid, frame: planes[n]!.frame, indexK: k }))
+  // Compressed frames of one value are as good as empty: what they would unpack to is bounded by what measured ones do.
+  const held = files.reduce((sum, f) => sum + f.bytes.length, 0), wanted = order.length * columns * rows
+  if (wanted > smallVoxels && wanted > likelyGrowth * held) return refusal(...findings, error('pixels/description', { file: head.dataset.file, tag: '(7FE0,0010)', value: wanted },
+    `${order.length} frames of ${columns} x ${rows} pixels in ${held} bytes: no measured image is packed so far.`))
   const filled = fill(order, planes, columns * rows, modality, frameOf, tools.scaleOf, n => ctPadding(instances[instanceOf[n]!]!, modality))
   findings.push(...filled.findings)
   if (!filled.value) return refusal(...findings)
@@ -87,6 +91,9 @@ export function readImageVolume(files: readonly SourceFile[], tools: ImageTools)
   if (told.some(f => f.severity === 'error')) return refusal(...findings)
   return answer({ volume: volume({ unit: '1', geometry, voxels: filled.value }), slices, modality, seriesUid: head.dataset.uid('x0020000e') }, findings)
 }
+
+// Voxels: as many as a small CT has; voxels per byte of compressed files.
+const smallVoxels = 2 ** 26, likelyGrowth = 200
 
 // Their numbers need more than a rescale: dose grid scaling, segments.
 const otherGrids = new Set(['RTDOSE', 'SEG', 'RTIMAGE'])
