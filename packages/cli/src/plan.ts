@@ -136,6 +136,7 @@ function planResult(file: PlanFile, p: Plan, findings: readonly Finding[]) {
       wantedGbq: p.order.wanted / GBq, treatment: clockText(p.order.treatment), zone: p.order.treatment.zone, source: p.order.source,
       atTreatment: p.order.atTreatment.map(v => ({ vialGbq: v.option.vial / GBq, custom: v.option.custom, calibration: clockText(v.option.calibration), elapsedDays: v.elapsed / day, activityGbq: v.activity / GBq, deviationPercent: 100 * v.deviation })),
       options: p.order.options.map(o => ({ vialGbq: o.vial / GBq, custom: o.custom, calibration: clockText(o.calibration), from: clockText({ epochS: o.from, zone: p.order!.treatment.zone }), to: clockText({ epochS: o.to, zone: p.order!.treatment.zone }) })),
+      ...(p.order.draws.length > 0 ? { draws: p.order.draws.map(d => ({ vialGbq: d.vial / GBq, calibration: clockText(d.calibration), elapsedDays: d.elapsed / day, activityGbq: d.activity / GBq, drawFraction: d.fraction })) } : {}),
       ...(p.order.load ? { spheresMillion: p.order.load.spheres / 1e6, activityPerSphereBq: p.order.load.activityPerSphere, spheresPerMl: p.order.load.spheresPerMl } : {}),
     },
     findings, software: { name: 'Yttria', version, notice: 'Research software, not a certified medical device.' },
@@ -154,7 +155,7 @@ function planText(p: Plan, findings: readonly Finding[], io: Io, out: string | u
       ['healthy liver, whole', undefined, significant(now.wholeNormalDose)], ['lungs', undefined, significant(now.lungCumulative)],
     ]),
     textTable(['', 'of', { header: 'figure', unit: 'Gy' }, { header: 'as prescribed', unit: 'Gy' }, ''], p.checks.map(c => [c.limit.kind, `${c.limit.name}${c.where === undefined ? '' : `: ${c.where}`}`, significant(c.limit.doseGy), significant(c.doseGy), `${c.met ? 'met' : 'NOT MET'}${c.misfits.length > 0 ? ', does not quite fit this plan' : ''}`])),
-    ...(p.order ? [best ? `Order ${significant(best.option.vial / GBq)} GBq calibrated ${clockText(best.option.calibration)}: ${significant(best.activity / GBq)} GBq at ${clockText(p.order.treatment)} (${best.deviation > 0 ? '+' : ''}${(100 * best.deviation).toFixed(1)}%).` : `No vial fits at ${clockText(p.order.treatment)}.`] : []),
+    ...(p.order ? [p.order.draws[0] ? `Draw ${(100 * p.order.draws[0].fraction).toFixed(1)}% of a vial of ${significant(p.order.draws[0].vial / GBq)} GBq calibrated ${clockText(p.order.draws[0].calibration)}, which holds ${significant(p.order.draws[0].activity / GBq)} GBq at ${clockText(p.order.treatment)}.` : best ? `Order ${significant(best.option.vial / GBq)} GBq calibrated ${clockText(best.option.calibration)}: ${significant(best.activity / GBq)} GBq at ${clockText(p.order.treatment)} (${best.deviation > 0 ? '+' : ''}${(100 * best.deviation).toFixed(1)}%).` : `No vial fits at ${clockText(p.order.treatment)}.`] : []),
     ...(comparison ? [comparisonText(comparison)] : []), findingsText(findings, io), ...(out === undefined ? [] : [`Written to ${out}; look at ${out}/plan.html`]),
     'Research software, not a certified medical device. A qualified person must check every plan before use.', '',
   ].join('\n')

@@ -22,6 +22,7 @@ const prescription = z.union([
   z.strictObject({ activityGbq: z.number().positive() }),
   z.strictObject({ perfusedDoseGy: z.number().positive().describe('Mean dose to the treated volume: one compartment') }),
   z.strictObject({ tumourDoseGy: z.number().positive(), tumour: z.string().optional().describe('Its id; without it the tumour that gets least') }),
+  z.strictObject({ bodySurface: z.strictObject({ heightM: z.number().min(0.5).max(2.6), weightKg: z.number().min(10).max(400) }).describe('Resin only: the activity by body surface and tumour involvement') }),
   z.strictObject({ normalLiverDoseGy: z.number().positive().describe('To the perfused liver without tumour') }),
 ])
 

@@ -13,6 +13,7 @@ export function territoriesOf(plan: PlanFile): Outcome<Territory[]> {
     `A liver of ${whole} mL cannot be: ${whole < 10 ? 'it looks like litres' : whole > 100_000 ? 'it looks like mm3' : `${liverRange[0]} to ${liverRange[1]} mL is expected`}.`, 'Give wholeLiverVolumeMl in mL (cm3).'))
   const treated = plan.territories.reduce((sum, t) => sum + t.volumeMl, 0)
   if (treated > whole * 1.0001) findings.push(error('planning/more-than-liver', { value: treated }, `The territories hold ${treated.toFixed(0)} mL, the whole liver ${whole.toFixed(0)} mL: they overlap, or one of the volumes is in another unit.`, 'Check volumeMl of each territory: together they may not exceed the liver.'))
+  if (plan.device !== 'resin' && plan.territories.some(t => 'bodySurface' in t.prescription)) findings.push(error('planning/body-surface', { value: plan.device }, `An activity by body surface is for resin microspheres, this plan is for ${plan.device}.`, 'Prescribe a dose, or an activity.'))
   const f = shareOf(plan.lungShunt), r = shareOf(plan.residual)
   if (f >= 1) findings.push(error('planning/lung-shunt', { value: f }, `A lung shunt of ${(100 * f).toFixed(0)}% leaves nothing for the liver.`, 'Check lungShunt and its unit.'))
   else if (f >= 0.2) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is above 20%.`, 'Many centres do not treat with it; check the lung dose and the counts behind it.'))

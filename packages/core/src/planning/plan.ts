@@ -1,5 +1,6 @@
 import { type Finding, type Outcome, error, note, warning } from '../record/index.ts'
-import { type Becquerel, GBq, constantsProfiles, hour } from '../physics/index.ts'
+import { type Becquerel, type Millilitre, GBq, constantsProfiles, hour } from '../physics/index.ts'
+import { bodySurface, bodySurfaceActivity } from './body-surface.ts'
 import { type Check, checksOf, factorForGoals, mostTolerable } from './constraints.ts'
 import { type PlannedDoses, plannedDoses } from './forward.ts'
 import { type DoseLimit, limitMisfits, publishedLimits } from './limits.ts'
@@ -36,7 +37,7 @@ export function plan(file: PlanFile): Outcome<Plan> {
   }
   const injections = read.value.map((territory, n) => {
     const { prescription, session } = file.territories[n]!
-    return { territory, session, activity: prescribed(territory, prescription, lungShuntFraction, constants) }
+    return { territory, session, activity: prescribed(territory, prescription, lungShuntFraction, constants, file.wholeLiverVolumeMl) }
   })
   const cold = injections.find(i => !Number.isFinite(i.activity))
   if (cold) return { value: undefined, findings: [...findings, error('planning/unreachable', { value: cold.territory.id }, `No activity reaches what the prescription of territory ${cold.territory.id} names.`, 'Check the T/N of its tumours, or prescribe otherwise.')] }
@@ -67,9 +68,10 @@ export function plan(file: PlanFile): Outcome<Plan> {
 }
 
 /** Infinity where no activity could do it. */
-function prescribed(territory: Territory, p: PlanPrescription, lungShuntFraction: number, constants: (typeof constantsProfiles)[keyof typeof constantsProfiles]): Becquerel {
+function prescribed(territory: Territory, p: PlanPrescription, lungShuntFraction: number, constants: (typeof constantsProfiles)[keyof typeof constantsProfiles], liver: Millilitre): Becquerel {
   if ('activityGbq' in p) return p.activityGbq * GBq
   const volume = territory.normalVolume + territory.tumours.reduce((sum, t) => sum + t.volume, 0)
+  if ('bodySurface' in p) return bodySurfaceActivity({ surface: bodySurface({ height: p.bodySurface.heightM, weight: p.bodySurface.weightKg }), tumour: volume - territory.normalVolume, treated: volume, liver })
   if ('perfusedDoseGy' in p) return activityForDose({ dose: p.perfusedDoseGy, volume, lungShuntFraction, constants })
   const one = territoryDoses(territory, { activity: 1, lungShuntFraction, constants })
   if ('normalLiverDoseGy' in p) return one.normalDose > 0 && territory.normalVolume > 0 ? activityForPartition(territory, { dose: p.normalLiverDoseGy, lungShuntFraction, constants }) : Infinity

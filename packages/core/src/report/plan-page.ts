@@ -17,7 +17,7 @@ export function planPage(args: { file: PlanFile; plan: Plan; findings: readonly 
     headlines: headlines(file, plan),
     findings: all.filter(g => g.finding.severity !== 'note'), notes: all.filter(g => g.finding.severity === 'note'),
     lesionTable: compartments(file, plan), charts: charts(file, plan), lesionFigures: [],
-    tables: [...(args.comparison ? [comparisonTable(args.comparison)] : []), checksTable(plan.checks), ...(plan.order ? [orderTable(plan)] : [])],
+    tables: [...(args.comparison ? [comparisonTable(args.comparison)] : []), checksTable(plan.checks), ...(plan.order ? [plan.order.draws.length > 0 ? drawTable(plan.order) : orderTable(plan)] : [])],
     assumptions: [
       `${significant(c.energyPerActivity * GBq, 4)} J/GBq, ${significant(c.density / kgPerL)} kg/L, half-life ${significant(c.halfLife / hour, 4)} h (${c.source}).`,
       'Partition model: in each territory normal liver and tumours share what stays in the liver in proportion to volume x T/N; T/N is a ratio of activity concentrations. Permanent trapping, mean doses, no cross-fire.',
@@ -38,7 +38,7 @@ function headlines(file: PlanFile, plan: Plan): Headline[] {
   const { doses, activity, reason, factor } = plan.proposal, tumours = doses.territories.flatMap(t => t.tumours)
   const least = tumours.length > 0 ? tumours.reduce((a, b) => b.dose < a.dose ? b : a) : undefined
   const lung = Math.max(...doses.lungDoses.map(l => l.dose)), broken = (organs: readonly string[]) => plan.checks.some(k => organs.includes(k.limit.organ) && k.limit.kind === 'limit' && !k.met)
-  const best = plan.order?.atTreatment[0]
+  const best = plan.order?.atTreatment[0], draw = plan.order?.draws[0]
   return [
     { label: 'Activity to inject', value: significant(activity / GBq), unit: 'GBq', tone: factor < 1 ? 'caution' : 'plain', detail: [reason, ...(doses.territories.length > 1 ? doses.territories.map(t => `${t.id} ${significant(t.activity / GBq)} GBq`) : [])] },
     least
@@ -46,7 +46,9 @@ function headlines(file: PlanFile, plan: Plan): Headline[] {
       : { label: 'Treated volume', value: significant(doses.territories[0]!.perfusedDose), unit: 'Gy', tone: 'plain', detail: ['one compartment: no tumour given'] },
     { label: 'Healthy liver, perfused', value: significant(Math.max(...doses.territories.map(t => t.normalDose))), unit: 'Gy', tone: broken(['perfusedNormalLiver', 'wholeNormalLiver']) ? 'caution' : 'plain', detail: [`${significant(doses.wholeNormalDose)} Gy over all healthy liver`, `${decimal(100 * doses.sparedFraction, 0)}% of the liver spared`] },
     { label: 'Lung dose', value: significant(lung), unit: 'Gy', tone: broken(['lungs', 'lungsCumulative']) ? 'caution' : 'plain', detail: [`shunt ${significant(100 * shareOf(file.lungShunt))}%`, ...(doses.lungCumulative > lung * 1.001 ? [`${significant(doses.lungCumulative)} Gy in all sessions`] : [])] },
-    plan.order
+    plan.order && draw
+      ? { label: 'Draw', value: decimal(100 * draw.fraction, 0), unit: '%', tone: 'good', detail: [`of a vial of ${significant(draw.vial / GBq)} GBq calibrated ${clockWords(clockText(draw.calibration))}`, `which holds ${significant(draw.activity / GBq)} GBq at ${clockWords(clockText(plan.order.treatment))}`] }
+      : plan.order
       ? best
         ? { label: 'Order', value: significant(best.option.vial / GBq), unit: 'GBq', tone: 'good', detail: [`calibrated ${clockWords(clockText(best.option.calibration))}`, `holds ${significant(best.activity / GBq)} GBq at ${clockWords(clockText(plan.order.treatment))} (${best.deviation > 0 ? '+' : ''}${decimal(100 * best.deviation, 1)}%)`] }
         : { label: 'Order', value: 'no vial fits', tone: 'bad', detail: [clockWords(clockText(plan.order.treatment))] }
@@ -110,6 +112,13 @@ const checksTable = (checks: readonly Check[]): Table => ({
   })), notes: ['A goal never makes a plan infeasible. Each figure holds for the device, tumour, imaging and days named in its source.'],
 })
 
+const drawTable = (o: NonNullable<Plan['order']>): Table => ({
+  id: 'draw-table', title: `Resin: what to draw at ${clockWords(clockText(o.treatment))}`,
+  columns: [{ label: 'vial', unit: 'GBq', kind: 'number' }, { label: 'calibrated', kind: 'text' }, { label: 'days before', kind: 'number' }, { label: 'holds', unit: 'GBq', kind: 'number' }, { label: 'wanted', unit: 'GBq', kind: 'number' }, { label: 'draw', unit: '% of the suspension', kind: 'number' }],
+  rows: o.draws.slice(0, 12).map(d => ({ cells: [significant(d.vial / GBq), clockText(d.calibration), decimal(d.elapsed / day, 2), significant(d.activity / GBq), significant(o.wanted / GBq), decimal(100 * d.fraction, 1)] })),
+  notes: [`Measure the vial: the activity delivered may differ by 10%, and the draw with it.${o.load ? ` ${significant(o.load.activityPerSphere)} Bq per sphere, ${significant(o.load.spheres / 1e6)} million spheres, ${significant(o.load.spheresPerMl)} per mL of treated volume.` : ''}`],
+})
+
 function orderTable({ order, proposal }: Plan): Table {
   const o = order!
   return {
@@ -137,7 +146,7 @@ function charts(file: PlanFile, plan: Plan): PatientPage['charts'] {
       limits: plan.checks.filter(k => k.limit.kind !== 'alert').map(k => ({ name: k.limit.name, doseGy: k.limit.doseGy })).filter((l, n, list) => list.findIndex(o => o.name === l.name) === n),
       ...(r && first ? { response: { gyPerGbq: first.dose / gbq, tumour: first.id, criterion: r.criterion, probability: dose => ({ p: p(r.d50Gy, dose), ...(r.d50HighGy === undefined ? {} : { low: p(r.d50HighGy, dose) }), ...(r.d50LowGy === undefined ? {} : { high: p(r.d50LowGy, dose) }) }) } } : {}),
     }),
-    ...(plan.order && plan.order.options.length > 0 ? [orderFigure(plan)] : []),
+    ...(plan.order && plan.order.draws.length === 0 && plan.order.options.length > 0 ? [orderFigure(plan)] : []),
   ]
 }
 
