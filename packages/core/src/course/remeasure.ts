@@ -29,7 +29,12 @@ export function remeasure(args: {
   const { map, voi, transform, by, threshold } = args
   const bounds = boundingBox(voi)
   if (!bounds) return undefined
-  const box = grownBox(bounds, [2, 2, 2], voi.geometry.size), own = cropVoi(voi, box), block = reachedBox(own.geometry, map.geometry, [transform])
+  const box = grownBox(bounds, [2, 2, 2], voi.geometry.size), own = cropVoi(voi, box), { direction: d } = map.geometry
+  const moves = ([0, 1, 2] as const).map(axis => {
+    const step: Vec3 = [d[axis] * by, d[3 + axis]! * by, d[6 + axis]! * by]
+    return ([-1, 1] as const).map((sign): RigidTransform => ({ ...transform, translation: add(transform.translation, [sign * step[0], sign * step[1], sign * step[2]]) }))
+  })
+  const block = reachedBox(own.geometry, map.geometry, [transform, ...moves.flat()])
   if (!block) return undefined
   const there = cropVolume(map, block)
   const measured = (v: Voi, t = transform): Shaped | undefined => {
@@ -41,10 +46,9 @@ export function remeasure(args: {
   const among = within(voi.geometry, own.geometry, box.from, args.among), voxel = Math.max(...voi.geometry.spacing)
   const outwards = onlyMore(own, expand(own, voxel), among), inwards = shrink(own, voxel)
   const shaped = (v: Voi) => voxelsInside(v) === 0 || voxelsInside(v) === voxelsInside(own) ? here : measured(v) ?? here
-  const asides = ([0, 1, 2] as const).map((axis): readonly [Gray, Gray] => {
-    const d = map.geometry.direction, step: Vec3 = [d[axis] * by, d[3 + axis]! * by, d[6 + axis]! * by]
-    const at = (sign: number) => measured(own, { ...transform, translation: add(transform.translation, [sign * step[0], sign * step[1], sign * step[2]]) })?.doseGy ?? here.doseGy
-    return [at(-1), at(1)]
+  const asides = moves.map((both): readonly [Gray, Gray] => {
+    const [back, forth] = both.map(t => measured(own, t)?.doseGy ?? here.doseGy)
+    return [back!, forth!]
   })
   const base = { doseGy: here.doseGy, wider: shaped(outwards), narrower: shaped(inwards), asides }
   if (!threshold) return base
