@@ -38,7 +38,8 @@ export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], uni
       findings.push(warning('course/weight-differs', { ...subject, tag: '(0010,1030)', value: q.weightKg }, `The SUV of ${exam.id} were made with ${q.weightKg} kg; scaled to the ${exam.weightKg} kg of course.json.`, 'Check both.'))
     }
   } else {
-    const held = activityHeld(q)
+    // Less than a Bq after months: no activity to divide by.
+    const left = activityHeld(q), held = left !== undefined && left > 1 ? left : undefined
     if (held === undefined || weightKg === undefined) return refusal(...findings, error('course/no-suv', subject,
       `SUV of exam ${exam.id} cannot be computed: ${weightKg === undefined ? 'the body weight is' : 'injected activity, its time or the half-life are'} missing${held === undefined && q.injectionTime && secondsBetween(q.injectionTime, q.referenceTime) < 0 ? ', for the injection is later than the scan' : ''}.`,
       weightKg === undefined ? 'Give weightKg for the exam in course.json.' : 'Complete the header at its source, or leave the exam out of course.json.'))

@@ -34,7 +34,7 @@ export function readFrames(d: DicomDataset, decoders: Decoders): Outcome<Frames>
   const wanted = Math.ceil(bitsPerFrame * p.frames / 8)
   const spare = bytes.length - wanted
   // A byte makes the length even, and some programs pad further with zeroes; a row or a column too many is another image than the one described.
-  if (spare > 1 && (spare * 8 >= Math.min(p.rows, p.columns) * p.samplesPerPixel * p.bitsAllocated || bytes.subarray(wanted).some(b => b !== 0))) return refusal(error('pixels/description', { file: d.file, tag: '(7FE0,0010)', value: spare },
+  if (spare > 0 && !(spare === 1 && wanted % 2 === 1) && (spare * 8 >= Math.min(p.rows, p.columns) * p.samplesPerPixel * p.bitsAllocated || bytes.subarray(wanted).some(b => b !== 0))) return refusal(error('pixels/description', { file: d.file, tag: '(7FE0,0010)', value: spare },
     `${d.file} holds ${bytes.length} bytes of pixel data; its ${p.rows} rows, ${p.columns} columns and ${p.frames === 1 ? 'one frame' : `${p.frames} frames`} make ${wanted}.`, 'Export the file again.'))
   if (bytes.length < wanted) return refusal(error('pixels/truncated', { file: d.file, tag: '(7FE0,0010)', value: wanted - bytes.length },
     `${d.file} holds ${bytes.length} of ${wanted} bytes of pixel data.`, 'Export or copy the file again.'))

@@ -80,7 +80,10 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
   if (!scales.value) return refusal(...findings, ...scales.findings)
   findings.push(...scales.findings)
 
-  const activity = activityAt(referenceTime, dose.injectedBq, injectionTime, halfLife)
+  const left = activityAt(referenceTime, dose.injectedBq, injectionTime, halfLife)
+  // After months nothing is left of 18F, and a SUV by it would be without bound.
+  const activity = left !== undefined && left > 1 && left < 1e15 ? left : undefined
+  if (left !== undefined && activity === undefined) findings.push(warning('pet/no-suv', { ...subject, tag: '(0018,1074)', value: dose.injectedBq! }, `SUVs cannot be computed: by dose and times the body held ${left.toPrecision(3)} Bq at the scan.`, 'Compare dose and times with the record of the injection.'))
   const weight = patient.weightKg
   const computed = weight !== undefined && activity !== undefined ? suvbwPerBqMl({ weight, activity }) : undefined
   const bqml = unit.value.unit === 'Bq/ml'
