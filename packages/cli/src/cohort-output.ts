@@ -1,3 +1,4 @@
+import { svgPng } from './svg-png.ts'
 import { type CohortAnalysis, csvText, rScript, tableTexts, writtenRows } from '@yttria/core/cohort'
 import { resultsVersion } from '@yttria/core/course'
 import type { CohortImages } from './cohort-images.ts'
@@ -41,6 +42,7 @@ async function* reportFiles(workspace: Workspace, images: CohortImages, a: Cohor
   for (const [n, chart] of page.charts.entries()) {
     const file = await chartFile(chart)
     yield { path: `figures/${String(n + 1).padStart(2, '0')}-${chart.id}.svg`, bytes: file }
+    yield { path: `figures/${String(n + 1).padStart(2, '0')}-${chart.id}.png`, bytes: await svgPng(file) }
     svgs.set(chart.id, file.slice(file.indexOf('<svg')))
   }
   yield { path: 'figures/captions.txt', bytes: page.charts.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }

@@ -7,7 +7,7 @@ const lock = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')) as {
   packages: Record<string, { dev?: boolean; link?: boolean; optional?: boolean; license?: string; version?: string }>
 }
 // Licences that an Apache-2.0 program may depend on and pass on.
-const permitted = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Zlib', 'CC0-1.0', 'Unlicense', '(MIT AND Zlib)', 'Python-2.0', 'BSL-1.0', '(WTFPL OR MIT)', '(MIT OR CC0-1.0)'])
+const permitted = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Zlib', 'CC0-1.0', 'Unlicense', '(MIT AND Zlib)', 'Python-2.0', 'BSL-1.0', 'MPL-2.0', '(WTFPL OR MIT)', '(MIT OR CC0-1.0)'])
 // Declared in their licence file only; and data of a build tool, which no page or command holds.
 const read: Readonly<Record<string, string>> = { 'node_modules/png-js': 'MIT', 'node_modules/rechoir': 'MIT', 'node_modules/caniuse-lite': 'data of a build tool, CC-BY-4.0' }
 
