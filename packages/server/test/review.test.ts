@@ -51,6 +51,17 @@ describe('the review as the fold of its edits', () => {
 })
 
 describe('the course that is analysed', () => {
+  it('holds where lesions were put; accepting what the program took needs no entry', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'yttria-review-')), matrix = [1, 0, 0, 5, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+    try {
+      const course = courseFileSchema.parse({ schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: [{ id: 'baseline', role: 'baseline' }], overrides: { refuseRefinement: [{ lesion: 'L1', reason: 'before' }] } })
+      const path = await writeReview({ folder: join(folder, 'p1'), course, gridOf: () => Promise.reject(new Error('no grid is asked for')), review: reviewOf(edits(
+        { kind: 'lesionRegistration', lesion: 'L1', decision: 'moved', matrix, reason: 'breathing' }, { kind: 'lesionRegistration', lesion: 'L2', decision: 'accept', reason: 'fits' },
+        { kind: 'lesionRegistration', lesion: 'L3', decision: 'refuse', reason: 'bowel' },
+      )) })
+      expect(courseFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).overrides).toMatchObject({ lesionRegistrations: [{ lesion: 'L1', matrix, reason: 'breathing' }], refuseRefinement: [{ lesion: 'L3', reason: 'bowel' }] })
+    } finally { rmSync(folder, { recursive: true }) }
+  })
   it('holds the thresholds of the page, in place of those of the course for the same exam', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'yttria-review-'))
     try {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { repairKinds, repairNames } from '../dicom/index.ts'
+import { fromMatrix16 } from '../volume/index.ts'
 
 export const courseSchemaVersion = '1.0.0'
 
@@ -36,6 +37,15 @@ const sphereOrCylinder = z.strictObject({
   centreMm: z.tuple([z.number(), z.number(), z.number()]).describe("LPS mm in the frame of the exam's PET"),
   axis: z.tuple([z.number(), z.number(), z.number()]).optional(),
 })
+
+const isRigid = (matrix: readonly number[]): boolean => {
+  try {
+    fromMatrix16(matrix, undefined, undefined)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** course.json: who the patient is, which series is which, what was given. */
 export const courseFileSchema = z.strictObject({
@@ -75,6 +85,11 @@ export const courseFileSchema = z.strictObject({
     })).optional().describe("Thresholds put by hand, in place of the protocol's rule for that FDG exam"),
     refuseRefinement: z.array(z.strictObject({ lesion: z.string(), reason: z.string() })).optional()
       .describe('Lesions whose own registration on the 90Y map a person refused'),
+    lesionRegistrations: z.array(z.strictObject({
+      lesion: z.string(), exam: z.string().optional().describe('Of several 90Y exams, which one'),
+      matrix: z.array(z.number()).length(16).refine(isRigid, 'a rigid 4 x 4 matrix is wanted, last row 0 0 0 1').describe('4 x 4, row-major, LPS mm: positions of the baseline into the 90Y exam'),
+      reason: z.string().min(1),
+    })).optional().describe('Where a person put a lesion on the 90Y map, in place of its own registration'),
     registrations: z.array(z.strictObject({ from: z.string(), to: z.string(), file: z.string().optional(), matrix: z.array(z.number()).length(16).optional() })).optional()
       .describe('Registrations between exams made elsewhere: a DICOM REG file or a 4 x 4 matrix, row-major, LPS mm, mapping positions of `from` into `to`'),
   }).optional(),
@@ -99,11 +114,19 @@ export const courseFileSchema = z.strictObject({
   for (const [n, r] of (course.repairs ?? []).entries()) if (r.exam !== undefined) isExam(r.exam, 'repairs', n, 'exam')
   if (course.liver) isExam(course.liver.exam, 'liver', 'exam')
   for (const [n, v] of (course.vois ?? []).entries()) isExam(v.exam, 'vois', n, 'exam')
-  const { referenceRegions = [], thresholds = [], registrations = [] } = course.overrides ?? {}
+  const { referenceRegions = [], thresholds = [], lesionRegistrations = [], refuseRefinement = [], registrations = [] } = course.overrides ?? {}
   for (const [n, r] of referenceRegions.entries()) isExam(r.exam, 'overrides', 'referenceRegions', n, 'exam')
   for (const [n, t] of thresholds.entries()) {
     isExam(t.exam, 'overrides', 'thresholds', n, 'exam')
     if (thresholds.findIndex(o => o.exam === t.exam) < n) object(['overrides', 'thresholds', n, 'exam'], 'this exam has a threshold already')
+  }
+  const treated = new Set(course.treatments.map(t => t.exam))
+  for (const [n, r] of lesionRegistrations.entries()) {
+    const path = ['overrides', 'lesionRegistrations', n] as const
+    if (r.exam !== undefined) isExam(r.exam, ...path, 'exam')
+    else if (treated.size > 1) object([...path, 'exam'], `which of the 90Y exams ${[...treated].join(', ')} is missing`)
+    if (lesionRegistrations.findIndex(o => o.lesion === r.lesion && o.exam === r.exam) < n) object([...path, 'lesion'], 'this lesion is put already')
+    if (refuseRefinement.some(o => o.lesion === r.lesion)) object([...path, 'lesion'], 'the refinement of this lesion is refused as well: one of the two')
   }
   for (const [n, r] of registrations.entries()) {
     isExam(r.from, 'overrides', 'registrations', n, 'from')

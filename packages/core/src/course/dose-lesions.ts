@@ -20,6 +20,8 @@ export interface LesionDose {
   readonly beforeRefinementGy: number | undefined
   readonly intervalGy: readonly [number, number] | undefined
   readonly centreMm: Vec3
+  /** From the baseline to the 90Y exam, as it was used. */
+  readonly transform: RigidTransform
   /** Share of the VOI that lies on the 90Y image, 0 to 1. */
   readonly covered: number
   readonly refinement: LesionRefinement | undefined
@@ -44,7 +46,7 @@ export function doseLesions(args: {
     const transform = refinement?.accepted ? refinement.transform : toTreatment
     const box = reachedBox(own.geometry, grid, [transform, toTreatment])
     const centreMm = applyTransform(transform, centroid(voi)!)
-    const nothing = { id, centreMm, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
+    const nothing = { id, centreMm, transform, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
     if (!box) {
       const empty = { name: id, geometry: croppedGeometry(grid, corner), fraction: new Float32Array(1) }
       return [{ ...nothing, voi: empty, anatomical: empty, box: corner }]

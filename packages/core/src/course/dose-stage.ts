@@ -1,8 +1,10 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../record/index.ts'
 import { type Becquerel, type DoseConstants, radionuclides } from '../physics/index.ts'
 import { type Dvh, type HealthyLiverDose, cumulativeDvh, doseMap, healthyLiverDose } from '../dosimetry/index.ts'
-import { refineLesions } from '../registration/index.ts'
-import { type FractionalVoi, type RigidTransform, type Volume, coverVoi, subtractVoi, volumeMl } from '../volume/index.ts'
+import { type LesionRefinement, refineLesions } from '../registration/index.ts'
+import {
+  type FractionalVoi, type RigidTransform, type Voi, type Volume, applyTransform, composeTransforms, coverVoi, fromMatrix16, inverseTransform, norm, rotationAngleDeg, subtract, subtractVoi, volumeMl,
+} from '../volume/index.ts'
 import type { ActivityAtInjection } from './activity-at-injection.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
@@ -12,7 +14,7 @@ import { type LesionDose, doseLesions, lesionsOnGrid } from './dose-lesions.ts'
 import type { ExamImages } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
-import type { ExamRegistrations } from './register-exams.ts'
+import { type ExamRegistrations, centroid } from './register-exams.ts'
 import type { SessionActivity } from './session-activity.ts'
 import type { Session } from './treatment-sessions.ts'
 
@@ -63,11 +65,13 @@ export function doseStage(args: {
   if (baseline && t) {
     const asked = baseline.lesions.map(l => ({ id: l.voi.name, voi: l.voi }))
     const byHand = new Map((course.overrides?.refuseRefinement ?? []).map(r => [r.lesion, r.reason]))
+    const put = new Map((course.overrides?.lesionRegistrations ?? []).filter(r => r.exam === undefined || r.exam === id).map(r => [r.lesion, r]))
+    for (const r of put.values()) if (!asked.some(l => l.id === r.lesion)) findings.push(warning('course/lesion-unknown', { lesion: r.lesion }, `course.json puts ${r.lesion} on ${id}, and there is no such lesion.`, 'Its number may have changed with the threshold: put it again.'))
     // As measured: what an earlier treatment left in a lesion shows where it lies.
     const refinements = refineLesions({
       lesions: asked, source: baseline.exam.uptake.volume, target: own.measured, transform: t, settings: protocol.refinement,
       ...(baseline.exam.liver ? { liver: baseline.exam.liver } : {}),
-    }).map(r => byHand.has(r.id) ? { ...r, accepted: false, transform: t, shiftMm: 0, rotationDeg: 0 } : r)
+    }).map(r => byHand.has(r.id) ? { ...r, accepted: false, transform: t, shiftMm: 0, rotationDeg: 0 } : put.has(r.id) ? putByHand(r.id, put.get(r.id)!, t, asked) : r)
     for (const r of refinements) for (const f of r.findings) say(r.id, f)
     for (const [lesion, reason] of byHand) say(lesion, note('course/refinement-refused', { lesion }, `A person refused the refinement of ${lesion}: ${reason}.`))
     lesions = doseLesions({ dose: map, lesions: asked, toTreatment: t, refinements, constants, vDosesGy: protocol.dosimetry.vDosesGy })
@@ -100,6 +104,13 @@ export function doseStage(args: {
     }),
     healthyLiverDvh: healthy && cumulativeDvh(map, subtractVoi(healthy.liver, healthy.tumoursRefined, 'healthy liver')),
   }, findings)
+}
+
+/** A lesion where a person put it; it says how far that is from where the registration of the exams has it. */
+function putByHand(id: string, put: NonNullable<NonNullable<CourseFile['overrides']>['lesionRegistrations']>[number], t: RigidTransform, asked: readonly { id: string; voi: Voi }[]): LesionRefinement {
+  const transform = fromMatrix16(put.matrix, t.from, t.to), centre = centroid(asked.find(l => l.id === id)!.voi)!
+  const shiftMm = norm(subtract(applyTransform(transform, centre), applyTransform(t, centre))), rotationDeg = rotationAngleDeg(composeTransforms(transform, inverseTransform(t)))
+  return { id, transform, shiftMm, rotationDeg, accepted: true, reason: 'put by hand', findings: [warning('course/lesion-by-hand', { lesion: id, value: Number(shiftMm.toFixed(1)) }, `A person put ${id} on the 90Y map, ${shiftMm.toFixed(1)} mm and ${rotationDeg.toFixed(1)} degrees from where the exams' registration has it: ${put.reason}.`)] }
 }
 
 function refusals({ images: { exam, pet }, vials }: Session): Finding[] {

@@ -1,6 +1,7 @@
 import type { Finding } from '../record/index.ts'
 import { MBq } from '../physics/index.ts'
 import { uidFrom } from '../dicom/index.ts'
+import { toMatrix16 } from '../volume/index.ts'
 import type { Lesion, Remainder } from '../delineation/index.ts'
 import { type ResponseSettings, changePercent, responseCategory } from '../response/index.ts'
 import type { LesionDose } from './dose-lesions.ts'
@@ -29,6 +30,7 @@ export function lesionResult(args: {
       coefficientOfVariation: d.meanGy > 0 ? d.sdGy / d.meanGy : undefined,
       tumourToNormal: args.healthyLiverGy ? d.meanGy / args.healthyLiverGy : undefined,
       shiftMm: dose.refinement?.shiftMm, rotationDeg: dose.refinement?.rotationDeg,
+      matrix: toMatrix16(dose.transform).slice(),
       doseBeforeRefinementGy: dose.beforeRefinementGy, doseIntervalGy: dose.intervalGy,
       refinementAccepted: dose.refinement?.accepted, refinementReason: dose.refinement?.reason,
     } : {}),

@@ -68,6 +68,7 @@ const lesion = z.strictObject({
   sdConcentrationMbqPerMl: number.optional().describe('Of the concentration at injection: heterogeneity as the study has it'),
   coefficientOfVariation: number.optional(), tumourToNormal: number.optional().describe('Mean dose of the lesion over mean dose of the healthy liver'),
   shiftMm: number.optional(), rotationDeg: number.optional(), doseBeforeRefinementGy: number.optional(),
+  matrix: z.array(number).length(16).optional().describe('From the baseline to the (first) 90Y exam, as used for this lesion: 4 x 4 row-major, LPS mm'),
   doseIntervalGy: z.tuple([number, number]).optional().describe('Lowest and highest mean dose with the VOI one voxel of the 90Y grid aside, either way along each axis'),
   refinementAccepted: z.boolean().optional(), refinementReason: text.optional(),
   doseUncertaintyGy, uncertainty: uncertainty.optional(),

@@ -7,7 +7,7 @@ import { type LesionTemplate, blurred, lesionTemplate } from './lesion-template.
 import { type RefinementSettings, refinementSettings } from './settings.ts'
 
 /** Why a lesion was moved, or left where the common transform puts it. */
-export type RefinementReason = 'refined' | 'switched off' | 'outside the target' | 'no contrast' | 'unlike its pattern' | 'uncertain' | 'at the bound' | 'found elsewhere' | 'overlaps a neighbour'
+export type RefinementReason = 'refined' | 'switched off' | 'outside the target' | 'no contrast' | 'unlike its pattern' | 'uncertain' | 'at the bound' | 'found elsewhere' | 'overlaps a neighbour' | 'put by hand'
 
 export interface LesionRefinement {
   readonly id: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { courseFileSchema } from '../../src/course/index.ts'
+import { type CourseFile, courseFileSchema } from '../../src/course/index.ts'
 import { type Field, analysedSmall, fdg, inLeft, inLiver, inRight, smallCourse, treatment, y90 } from './small-course.ts'
 
 const t1 = '2020-03-02T10:00:00'
@@ -32,6 +32,32 @@ describe('a threshold put by hand', () => {
     [[{ exam: 'baseline', value: 0 }], /Too small/],
   ])('%j is refused', (thresholds, said) => {
     const read = courseFileSchema.safeParse({ schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: [{ id: 'baseline', role: 'baseline' }], overrides: { thresholds } })
+    expect(read.error?.issues.map(i => i.message).join()).toMatch(said)
+  })
+})
+
+describe('a lesion put on the 90Y map by hand', () => {
+  // The exams' registration is 20, -12, 30 mm; by hand a voxel of 5 mm further along x, so that a fifth of L1 (5 voxels wide) lies beyond its 100 Gy in 40.
+  const matrix = (x: number) => [1, 0, 0, x, 0, 1, 0, -12, 0, 0, 1, 30, 0, 0, 0, 1]
+  const put = (lesionRegistrations: NonNullable<NonNullable<CourseFile['overrides']>['lesionRegistrations']>) => analysedSmall(smallCourse(exams(), [treatment('t1', 'right', t1)], { overrides: { lesionRegistrations } }))
+
+  it('by hand: 0.8 of it at 100 Gy and 0.2 at 40 Gy are 88 Gy; the other lesion stays', () => {
+    const [before] = analysed().results.lesions, { results } = put([{ lesion: 'L1', matrix: matrix(25), reason: 'breathing' }]), [l1, l2] = results.lesions
+    expect(before).toMatchObject({ meanDoseGy: expect.closeTo(100, 3), matrix: matrix(20) })
+    expect(l1).toMatchObject({ meanDoseGy: expect.closeTo(88, 3), doseBeforeRefinementGy: expect.closeTo(100, 3), shiftMm: expect.closeTo(5, 6), rotationDeg: expect.closeTo(0, 6), refinementAccepted: true, refinementReason: 'put by hand', matrix: matrix(25) })
+    expect(l1!.findings.map(f => f.code)).toContain('course/lesion-by-hand')
+    expect(l2).toMatchObject({ meanDoseGy: expect.closeTo(60, 3), matrix: matrix(20) })
+  })
+  it('of a lesion that is not there it is said', () => {
+    expect(put([{ lesion: 'L9', matrix: matrix(25), reason: 'x' }]).codes).toContain('warning course/lesion-unknown')
+  })
+  it.each([
+    [{ lesionRegistrations: [{ lesion: 'L1', matrix: matrix(1).map(x => 2 * x), reason: 'x' }] }, /rigid/],
+    [{ lesionRegistrations: [{ lesion: 'L1', matrix: matrix(1), reason: 'x' }, { lesion: 'L1', matrix: matrix(2), reason: 'x' }] }, /put already/],
+    [{ lesionRegistrations: [{ lesion: 'L1', matrix: matrix(1), reason: 'x' }], refuseRefinement: [{ lesion: 'L1', reason: 'x' }] }, /refused as well/],
+    [{ lesionRegistrations: [{ lesion: 'L1', exam: 'elsewhere', matrix: matrix(1), reason: 'x' }] }, /no exam has this id/],
+  ])('%j is refused', (overrides, said) => {
+    const read = courseFileSchema.safeParse({ schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: [{ id: 'baseline', role: 'baseline' }], overrides })
     expect(read.error?.issues.map(i => i.message).join()).toMatch(said)
   })
 })

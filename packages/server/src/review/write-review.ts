@@ -47,6 +47,11 @@ export async function writeReview(args: {
         ...(overrides.registrations ?? []).filter(r => !review.registrations.some(x => x.from === r.from && x.to === r.to)),
         ...review.registrations.map(({ from, to, matrix }) => ({ from, to, matrix })),
       ],
+      lesionRegistrations: [
+        ...(overrides.lesionRegistrations ?? []).filter(r => !review.lesionRegistrations.some(x => x.lesion === r.lesion)),
+        // Accepting what the program proposed and refused comes with its matrix; accepting what it took needs nothing.
+        ...review.lesionRegistrations.flatMap(({ decision, lesion, matrix, reason }) => decision !== 'refuse' && matrix ? [{ lesion, matrix, reason }] : []),
+      ],
       refuseRefinement: [
         ...(overrides.refuseRefinement ?? []).filter(r => !review.lesionRegistrations.some(x => x.lesion === r.lesion)),
         ...review.lesionRegistrations.filter(r => r.decision === 'refuse').map(({ lesion, reason }) => ({ lesion, reason })),
