@@ -122,7 +122,7 @@ function answerText({ answer, of, factor, repairs, drafted }: Answered): string 
   }
   const factors = typeof factor === 'number' ? [factor] : factor
   return [
-    said[answer], ...(factors ? [`believed, numbers are wrong by a factor of ${factors.map(x => Number(x.toPrecision(3))).join(' to ')}`] : []),
+    said[answer], ...(factors ? [`believed, numbers are wrong by a factor of ${[...new Set(factors.map(x => Number(x.toPrecision(3))))].join(' to ')}`] : []),
     ...(repairs ? [`right again with ${repairs.map(r => `--repair ${r.name}@${r.exam}=${typeof r.value === 'string' ? r.value : 'VALUE'}`).join(' ')}`] : []),
     ...(drafted && drafted.answer !== answer ? [`without course.json: ${said[drafted.answer]}`] : []),
   ].join('; ')

@@ -9,6 +9,6 @@ function row({ name, what, expected: { answer, of, factor, repairs, drafted } }:
   const factors = typeof factor === 'number' ? [factor] : factor ?? []
   return `| \`${name}\` | ${[
     what, `${answer}${drafted && drafted.answer !== answer ? `; without course.json: ${drafted.answer}` : ''}`, of === 'dose' ? 'dose' : of === 'uptake' ? 'TLG' : 'both',
-    factors.map(x => String(Number(x.toPrecision(3)))).join(' to '), [...new Set((repairs ?? []).map(r => r.name))].join(', '),
+    [...new Set(factors.map(x => String(Number(x.toPrecision(3)))))].join(' to '), [...new Set((repairs ?? []).map(r => r.name))].join(', '),
   ].join(' | ')} |`
 }

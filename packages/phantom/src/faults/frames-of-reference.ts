@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts'
 const otherFrame = (draft: Draft, name: string): NaturalDataset => ({ FrameOfReferenceUID: draft.parts.uid(`${name}/another frame`) })
 
 /** Contours name their frame in three places. */
-const contoursIn = (d: NaturalDataset, frame: string): NaturalDataset => ({
+const contoursIn = (d: NaturalDataset, frame: string | undefined): NaturalDataset => ({
   ...d, FrameOfReferenceUID: frame,
   ReferencedFrameOfReferenceSequence: (d['ReferencedFrameOfReferenceSequence'] as readonly NaturalDataset[]).map(r => ({ ...r, FrameOfReferenceUID: frame })),
   StructureSetROISequence: (d['StructureSetROISequence'] as readonly NaturalDataset[]).map(r => ({ ...r, ReferencedFrameOfReferenceUID: frame })),
@@ -37,6 +37,11 @@ export const frameFaults: readonly Fault[] = [
     name: 'contours-frame-foreign', what: 'the contours lie in a frame of reference that no image has', touches: ['contours'],
     expected: { answer: 'warning', of: 'dose', codes: ['frame/foreign', 'frame/contradiction', 'contour/frame-of-reference', 'course/liver', 'course/liver-elsewhere'] },
     apply: draft => edited(draft, s => s.kind === 'structures', d => contoursIn(d, draft.parts.uid('contours/another frame'))),
+  },
+  {
+    name: 'contours-frame-missing', what: 'the contours name no frame of reference; they name the CT', touches: ['contours'],
+    expected: { answer: 'dose', codes: [] },
+    apply: draft => edited(draft, s => s.kind === 'structures', d => ({ ...contoursIn(d, undefined), FrameOfReferenceUID: undefined })),
   },
   {
     name: 'contours-frame-of-another-exam', what: 'the contours name the CT of the 90Y exam and the frame of reference of the baseline exam', touches: ['contours'],

@@ -16,6 +16,7 @@ export const enteredNuclides: readonly Entered[] = [
   { symbol: '64Cu', halfLifeS: 12.701 * hour, positrons: 0.1752, code: code('3932008', 'SCT', '^64^Copper') },
 ]
 
+const nuclide90Y = code('14691008', 'SCT', '^90^Yttrium')
 const positrons90Y = 31.86e-6, halfLife90YS = 64.1 * hour
 
 /** Activity at the start of a frame over its mean during the frame. */
@@ -57,7 +58,34 @@ const factorOf = (e: Entered): readonly [number, number] =>
 const slug = (symbol: string): string => symbol.toLowerCase()
 const codes = ['pet/isotope', 'pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y', 'dosimetry/isotope']
 
+const f18 = enteredNuclides[0]!
+
+/** One of the header's ways of naming the nuclide differs from the others. */
+const partly: readonly Fault[] = [
+  {
+    name: '90y-code-of-18f', what: 'the code of the nuclide says 18F; half-life, positron fraction and numbers are those of 90Y', touches: ['y90 isotope'],
+    expected: { answer: 'refusal', of: 'dose', codes: ['pet/nuclide-conflict'], repairs },
+    apply: draft => edited(draft, y90, d => withTracer(d, { RadionuclideCodeSequence: [f18.code] })),
+  },
+  {
+    name: '90y-half-life-of-18f', what: 'the half-life is that of 18F, and decay was corrected by it; code, positron fraction and counts are those of 90Y', touches: ['y90 isotope', 'y90 decay', 'y90 times'],
+    expected: { answer: 'refusal', of: 'dose', codes: ['pet/nuclide-conflict'], repairs },
+    apply: draft => enteredAs(draft, { ...f18, positrons: positrons90Y, code: nuclide90Y }),
+  },
+  {
+    name: '90y-every-decay-a-positron', what: 'the scanner took every decay of 90Y for a positron: positron fraction 1', touches: ['y90 isotope'],
+    expected: { answer: 'refusal', of: 'dose', codes: ['pet/positron-fraction', 'dosimetry/activity-balance'], factor: positrons90Y, repairs: [{ name: 'positronFraction', exam: 'treatment', value: '0.00003186' }] },
+    apply: draft => edited(draft, y90, d => withTracer(scaledBy(d, positrons90Y), { RadionuclidePositronFraction: 1 })),
+  },
+  {
+    name: '90y-older-code', what: 'the nuclide of the 90Y scan is given by the older SNOMED code C-162A7', touches: ['y90 isotope'],
+    expected: { answer: 'dose', codes: [], drafted: { answer: 'dose', codes: [] } },
+    apply: draft => edited(draft, y90, d => withTracer(d, { RadionuclideCodeSequence: [code('C-162A7', 'SRT', '^90^Yttrium')], RadiopharmaceuticalCodeSequence: undefined })),
+  },
+]
+
 export const isotopeFaults: readonly Fault[] = [
+  ...partly,
   ...enteredNuclides.map((e): Fault => ({
     name: `90y-as-${slug(e.symbol)}`,
     what: `the 90Y scan was reconstructed with ${e.symbol} chosen on the console: positron fraction ${e.positrons} and the decay of every bed by its half-life`,
@@ -67,7 +95,7 @@ export const isotopeFaults: readonly Fault[] = [
   })),
   ...enteredNuclides.map((e): Fault => ({
     name: `90y-as-${slug(e.symbol)}-unsaid`,
-    what: `as 90y-as-${slug(e.symbol)}, and no word and no activity in the header tells: only the activity balance does`,
+    what: `as 90y-as-${slug(e.symbol)}, and no word and no activity in its header speaks of microspheres`,
     touches: ['y90 isotope', 'y90 decay', 'y90 times', 'y90 dose', 'text'],
     expected: { answer: 'refusal', of: 'dose', codes, factor: factorOf(e), repairs },
     apply: draft => wordless(enteredAs(draft, e)),
