@@ -77,6 +77,6 @@ export const brokenFileFaults: readonly Fault[] = [
   {
     name: 'dicomdir-beside', what: 'a DICOMDIR lies beside the images', touches: ['text'],
     expected: fine,
-    apply: draft => beside(draft, { path: 'DICOMDIR', bytes: encodeDicom({ SOPClassUID: '1.2.840.10008.1.3.10', SOPInstanceUID: draft.parts.uid('dicomdir'), x00041130: { vr: 'CS', value: 'PHANTOM' } } satisfies NaturalDataset) }),
+    apply: draft => beside(draft, { path: 'DICOMDIR', bytes: encodeDicom({ SOPClassUID: '1.2.840.10008.1.3.10', SOPInstanceUID: draft.parts.uid('dicomdir'), x00041130: { vr: 'CS', value: 'PHANTOM' }, x00041220: { vr: 'SQ', value: [] } } satisfies NaturalDataset) }),
   },
 ]
