@@ -5,7 +5,7 @@ import { ctDatasets } from './ct-files.ts'
 import { bodyIn, designOf } from './design.ts'
 import type { Exam } from './exams.ts'
 import { planningExam } from './exams.ts'
-import { code, commonHeader, decimal, dicomDate, dicomTime } from './headers.ts'
+import { code, commonHeader, decimal, dicomDate, dicomTime, supineHeadFirst } from './headers.ts'
 import type { PlacedLesion } from './lesions.ts'
 import type { PhantomSettings } from './options.ts'
 import type { PhantomPatient } from './patient.ts'
@@ -108,18 +108,18 @@ function spectDataset(exam: Exam, patient: PhantomPatient, stored: Uint16Array, 
   const g = exam.pet, d = g.direction, frames = g.size[2]
   return {
     ...commonHeader({ exam, patient, studyDescription: '', model: 'Phantom SPECT/CT' }), ...study(exam),
-    SOPClassUID: '1.2.840.10008.5.1.4.1.1.20', SOPInstanceUID: uid('spect'), Modality: 'NM', ImageType: ['ORIGINAL', 'PRIMARY', 'RECON TOMO', 'EMISSION'],
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.20', SOPInstanceUID: uid('spect/1'), Modality: 'NM', ImageType: ['ORIGINAL', 'PRIMARY', 'RECON TOMO', 'EMISSION'],
     SeriesInstanceUID: exam.uids.pet, SeriesNumber: 2, SeriesDescription: 'SPECT 99mTc-MAA', SeriesDate: dicomDate(exam.seriesS), SeriesTime: dicomTime(exam.seriesS),
     AcquisitionDate: dicomDate(exam.seriesS), AcquisitionTime: dicomTime(exam.seriesS), ContentDate: dicomDate(exam.seriesS), ContentTime: dicomTime(exam.seriesS),
     FrameOfReferenceUID: exam.uids.frame, PositionReferenceIndicator: '', InstanceNumber: 1, BodyPartExamined: 'ABDOMEN',
     NumberOfFrames: frames, NumberOfSlices: frames, SliceVector: Array.from({ length: frames }, (_, n) => n + 1),
-    NumberOfEnergyWindows: 1, EnergyWindowVector: Array.from({ length: frames }, () => 1), NumberOfDetectors: 1, DetectorVector: Array.from({ length: frames }, () => 1),
+    NumberOfEnergyWindows: 1, NumberOfDetectors: 1, NumberOfRotations: 1, FrameIncrementPointer: 'x00540080',
     EnergyWindowInformationSequence: [{ EnergyWindowName: '99mTc', EnergyWindowRangeSequence: [{ EnergyWindowLowerLimit: 126, EnergyWindowUpperLimit: 154 }] }],
     DetectorInformationSequence: [{ CollimatorType: 'PARA', ImagePositionPatient: indexToPosition(g, [0, 0, 0]).map(decimal), ImageOrientationPatient: [d[0], d[3], d[6], d[1], d[4], d[7]].map(decimal) }],
     RadiopharmaceuticalInformationSequence: [{ Radiopharmaceutical: 'MAA', RadionuclideCodeSequence: [code('72454006', 'SCT', '^99m^Technetium')] }],
     PixelSpacing: [g.spacing[1], g.spacing[0]].map(decimal), SliceThickness: decimal(g.spacing[2]), SpacingBetweenSlices: decimal(g.spacing[2]),
     Rows: g.size[1], Columns: g.size[0], SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', BitsAllocated: 16, BitsStored: 16, HighBit: 15, PixelRepresentation: 0,
-    BurnedInAnnotation: 'NO', LossyImageCompression: '00', CorrectedImage: ['ATTN', 'SCAT'],
+    BurnedInAnnotation: 'NO', LossyImageCompression: '00', CorrectedImage: ['ATTN', 'SCAT'], CountsAccumulated: Math.min(2 ** 31 - 1, stored.reduce((sum, x) => sum + x, 0)), ...supineHeadFirst,
     PixelData: stored,
   }
 }
