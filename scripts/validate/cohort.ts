@@ -36,7 +36,7 @@ function parameters(): Parameter[] {
     ...lesion('unadjusted'), ...lesion('adjustedByVariation'),
     { name: 'SD between patients of log dose', truth: implied.tau, print: plain(3), of: a => { const v = a.doseResponse.perLesion.adjustedByVariation.value?.betweenPatientsSd; return v === undefined ? undefined : { value: v, intervals: {} } } },
     { name: 'residual SD of log dose', truth: implied.sigma, print: plain(3), of: a => { const v = a.doseResponse.perLesion.adjustedByVariation.value?.residualSd; return v === undefined ? undefined : { value: v, intervals: {} } } },
-    { name: 'AUC', truth: implied.auc, print: plain(3), of: a => { const r = a.doseResponse.roc.value; return r && { value: r.auc, intervals: Object.fromEntries(r.intervals.filter(i => ['wald', 'logit-t', 'cluster bootstrap, percentile'].includes(i.method)).map(i => [i.method, i])) } } },
+    { name: 'AUC', truth: implied.auc, print: plain(3), of: a => { const r = a.doseResponse.roc.value; return r && { value: r.auc, intervals: Object.fromEntries(['logit-t', 'wald', 'cluster bootstrap, percentile'].flatMap(method => { const i = r.intervals.find(x => x.method === method); return i ? [[method, i]] : [] })) } } },
     ...implied.thresholds.flatMap(t => (['sensitivity', 'specificity'] as const).map((rate): Parameter => ({
       name: `${rate} at > ${t.doseGy} Gy`, truth: t[rate], print: plain(3), of: a => { const r = a.doseResponse.roc.value?.thresholds.find(x => x.doseGy === t.doseGy && x.source === 'given')?.[rate]; return r && { value: r.estimate, intervals: { 'wilson-effective': r } } },
     }))),
@@ -99,7 +99,7 @@ averaged as logarithms. Bias: mean less truth, in SD of the estimate over the co
 
 ## Parameters recovered
 
-${table(['parameter', 'truth', 'mean', 'SD', 'bias, SD', 'coverage, %', 'estimated in', 'met'], lines.map(l => l.cells))}
+${table(['parameter', 'truth', 'mean', 'median', 'SD', 'bias, SD', 'coverage, %', 'estimated in', 'met'], lines.map(l => l.cells))}
 
 ${readings}
 
@@ -119,17 +119,19 @@ ${table(['seed', 'numbers', 'agree', 'differ'], r.map(x => [String(x.seed), Stri
   return { file: 'cohort.md', text, met }
 }
 
-const readings = `The AUC and the rates have the truth of endlessly many patients (4,000 drawn). Wald intervals of the mixed model and of the AUC cover less than
-they say with 24 patients; Kenward-Roger, Satterthwaite and the logit interval with t hold. The SD between patients is estimated low, as
-by any method with 24 groups.`
+const readings = `Estimated in fewer: cohorts without a tumour of that category. The AUC and the rates have the truth of endlessly many patients (4,000 drawn). The interval
+that the report prints stands first; Wald's of the AUC, as the study took it, and the percentile bootstrap cover less than they say with 24 patients.
+Hazard ratios: some 8 responders and 20 deaths. Firth's estimate is still drawn away from 1 there, in the mean more than in the median, as its
+distribution is skewed; with 3,000 patients it is 0.27. Its profile interval holds.`
 
 function recovery(p: Parameter, estimates: readonly (Estimate | undefined)[]): { cells: string[]; met: boolean } {
   const known = estimates.filter((e): e is Estimate => e !== undefined), values = known.map(e => e.value), mean = values.reduce((s, v) => s + v, 0) / values.length
   const sd = Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (values.length - 1)), bias = (mean - p.truth) / sd
+  const sorted = [...values].sort((x, y) => x - y), median = sorted[Math.floor(sorted.length / 2)]!
   const methods = [...new Set(known.flatMap(e => Object.keys(e.intervals)))]
   const coverage = methods.map(m => { const own = known.flatMap(e => e.intervals[m] ?? []); return { m, share: 100 * own.filter(i => (i.low ?? -Infinity) <= p.truth && (i.high ?? Infinity) >= p.truth).length / own.length } })
   const met = Math.abs(bias) < 0.25 && (coverage.length === 0 || coverage[0]!.share > 91)
-  return { met, cells: [p.name, p.print(p.truth), p.print(mean), sd.toFixed(3), bias.toFixed(2), coverage.map(c => `${c.m} ${c.share.toFixed(1)}`).join(', '), `${known.length} of ${estimates.length}`, met ? 'yes' : 'NO'] }
+  return { met, cells: [p.name, p.print(p.truth), p.print(mean), p.print(median), sd.toFixed(3), bias.toFixed(2), coverage.map(c => `${c.m} ${c.share.toFixed(1)}`).join(', '), `${known.length} of ${estimates.length}`, met ? 'yes' : 'NO'] }
 }
 
 function besideStudy(p: typeof printed[number], values: readonly number[]): string[] {
