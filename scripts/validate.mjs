@@ -1,6 +1,6 @@
 // Runs the validations of scripts/validate/NAME.ts and writes what they find to validation/.
 // node scripts/validate.mjs [NAME ...]; --dry prints without writing. A target that is missed is said in the table; it is no failure of the run.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,6 +11,7 @@ const wanted = process.argv.slice(2).filter(a => !a.startsWith('--'))
 const names = readdirSync(join(root, 'scripts/validate')).filter(f => f.endsWith('.ts') && !f.startsWith('_')).map(f => basename(f, '.ts')).sort()
 for (const name of wanted) if (!names.includes(name)) { process.stderr.write(`No validation ${name}: one of ${names.join(', ')}.\n`); process.exit(2) }
 
+const published = Object.keys(JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')).dependencies).filter(d => !d.startsWith('@yttria/'))
 const cache = join(root, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'validate-'))
@@ -20,7 +21,7 @@ try {
     // Packages stay outside, as they do in the published command.
     await build({
       entryPoints: [join(root, `scripts/validate/${name}.ts`)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error',
-      external: ['dcmjs', 'dicom-parser', 'fflate', 'vega', 'vega-lite', 'zod', '@cornerstonejs/*', 'jpeg-lossless-decoder-js'],
+      external: ['dcmjs', 'dicom-parser', ...published],
     })
     const { run } = await import(pathToFileURL(outfile).href)
     const { file, text, met } = await run(step => process.stderr.write(`${name}: ${step}\n`))
