@@ -104,7 +104,7 @@ export const besideFaults: readonly Fault[] = [
       const s = theSeries(draft, pet('baseline')), n = s.datasets.length
       const bed = asNewSeries(draft, { ...s, datasets: s.datasets.slice(Math.round(n * 0.2), Math.round(n * 0.8)) }, 'late', d => ({
         ...scaledBy(d, 0.93), ...dated('Series', clockOf(d, 'Series') + 2400), ...dated('Acquisition', clockOf(d, 'Series') + 2400), ...dated('Content', clockOf(d, 'Series') + 2400),
-        AcquisitionNumber: 3, SeriesDescription: 'PET late liver', FrameReferenceTime: 90_000, DecayFactor: Number((1 + Math.LN2 * 90 / 6586.2).toPrecision(6)),
+        AcquisitionNumber: 3, NumberOfSlices: Math.round(n * 0.8) - Math.round(n * 0.2), SeriesDescription: 'PET late liver', FrameReferenceTime: 90_000, DecayFactor: Number((1 + Math.LN2 * 90 / 6586.2).toPrecision(6)),
       }))
       return added(draft, bed)
     },
