@@ -54,7 +54,7 @@ describe('analyze of two treatments', () => {
     for (const row of rows) expect(Number(row[at('meanDoseGy')])).toBeCloseTo(Number(row[at('meanDoseGy_treatment')]) + Number(row[at('meanDoseGy_treatment2')]), 2)
     expect(text).toMatch(/Treatment treatment, 2020-\d\d-\d\d \d\d:\d\d: \d+ MBq in the image of \d+ MBq, ratio [01]\.\d{3}; healthy liver/)
     expect(text).toMatch(/Treatment treatment2, .*MBq left of earlier taken out/)
-    expect(text).toMatch(/dose\s+treatment\s+treatment2/)
+    expect(text).toMatch(/dose\s+\+- u\s+treatment\s+treatment2/)
     expect(text).toMatch(/\n {2}treatment2 2020-/)
   })
   it('pictures each treatment\u2019s own dose in the report', () => {

@@ -67,7 +67,7 @@ describe('the package, installed elsewhere', () => {
     const statics = (file: string, seen = new Set<string>()): Set<string> => {
       if (seen.has(file)) return seen
       seen.add(file)
-      for (const [, from] of readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\b[^;()]*?["']([^"']+)["']/gm)) {
+      for (const [, from] of readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\b(?:[^;()]*?\bfrom)?\s*["']([^"']+)["']/gm)) {
         if (from!.startsWith('.')) statics(join(dirname(file), from!), seen)
         else seen.add(from!)
       }
