@@ -2,14 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const source = new URL('../src/', import.meta.url)
-/** Geometry and DICOM writing: all that the phantom may share with what analyses it. */
+/** Geometry and the writing of files: all that the phantom may share with what analyses it. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   '@yttria/core/volume': [
-    'Geometry', 'Mat3', 'RigidTransform', 'Vec3', 'add', 'applyTransform', 'centreOf', 'composeTransforms', 'cross', 'dot', 'eulerRotation', 'geometry',
+    'Geometry', 'Mat3', 'RigidTransform', 'Vec3', 'Voi', 'add', 'applyTransform', 'centreOf', 'composeTransforms', 'cross', 'dot', 'eulerRotation', 'geometry',
     'identity3', 'indexToPosition', 'inverseTransform', 'matrixProduct', 'multiply', 'norm', 'positionToIndex', 'rigidAbout', 'rotationAngleDeg', 'scale',
-    'subtract', 'toMatrix16', 'transpose', 'voxelCount', 'voxelVolumeMl',
+    'subtract', 'toMatrix16', 'transpose', 'voi', 'voxelCount', 'voxelVolumeMl',
   ],
-  '@yttria/core/dicom': ['NaturalDataset', 'NaturalValue', 'encodeDicom', 'uidFrom'],
+  '@yttria/core/dicom': ['NaturalDataset', 'NaturalValue', 'encodeDicom', 'uidFrom', 'writeNifti'],
 }
 
 describe('the phantom shares no code with the analysis', () => {
