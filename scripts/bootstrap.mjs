@@ -65,7 +65,7 @@ function test() {
   if (args.some(a => !a.startsWith('-'))) return
   process.env.TZ = 'America/St_Johns'
   process.stderr.write(`Once more under TZ=${process.env.TZ} ...\n`)
-  run('npx', ['--no-install', 'vitest', 'run', '--reporter=dot', ...['dicom/times', 'dicom/pet', 'dicom/header', 'dicom/index-folder', 'course', 'hand'].map(t => `packages/core/test/${t}`)])
+  run('npx', ['--no-install', 'vitest', 'run', '--reporter=dot', ...['dicom/times', 'dicom/pet', 'dicom/header', 'dicom/index-folder', 'course', 'hand', 'planning'].map(t => `packages/core/test/${t}`)])
 }
 
 function typecheck() {
