@@ -1,3 +1,6 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fault, conflict, faultNamed, faults } from '@yttria/phantom'
 import { compared, deviationsOf, faultBench, judge, unnamed } from './faulty.ts'
@@ -82,6 +85,16 @@ describe('what analyze answers', () => {
     expect(unnamed({ ...asked, faults: two })).toEqual([])
     // The same numbers, were it another fault that the findings are about.
     expect(unnamed({ ...asked, faults: [two[0]!] }).map(w => w.slice(0, 9))).toEqual(['TLG of T1', 'TLG of T2', 'TLG of T5'])
+  })
+})
+
+describe('the list of faults', () => {
+  test('names findings that the program has', () => {
+    const sources = ['core', 'cli'].map(p => fileURLToPath(new URL(`../../../${p}/src`, import.meta.url)))
+      .flatMap(folder => (readdirSync(folder, { recursive: true }) as string[]).filter(f => f.endsWith('.ts')).map(f => readFileSync(join(folder, f), 'utf8'))).join('\n')
+    const codes = new Set(faults.flatMap(f => [...f.expected.codes, ...f.expected.drafted?.codes ?? []]))
+    expect(codes.size).toBeGreaterThan(40)
+    expect([...codes].filter(c => !sources.includes(`'${c}'`))).toEqual([])
   })
 })
 

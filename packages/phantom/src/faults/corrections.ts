@@ -17,7 +17,7 @@ const nacBeside = (draft: Draft, exam: 'baseline' | 'treatment'): Draft => added
   ...scaledBy(d, 0.3), CorrectedImage: listed.filter(c => c !== 'ATTN' && c !== 'SCAT'), AttenuationCorrectionMethod: 'none', SeriesDescription: 'PET NAC',
 })))
 
-const codes = ['pet/corrections', 'pet/scatter', 'pet/randoms', 'pet/correction-missing']
+const codes = ['pet/corrections', 'pet/scatter', 'pet/randoms']
 
 export const correctionFaults: readonly Fault[] = [
   {

@@ -31,12 +31,12 @@ export const injectedActivityFaults: readonly Fault[] = [
   },
   {
     name: 'fdg-dose-tenfold', what: 'the injected activity of the baseline FDG scan has a digit too many: 20 MBq/kg', touches: ['fdg dose'],
-    expected: { answer: 'warning', of: 'uptake', codes: ['pet/dose', 'pet/uptake-implausible'], repairs: fdgDose },
+    expected: { answer: 'warning', of: 'uptake', codes: ['pet/dose'], repairs: fdgDose },
     apply: draft => typed(draft, 'baseline', bq => bq * 10),
   },
   {
     name: 'fdg-dose-tenth', what: 'the injected activity of the baseline FDG scan lacks a digit: 0.2 MBq/kg', touches: ['fdg dose'],
-    expected: { answer: 'warning', of: 'uptake', codes: ['pet/dose', 'pet/uptake-implausible'], repairs: fdgDose },
+    expected: { answer: 'warning', of: 'uptake', codes: ['pet/dose'], repairs: fdgDose },
     apply: draft => typed(draft, 'baseline', bq => bq / 10),
   },
   {

@@ -56,7 +56,7 @@ const repairs = [{ name: 'isotope', exam: 'treatment', value: 'Y-90' }] as const
 const factorOf = (e: Entered): readonly [number, number] =>
   [positrons90Y / e.positrons, positrons90Y / e.positrons * decayFactor(e.halfLifeS, 900, 900) / decayFactor(halfLife90YS, 900, 900)].toSorted((a, b) => a - b) as unknown as [number, number]
 const slug = (symbol: string): string => symbol.toLowerCase()
-const codes = ['pet/isotope', 'pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y', 'dosimetry/isotope']
+const codes = ['pet/nuclide-doubtful', 'pet/nuclide-conflict', 'course/90y-doubtful', 'course/not-90y']
 
 const f18 = enteredNuclides[0]!
 

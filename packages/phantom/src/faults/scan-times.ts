@@ -1,8 +1,7 @@
 import type { NaturalDataset } from '@yttria/core/dicom'
-import { dicomDate, dicomTime, isoTime } from '../headers.ts'
-import { withinFrame } from '../nuclides.ts'
+import { isoTime } from '../headers.ts'
 import type { Draft, DraftCourse } from './draft.ts'
-import { clockOf, dated, edited, everything, examOf, injectedAt, movedInTime, pet, secondsOf, tracerOf, withElements, withTracer, y90 } from './edit.ts'
+import { clockOf, dated, edited, everything, examOf, injectedAt, movedInTime, pet, tracerOf, withElements, withTracer, y90 } from './edit.ts'
 import type { Fault, FaultRepair } from './fault.ts'
 
 const hour = 3600, day = 24 * hour

@@ -39,7 +39,7 @@ export const storedNumberFaults: readonly Fault[] = [
   },
   {
     name: '90y-slope-of-one-file', what: 'the slope of one file of the 90Y scan, in the middle of the largest tumour, is ten times what it should be', touches: ['y90 pixels'],
-    expected: { answer: 'warning', of: 'dose', codes: ['image/slope', 'pet/slope', 'dosimetry/closure', 'dosimetry/activity-balance'] },
+    expected: { answer: 'warning', of: 'dose', codes: ['image/slope', 'dosimetry/activity-balance'] },
     apply: draft => {
       const at = sliceAt(draft, 'treatment', 'T1')
       return edited(draft, y90, (d, k) => k === at ? scaledBy(d, 10) : d)
@@ -47,7 +47,7 @@ export const storedNumberFaults: readonly Fault[] = [
   },
   {
     name: '90y-slope-missing', what: 'one file of the 90Y scan, in the middle of the largest tumour, has no slope', touches: ['y90 pixels'],
-    expected: { answer: 'refusal', of: 'dose', codes: ['image/no-rescale', 'image/rescale', 'image/slope', 'pet/slope'] },
+    expected: { answer: 'refusal', of: 'dose', codes: ['image/no-rescale', 'image/rescale', 'image/slope'] },
     apply: draft => {
       const at = sliceAt(draft, 'treatment', 'T1')
       return edited(draft, y90, (d, k) => k === at ? { ...d, RescaleSlope: undefined, RescaleIntercept: undefined } : d)
@@ -61,7 +61,7 @@ export const storedNumberFaults: readonly Fault[] = [
   {
     name: 'fdg-slope-of-first', what: 'a program on the way wrote the slope of the first slice into all slices of the baseline FDG scan', touches: ['fdg pixels'],
     // Every file is whole and plausible: only uptake in the reference regions tells.
-    expected: { answer: 'warning', of: 'uptake', codes: ['image/slope', 'pet/slope', 'pet/uptake-implausible', 'delineation/reference-implausible', 'delineation/aorta-doubtful', 'delineation/reference-uptake', 'delineation/no-reference'] },
+    expected: { answer: 'warning', of: 'uptake', codes: ['image/slope', 'delineation/reference-implausible', 'delineation/aorta-doubtful', 'delineation/reference-uptake', 'delineation/no-reference'] },
     apply: draft => withSeries(draft, pet('baseline'), s => ({ ...s, datasets: s.datasets.map(d => ({ ...d, RescaleSlope: s.datasets[0]!['RescaleSlope'] })) })),
   },
 ]

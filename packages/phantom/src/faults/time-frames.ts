@@ -29,12 +29,12 @@ const gated = (draft: Draft): Draft => withSeries(draft, pet('baseline'), s => (
 export const timeFrameFaults: readonly Fault[] = [
   {
     name: '90y-dynamic', what: 'the 90Y scan is dynamic: three frames of ten minutes in one series', touches: ['y90 series', 'y90 slices', 'y90 times', 'y90 decay'],
-    expected: { answer: 'warning', of: 'dose', codes: ['pet/dynamic', 'pet/series-type', 'pet/frames', 'series/several-volumes', 'image/slices-doubled'] },
+    expected: { answer: 'warning', of: 'dose', codes: ['pet/dynamic', 'series/several-volumes', 'image/slices-doubled'] },
     apply: dynamic,
   },
   {
     name: 'fdg-gated', what: 'the baseline FDG scan is gated: four phases of breathing in one series', touches: ['fdg series', 'fdg slices'],
-    expected: { answer: 'warning', of: 'uptake', codes: ['pet/gated', 'pet/series-type', 'pet/frames', 'series/several-volumes', 'image/slices-doubled'] },
+    expected: { answer: 'warning', of: 'uptake', codes: ['pet/gated', 'series/several-volumes', 'image/slices-doubled'] },
     apply: gated,
   },
 ]

@@ -107,7 +107,7 @@ export const unitFaults: readonly Fault[] = [
   },
   {
     name: '90y-kilobecquerel', what: 'the 90Y scan is in kBq/mL and says BQML; only the activity balance tells', touches: ['y90 units'],
-    expected: { answer: 'refusal', of: 'dose', codes: ['dosimetry/closure', 'dosimetry/activity-balance'], factor: 1e-3, repairs: [{ name: 'units', exam: 'treatment', value: 'KBQML' }] },
+    expected: { answer: 'refusal', of: 'dose', codes: ['dosimetry/activity-balance'], factor: 1e-3, repairs: [{ name: 'units', exam: 'treatment', value: 'KBQML' }] },
     apply: draft => edited(draft, y90, d => scaledBy(d, 1e-3)),
   },
   {
