@@ -22,7 +22,7 @@ import { resultRoutes } from './routes/results.ts'
 import { Conflict, editsOf } from './store/edits.ts'
 import { type Store, openStore } from './store/open-store.ts'
 import { addVersion, nextNumber, resultFolder } from './store/results.ts'
-import { type Jobs, openJobs } from './work/jobs.ts'
+import { type Jobs, openJobs } from './jobs/jobs.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface AppOptions {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { known } from '../known.ts'
 import { editsOf } from '../store/edits.ts'
 import type { Store } from '../store/open-store.ts'
-import type { Jobs } from '../work/jobs.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Workspace } from '../workspace.ts'
 
 export function jobRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, jobs: () => Promise<Jobs>): void {
