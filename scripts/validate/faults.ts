@@ -19,8 +19,10 @@ export async function run(progress: (step: string) => void): Promise<{ file: str
     for (const [n, two] of chosen.entries()) {
       const name = two.map(f => f.name).join(' + ')
       progress(`pair ${n + 1} of ${pairs}: ${name}`)
-      const phantom = bench.make(two), folder = bench.write(phantom), unfaulted = await bench.unfaulted(two)
+      let folder: string | undefined
       try {
+        const phantom = bench.make(two), unfaulted = await bench.unfaulted(two)
+        folder = bench.write(phantom)
         const answer = await bench.analyze(folder)
         const asked = { run: answer, phantom, unfaulted, faults: two }
         const first = unnamed({ ...asked, inspected: [] })
@@ -31,7 +33,7 @@ export async function run(progress: (step: string) => void): Promise<{ file: str
       } catch (fault) {
         crashed.push(`${name}: ${(fault as Error).message}`)
       }
-      bench.discard(folder)
+      if (folder !== undefined) bench.discard(folder)
     }
   } finally {
     bench.remove()

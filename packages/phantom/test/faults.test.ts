@@ -75,6 +75,19 @@ describe('phantoms with faults', () => {
       expect(new Set(own.map(x => x.path)).size, f.name).toBe(own.length)
     }
   })
+  test('any two that can be combined can be made', () => {
+    // Every fault with one far from it in the list.
+    let pairs = 0
+    for (const [n, f] of faults.entries()) {
+      if (f.settings || n % 3 > 0) continue
+      const other = faults.slice(n + 1).concat(faults).filter((_, m) => m % 7 === n % 7).find(o => !o.settings && o !== f && conflict([f, o]) === undefined)
+      if (!other) continue
+      pairs++
+      expect([...faultyPhantom(start, [other, f]).files()].length, `${f.name} and ${other.name}`).toBeGreaterThan(100)
+      expect(faultyPhantom(start, [other, f]).truth.faults.length).toBe(2)
+    }
+    expect(pairs).toBeGreaterThan(50)
+  })
   test('90Y as 18F: 31.86e-6 / 0.967, 1.047 too much on the first bed and 1.148 on the second, and the factors recorded', () => {
     const wrong = make('90y-as-18f')
     for (const [k, decay, recorded] of [[0, 1.046691, 1.048107], [49, 1.147572, 1.152234]] as const) {

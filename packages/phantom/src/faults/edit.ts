@@ -39,8 +39,9 @@ export const bedOf = (d: NaturalDataset): 0 | 1 => d['AcquisitionNumber'] === 2 
 
 export const tracerOf = (d: NaturalDataset): NaturalDataset => (d['RadiopharmaceuticalInformationSequence'] as readonly NaturalDataset[])[0]!
 
-/** Stored numbers times `factor`, by their slope. */
-export const scaledBy = (d: NaturalDataset, factor: number): NaturalDataset => ({ ...d, RescaleSlope: slope(Number(d['RescaleSlope']) * factor) })
+/** Stored numbers times `factor`, by their slope; a slice that has lost its slope stays as it is. */
+export const scaledBy = (d: NaturalDataset, factor: number): NaturalDataset =>
+  d['RescaleSlope'] === undefined ? d : { ...d, RescaleSlope: slope(Number(d['RescaleSlope']) * factor) }
 
 /** As its decimal string of 16 characters holds it. */
 const slope = (x: number): number => Number(x.toPrecision(9))

@@ -33,7 +33,7 @@ const jamesKg = (sex: string, kg: number, cm: number): number => sex === 'M' ? 1
 
 export const unitFaults: readonly Fault[] = [
   {
-    name: '90y-gml', what: 'the 90Y scan is in SUV (GML): activity was divided by what the header says was injected', touches: ['y90 units'],
+    name: '90y-gml', what: 'the 90Y scan is in SUV (GML): activity was divided by what the header says was injected', touches: ['y90 units', 'y90 dose'],
     expected: { answer: 'refusal', of: 'dose', codes: ['course/90y-unit'] },
     apply: draft => asSuv(draft, 'treatment', 'BW'),
   },
@@ -61,12 +61,12 @@ export const unitFaults: readonly Fault[] = [
     apply: draft => asSuv(draft, 'baseline', 'IBW', 0.9),
   },
   {
-    name: '90y-counts-philips', what: "the 90Y scan is in counts (CNTS) with Philips' factor to Bq/mL (7053,1009)", touches: ['y90 units'],
+    name: '90y-counts-philips', what: "the 90Y scan is in counts (CNTS) with Philips' factor to Bq/mL (7053,1009)", touches: ['y90 units', 'y90 dose'],
     expected: { answer: 'dose', codes: [] },
     apply: draft => asCounts(draft, 'treatment', suv => privateScales(suv, bqMlPerCount)),
   },
   {
-    name: '90y-counts-philips-suv', what: "the 90Y scan is in counts (CNTS) with Philips' factor to SUV (7053,1000) only", touches: ['y90 units'],
+    name: '90y-counts-philips-suv', what: "the 90Y scan is in counts (CNTS) with Philips' factor to SUV (7053,1000) only", touches: ['y90 units', 'y90 dose'],
     expected: { answer: 'refusal', of: 'dose', codes: ['course/90y-unit', 'pet/units'] },
     apply: draft => asCounts(draft, 'treatment', suv => privateScales(suv, undefined)),
   },
@@ -81,12 +81,12 @@ export const unitFaults: readonly Fault[] = [
     apply: draft => asCounts(draft, 'baseline', suv => privateScales(suv, bqMlPerCount)),
   },
   {
-    name: '90y-counts', what: 'the 90Y scan is in counts (CNTS) without any factor', touches: ['y90 units'],
+    name: '90y-counts', what: 'the 90Y scan is in counts (CNTS) without any factor', touches: ['y90 units', 'y90 dose'],
     expected: { answer: 'refusal', of: 'dose', codes: ['pet/units'] },
     apply: draft => asCounts(draft, 'treatment', () => ({})),
   },
   {
-    name: '90y-counts-of-another', what: "the 90Y scan is in counts (CNTS), and another vendor's private elements lie where Philips' factors would", touches: ['y90 units'],
+    name: '90y-counts-of-another', what: "the 90Y scan is in counts (CNTS), and another vendor's private elements lie where Philips' factors would", touches: ['y90 units', 'y90 dose'],
     expected: { answer: 'refusal', of: 'dose', codes: ['pet/units'] },
     apply: draft => asCounts(draft, 'treatment', () => privateScales(0.1, 100, 'SOME OTHER VENDOR')),
   },
