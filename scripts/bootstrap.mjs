@@ -51,7 +51,7 @@ function build() {
 /** The page, when a source of it is newer. */
 function page() {
   const stamp = join(root, 'packages/web/dist/.yttria-sources')
-  const sources = hash(files(join(root, 'packages/web'), /\/src\/|index\.html$|vite\.config\.ts$|package\.json$/)
+  const sources = hash(files(join(root, 'packages/web'), /\/src\/|\/public\/|index\.html$|vite\.config\.ts$|package\.json$/)
     .concat(files(join(root, 'packages/core/src'), /\.ts$/), files(join(root, 'packages/server/src/api'), /\.ts$/), join(root, 'package-lock.json')))
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
   process.stderr.write('Building packages/web/dist ...\n')

@@ -4,18 +4,21 @@ import { followJobs, online } from './jobs.ts'
 import { ImportPage } from './pages/import.tsx'
 import { PatientPage } from './pages/patient.tsx'
 import { PatientsPage } from './pages/patients.tsx'
+import { patientTabs, tabOf } from './pages/tabs.ts'
 import { href, route } from './router.ts'
+import { words } from './words/common.ts'
 
 function Page() {
   useEffect(followJobs, [])
-  const [first, second, third] = route.value
+  const [first, second, third] = route.value, patient = first === 'patients' ? second : undefined
   return <>
-    <header class="bar"><strong><a href={href()}>Yttria</a></strong><nav aria-label="Pages">
-      <a href={href()} aria-current={first === undefined ? 'page' : undefined}>Patients</a>
-      {first === 'patients' && second && <><a href={href('patients', second)} aria-current={third === undefined ? 'page' : undefined}>{second}</a><a href={href('patients', second, 'images')} aria-current={third === 'images' ? 'page' : undefined}>Images</a></>}
-    </nav><span class="quiet">Research software, not a certified medical device</span></header>
-    {!online.value && <p class="problem" role="alert">Yttria does not answer. Everything acknowledged is kept. Start it again; this page goes on by itself.</p>}
-    {first === 'imports' && second ? <ImportPage id={second} /> : first === 'patients' && second ? <PatientPage id={second} tab={third} key={second} /> : <PatientsPage />}
+    <header class="bar"><strong><a href={href()}>{words.program}</a></strong><nav aria-label={words.pages}>
+      <a href={href()} aria-current={first === undefined ? 'page' : undefined}>{words.patients}</a>
+      {patient && <span class="patient">{patient}</span>}
+      {patient && patientTabs.map(t => <a key={t.id} href={href('patients', patient, t.id)} aria-current={tabOf(third) === t ? 'page' : undefined}>{t.title}</a>)}
+    </nav><span class="quiet">{words.research}</span></header>
+    {!online.value && <p class="problem" role="alert">{words.offline}</p>}
+    {first === 'imports' && second ? <ImportPage id={second} /> : patient ? <PatientPage id={patient} tab={third} key={patient} /> : <PatientsPage />}
   </>
 }
 

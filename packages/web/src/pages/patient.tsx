@@ -1,13 +1,13 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { jobOf } from '../jobs.ts'
 import { makePatientState, openPatient, showVersion } from '../state/patient-state.ts'
-import { ImagesPage } from './images.tsx'
-import { OverviewPage } from './overview.tsx'
+import { tabOf } from './tabs.ts'
 
 /** One open patient and the page of it that is asked for; all pages share its state. */
 export function PatientPage({ id, tab }: { id: string; tab: string | undefined }) {
   const state = useMemo(() => makePatientState(id), [id]), job = jobOf(id), made = job?.state === 'done' ? job.version : undefined
   useEffect(() => { openPatient(state).catch((fault: Error) => { state.problem.value = fault.message }) }, [state])
   useEffect(() => { if (made !== undefined && state.view.value) showVersion(state).catch((fault: Error) => { state.problem.value = fault.message }) }, [made])
-  return tab === 'images' ? <ImagesPage state={state} /> : <OverviewPage state={state} />
+  const Page = tabOf(tab).page
+  return <Page state={state} />
 }

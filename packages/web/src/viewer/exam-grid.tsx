@@ -1,3 +1,4 @@
+import '../style/viewer.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type Vec3, applyTransform, inverseTransform } from '@yttria/core/volume'
 import type { PatientState } from '../state/patient-state.ts'

@@ -1,0 +1,14 @@
+import type { ComponentType } from 'preact'
+import type { PatientState } from '../state/patient-state.ts'
+import { ImagesPage } from './images.tsx'
+import { OverviewPage } from './overview.tsx'
+
+export interface PatientTab { readonly id: string; readonly title: string; readonly page: ComponentType<{ state: PatientState }> }
+
+/** The pages of a patient, in the order of the work; the first is shown where the address names none. */
+export const patientTabs: readonly PatientTab[] = [
+  { id: 'overview', title: 'Overview', page: OverviewPage },
+  { id: 'images', title: 'Images', page: ImagesPage },
+]
+
+export const tabOf = (id: string | undefined): PatientTab => patientTabs.find(t => t.id === id) ?? patientTabs[0]!
