@@ -1,6 +1,8 @@
 import { svgPng } from './svg-png.ts'
 import { type CohortAnalysis, csvText, rScript, tableTexts, writtenRows } from '@yttria/core/cohort'
 import { resultsVersion } from '@yttria/core/course'
+import type { ExampleFigure } from '@yttria/core/figures'
+import type { DrawnFigure } from '@yttria/render'
 import type { CohortImages } from './cohort-images.ts'
 import type { Workspace } from './cohort-workspace.ts'
 import type { OutputFile } from './output-folder.ts'
@@ -24,7 +26,7 @@ export function cohortDocument(workspace: Workspace, images: CohortImages, a: Co
 export type CohortDocument = ReturnType<typeof cohortDocument>
 
 /** The files of OUT/cohort/. */
-export async function* cohortFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
+export async function* cohortFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument, examples: ExampleFigure | string): AsyncGenerator<OutputFile> {
   yield { path: 'results.json', bytes: json(document) }
   yield { path: 'protocol.json', bytes: json(a.protocol) }
   yield { path: 'check.R', bytes: rScript(a) }
@@ -32,22 +34,22 @@ export async function* cohortFiles(workspace: Workspace, images: CohortImages, a
   for (const [name, columns] of Object.entries(rows)) yield { path: `rows/${name}.csv`, bytes: csvText(columns) }
   yield { path: 'rows/columns.csv', bytes: textCsv([['file', 'column', 'what it holds'], ...Object.entries(rows).flatMap(([name, columns]) => columns.map(c => [`${name}.csv`, c.name, c.describe]))]) }
   for (const table of [...a.tables.main, ...a.tables.supplement]) yield { path: `tables/${table.id}.csv`, bytes: textCsv([[table.title], ...tableTexts(table), ...table.footnotes.map(f => [f])]) }
-  yield* reportFiles(workspace, images, a, document)
+  yield* reportFiles(workspace, images, a, document, examples)
 }
 
-async function* reportFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument): AsyncGenerator<OutputFile> {
-  const [{ chartFile, renderCohortReport }, { cohortPage }] = await Promise.all([import('@yttria/render'), import('@yttria/core/report')])
-  const page = cohortPage({ analysis: a, patients: document.patients, findings: document.findings, inputs: workspace.inputs, software: { name: 'Yttria', version, resultsVersion } })
-  const svgs = new Map<string, string>()
-  for (const [n, chart] of page.charts.entries()) {
-    const file = await chartFile(chart)
-    yield { path: `figures/${String(n + 1).padStart(2, '0')}-${chart.id}.svg`, bytes: file }
-    yield { path: `figures/${String(n + 1).padStart(2, '0')}-${chart.id}.png`, bytes: await svgPng(file) }
-    svgs.set(chart.id, file.slice(file.indexOf('<svg')))
+async function* reportFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument, examples: ExampleFigure | string): AsyncGenerator<OutputFile> {
+  const [{ drawnFigures, renderCohortReport }, { cohortPage }] = await Promise.all([import('@yttria/render'), import('@yttria/core/report')])
+  const page = cohortPage({ analysis: a, patients: document.patients, findings: document.findings, inputs: workspace.inputs, software: { name: 'Yttria', version, resultsVersion }, examples })
+  const figures: DrawnFigure[] = []
+  for await (const f of drawnFigures(page)) {
+    const name = `figures/${String(figures.length + 1).padStart(2, '0')}-${f.id}`
+    yield { path: `${name}.svg`, bytes: f.file }
+    yield { path: `${name}.png`, bytes: await svgPng(f.file) }
+    figures.push(f)
   }
-  yield { path: 'figures/captions.txt', bytes: page.charts.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }
-  yield { path: 'report.html', bytes: await renderCohortReport(page, { svgs }) }
-  yield { path: 'report.pdf', bytes: await (await import('./cohort-pdf.ts')).cohortPdf(page, svgs) }
+  yield { path: 'figures/captions.txt', bytes: figures.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }
+  yield { path: 'report.html', bytes: await renderCohortReport(page, { figures }) }
+  yield { path: 'report.pdf', bytes: await (await import('./cohort-pdf.ts')).cohortPdf(page, figures) }
 }
 
 const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`

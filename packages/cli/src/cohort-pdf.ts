@@ -2,15 +2,16 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type PaperTable, cellText } from '@yttria/core/cohort'
 import type { CohortPage } from '@yttria/core/report'
+import type { DrawnFigure } from '@yttria/render'
 import type { Content, TDocumentDefinitions, TableCell } from 'pdfmake/interfaces.js'
 
 const room = 515, wideRoom = 770, font = 'Roboto'
 
 /**
- * The report as PDF, A4: text, figures and tables; tables with many columns on pages laid crosswise. `svgs`: the charts as drawn for the
+ * The report as PDF, A4: text, figures and tables; tables with many columns on pages laid crosswise. `figures`: as drawn for the
  * page. Letters are embedded. pdfmake is loaded at the first call.
  */
-export async function cohortPdf(page: CohortPage, svgs: ReadonlyMap<string, string>): Promise<Uint8Array> {
+export async function cohortPdf(page: CohortPage, figures: readonly DrawnFigure[]): Promise<Uint8Array> {
   const pdfmake = (await import('pdfmake')).default as unknown as {
     setFonts: (fonts: object) => void; setUrlAccessPolicy: (allowed: () => boolean) => void; setLocalAccessPolicy?: (allowed: (path: string) => boolean) => void
     createPdf: (document: TDocumentDefinitions) => { getBuffer: () => Promise<Uint8Array> }
@@ -20,10 +21,10 @@ export async function cohortPdf(page: CohortPage, svgs: ReadonlyMap<string, stri
   // Nothing but the letters is read, and nothing from elsewhere.
   pdfmake.setUrlAccessPolicy(() => false)
   pdfmake.setLocalAccessPolicy?.(path => path.startsWith(folder))
-  return pdfmake.createPdf(definition(page, svgs)).getBuffer()
+  return pdfmake.createPdf(definition(page, figures)).getBuffer()
 }
 
-export function definition(page: CohortPage, svgs: ReadonlyMap<string, string>): TDocumentDefinitions {
+export function definition(page: CohortPage, figures: readonly DrawnFigure[]): TDocumentDefinitions {
   const sections = (of: CohortPage['methods']): Content[] => of.flatMap((s): Content[] => [{ text: plain(s.heading), style: 'h3' }, ...s.paragraphs.map((p): Content => ({ text: plain(p), style: 'p' }))])
   const wide = (t: PaperTable) => t.columns.length > 5
   const content: Content[] = [
@@ -36,7 +37,8 @@ export function definition(page: CohortPage, svgs: ReadonlyMap<string, string>):
     { text: 'Limitations found by the program', style: 'h2' }, { ul: page.limitations.map(plain), style: 'p' },
     { text: 'Tables', style: 'h2' }, ...page.tables.filter(t => !wide(t)).map(t => paperTable(t, room)),
     { text: 'Figures', style: 'h2', pageBreak: 'before' },
-    ...page.charts.map((c, n): Content => figure(svgs.get(c.id)!, `Figure ${n + 1}. ${c.title}. `, c.caption)),
+    ...(page.examplesAbsent === undefined ? [] : [{ text: plain(page.examplesAbsent), style: 'quiet', margin: [0, 0, 0, 8] } as Content]),
+    ...figures.map((f, n): Content => figure(f.svg, `Figure ${n + 1}. ${f.title}. `, f.caption)),
     { text: 'Supplement', style: 'h2', pageBreak: 'before' }, ...page.supplement.filter(t => !wide(t)).map(t => paperTable(t, room)),
     { text: 'Patients', style: 'h2' },
     page.failed.length === 0 ? { text: 'The images of all patients gave results.', style: 'p' } : { ul: page.failed.map(p => plain(`${p.key}: ${p.reason ?? ''}`)), style: 'p' },

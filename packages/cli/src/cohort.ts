@@ -5,6 +5,7 @@ import { analyseCohort } from '@yttria/core/cohort'
 import { type CohortImages, cohortImages } from './cohort-images.ts'
 import { sha256 } from './cohort-inputs.ts'
 import { type Lock, takeLock } from './cohort-lock.ts'
+import { cohortExamples } from './cohort-examples.ts'
 import { cohortDocument, cohortFiles, studyFolder } from './cohort-output.ts'
 import { cohortText } from './cohort-text.ts'
 import { readWorkspace } from './cohort-workspace.ts'
@@ -15,7 +16,7 @@ import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 export const cohort: Verb = {
   name: 'cohort',
   summary: 'a study of many patients: doses, response, toxicity and survival as tables, figures and a report',
-  usage: `Usage: yttria cohort DIR --out OUT [--protocol FILE] [--jobs N] [--json]
+  usage: `Usage: yttria cohort DIR --out OUT [--protocol FILE] [--example KEY] [--jobs N] [--json]
 
 Carries out the study on the workspace DIR: patients.csv, laboratory.csv, events.csv (CSV, TSV or XLSX, or tables.json that maps
 your own tables; "yttria init" writes templates), protocol.json where there is one, and the folders patients/KEY/ with each
@@ -28,6 +29,8 @@ PNG), tables/ and rows/ (CSV), check.R, which computes the main results again fr
 Options
   --out OUT        the folder to write: new, empty, or of an earlier run
   --protocol FILE  the cohort's protocol; default: DIR/protocol.json, else the study's ("yttria schema cohort-protocol --default")
+  --example KEY    whose pictures figure 1 shows, or several keys with commas between; default: of the patients with and without
+                   objective response the one with the median dose. The pictures are slices.json.gz beside results.json
   --jobs N         patients analysed at once (default: as many as there are processors)
   --json           OUT/cohort/results.json on standard output
   --verbose        progress where the output is no terminal
@@ -40,10 +43,11 @@ Examples
 Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
+    const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', example: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
     const { out } = options, folder = positionals[0]!
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the results into')
-    const jobs = jobsOf(options.jobs)
+    const jobs = jobsOf(options.jobs), named = options.example?.split(',').map(k => k.trim()).filter(k => k !== '')
+    if (named && (named.length === 0 || named.length > 8)) throw new UsageError(`--example ${options.example}: one to eight keys of patients wanted`)
     await requireCohortOutput(out, folder)
     const locks: Lock[] = []
     try {
@@ -52,22 +56,26 @@ Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usa
       locks.push(await takeLock(join(tmpdir(), `yttria-${sha256(await realPlace(folder)).slice(0, 16)}.lock`), folder))
       if (locks.some(l => l.takenOver)) io.err('An earlier run broke off: this one goes on where it stood.\n')
       await removeBroken(out)
-      return await study({ folder, out, protocol: options.protocol, jobs, json: options.json }, io)
+      return await study({ folder, out, protocol: options.protocol, named, jobs, json: options.json }, io)
     } finally {
       for (const l of locks.reverse()) await l.release()
     }
   },
 }
 
-async function study(args: { folder: string; out: string; protocol: string | undefined; jobs: number; json: boolean }, io: Io): Promise<number> {
+async function study(args: { folder: string; out: string; protocol: string | undefined; named: readonly string[] | undefined; jobs: number; json: boolean }, io: Io): Promise<number> {
   const workspace = await readWorkspace(args.folder, args.protocol)
   const bad = workspace.patients.find(p => !isFolderName(p.key))
   if (bad) throw new InputError(`patients.csv: the key ${JSON.stringify(bad.key)} cannot be the name of a folder in OUT: another key is needed`)
+  const unknown = args.named?.find(k => !workspace.patients.some(p => p.key === k))
+  if (unknown !== undefined) throw new InputError(`--example ${unknown}: no patient of that key in patients.csv`)
   const images: CohortImages = await cohortImages(workspace, args.out, args.jobs, io)
   io.progress('Statistics')
   const analysis = analyseCohort(images.patients, workspace.protocol), document = cohortDocument(workspace, images, analysis)
   io.progress('Figures and report')
-  await writeFolder(join(args.out, studyFolder), cohortFiles(workspace, images, analysis, document), () => true)
+  const examples = await cohortExamples({ workspace, images, analysis, out: args.out, named: args.named, say: io.err })
+  if (typeof examples === 'string') io.err(`${examples}\n`)
+  await writeFolder(join(args.out, studyFolder), cohortFiles(workspace, images, analysis, document, examples), () => true)
   io.out(args.json ? `${JSON.stringify(document, undefined, 2)}\n` : cohortText(workspace, images, analysis, args.out, io))
   return 0
 }

@@ -2,14 +2,15 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
-import { patientPage } from '@yttria/core/report'
+import { patientPage, patientSlices } from '@yttria/core/report'
 import { type Voi, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
+import { packedSlices, slicesName } from './slices-file.ts'
 
 const zip = promisify(gzip)
 
 /** All that `analyze` writes into its output folder; inputs.json, what it was made from, is a cohort's. */
-export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html', 'inputs.json']
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html', 'slices.json.gz', 'inputs.json']
 
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
@@ -21,6 +22,8 @@ export async function* resultFiles(input: CourseInput, analysis: Analysis, index
   const packed = packedImages(analysis)
   yield* registrationFiles(input, analysis, index, now)
   yield { path: 'report.html', bytes: await reportHtml(input, analysis) }
+  const slices = patientSlices(analysis, input.protocol.tlgUnit)
+  if (slices) yield { path: slicesName, bytes: packedSlices(slices) }
   for (const { path, bytes } of packed) yield { path, bytes: await bytes }
 }
 

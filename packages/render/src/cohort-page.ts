@@ -1,7 +1,8 @@
 import { type PaperTable, cellText } from '@yttria/core/cohort'
 import type { CohortPage, FindingGroup } from '@yttria/core/report'
-import { chartSvg } from './chart.ts'
+import { chartFile } from './chart-file.ts'
 import { type Markup, html, raw } from './escape.ts'
+import { exampleFigureSvg } from './example-figure.ts'
 import { fact, finding, headline, sha256Base64 } from './page.ts'
 import { styleSheet } from './style.ts'
 
@@ -37,14 +38,23 @@ pre { font: 11px/1.35 "DejaVu Sans Mono", monospace; white-space: pre-wrap; back
 @media print { .figures { grid-template-columns: 1fr 1fr; } .paper { break-inside: avoid; } .paper table { font-size: 7.6pt; } nav { display: none; } }
 `
 
-/** One self-contained HTML document of a cohort: no script, no network, every text escaped. `svgs`: of the charts, where they are drawn already. */
-export async function renderCohortReport(page: CohortPage, options: { readonly warn?: (message: string) => void; readonly svgs?: ReadonlyMap<string, string> } = {}): Promise<string> {
-  const figures: Markup[] = []
-  for (const [n, c] of page.charts.entries()) {
-    const svg = options.svgs?.get(c.id) ?? await chartSvg(c.id, c.spec, options.warn)
-    figures.push(html`<figure id="${c.id}"${widthOf(svg) > 700 ? html` class="wide"` : undefined}><div role="img" aria-label="${c.description}">${raw(svg)}</div><figcaption><b>Figure ${n + 1}. ${c.title}.</b> ${c.caption}</figcaption></figure>
+/** A figure as it is printed; `svg` from its root element on. */
+export interface DrawnFigure { readonly id: string; readonly title: string; readonly description: string; readonly caption: string; readonly svg: string }
+
+/** All figures of a cohort in the order of their numbers, drawn one after another. */
+export async function* drawnFigures(page: CohortPage, warn?: (message: string) => void): AsyncGenerator<DrawnFigure & { readonly file: string }> {
+  const drawn = (c: Omit<DrawnFigure, 'svg'>, file: string) => ({ id: c.id, title: c.title, description: c.description, caption: c.caption, file, svg: file.slice(file.indexOf('<svg')) })
+  if (page.examples) yield drawn(page.examples, exampleFigureSvg(page.examples))
+  for (const chart of page.charts) yield drawn(chart, await chartFile(chart, warn))
+}
+
+/** One self-contained HTML document of a cohort: no script, no network, every text escaped. `figures`: where they are drawn already. */
+export async function renderCohortReport(page: CohortPage, options: { readonly warn?: (message: string) => void; readonly figures?: readonly DrawnFigure[] } = {}): Promise<string> {
+  const drawn: DrawnFigure[] = []
+  if (options.figures) drawn.push(...options.figures)
+  else for await (const f of drawnFigures(page, options.warn)) drawn.push(f)
+  const figures = drawn.map((f, n) => html`<figure id="${f.id}"${widthOf(f.svg) > 700 ? html` class="wide"` : undefined}><div role="img" aria-label="${f.description}">${raw(f.svg)}</div><figcaption><b>Figure ${n + 1}. ${f.title}.</b> ${f.caption}</figcaption></figure>
 `)
-  }
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${await sha256Base64(cohortStyle)}'; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
@@ -57,7 +67,7 @@ ${findingList(page.findings)}
 <section id="methods"><h2>Methods</h2>${texts(page.methods)}</section>
 <section id="results"><h2>Results</h2>${texts(page.results)}</section>
 <section id="tables"><h2>Tables</h2>${page.tables.map(paperTable)}</section>
-<section id="figures"><h2>Figures</h2><div class="figures">${figures}</div></section>
+<section id="figures"><h2>Figures</h2>${page.examplesAbsent !== undefined && html`<p class="tablenote">${page.examplesAbsent}</p>`}<div class="figures">${figures}</div></section>
 <section id="limitations"><h2>Limitations found by the program</h2><ul class="limits">${page.limitations.map(t => html`<li>${t}</li>`)}</ul></section>
 <section id="supplement"><h2>Supplement</h2>${page.supplement.map(paperTable)}</section>
 <section id="patients"><h2>Patients</h2>${page.failed.length > 0 ? html`<p>No results from images:</p><table class="plainlist"><tbody>${page.failed.map(p => html`<tr><th scope="row">${p.key}</th><td>${p.reason}</td></tr>`)}</tbody></table>` : html`<p>The images of all patients gave results.</p>`}

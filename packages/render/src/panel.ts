@@ -23,11 +23,14 @@ ${panel.positionMm === undefined ? undefined : html`<text class="position" font-
 const order: readonly OutlineRole[] = ['liver', 'other', 'before', 'lesion']
 
 function outlineMarkup(outline: Outline, widthMm: number): Markup {
-  const d = outline.lines.map(pathData).join('')
+  const d = linesData(outline.lines)
   const label = outline.labelAt
   // A dark casing under the line keeps it visible on light and dark ground alike.
   return html`<g class="outline ${order.includes(outline.role) ? outline.role : 'other'}"><path class="casing" d="${d}"/><path class="line" d="${d}"/>${label && html`<text font-size="${round(0.042 * widthMm)}" x="${label[0]}" y="${round(label[1] + 0.015 * widthMm)}" text-anchor="middle">${outline.name}</text>`}<title>${outline.name}</title></g>`
 }
+
+/** Lines as the data of an SVG path; closed where they end as they begin. */
+export const linesData = (lines: readonly Polyline[]): string => lines.map(pathData).join('')
 
 function pathData(line: Polyline): string {
   const first = line[0]!, last = line.at(-1)!

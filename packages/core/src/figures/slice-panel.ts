@@ -13,7 +13,8 @@ export interface Raster {
   readonly level: Uint8Array
 }
 
-export type OutlineRole = 'lesion' | 'before' | 'other' | 'liver'
+/** 'margin': the liver as it was expanded for its dose. */
+export type OutlineRole = 'lesion' | 'before' | 'other' | 'liver' | 'margin'
 
 /** Lines in mm from the panel's upper left corner, right and down. */
 export interface Outline {

@@ -1,5 +1,5 @@
 import type { CohortAnalysis, PaperTable, TextSection } from '../cohort/index.ts'
-import { type Chart, cohortCharts, decimal, significant } from '../figures/index.ts'
+import { type Chart, type ExampleFigure, cohortCharts, decimal, significant } from '../figures/index.ts'
 import type { Finding } from '../record/index.ts'
 import type { Fact, FindingGroup, Headline } from './page.ts'
 import { groupFindings } from './finding-groups.ts'
@@ -15,6 +15,8 @@ export interface CohortPageInput {
   readonly findings: readonly Finding[]
   readonly inputs: readonly { readonly file: string; readonly sha256: string }[]
   readonly software: { readonly name: string; readonly version: string; readonly resultsVersion: number }
+  /** The figure of examples, or in one sentence why there is none. */
+  readonly examples?: ExampleFigure | string
 }
 
 /** What the report of a cohort says, as plain data; laying it out is the renderer's. */
@@ -27,7 +29,11 @@ export interface CohortPage {
   readonly limitations: readonly string[]
   readonly tables: readonly PaperTable[]
   readonly supplement: readonly PaperTable[]
-  /** Numbered as they come. */
+  /** Figure 1 where there is one. */
+  readonly examples?: ExampleFigure
+  /** Why figure 1 is missing. */
+  readonly examplesAbsent?: string
+  /** Numbered as they come, after the examples. */
   readonly charts: readonly Chart[]
   /** Patients whose images gave no result, with the reason. */
   readonly failed: readonly PatientState[]
@@ -40,7 +46,7 @@ export interface CohortPage {
   readonly statement: string
 }
 
-export function cohortPage({ analysis: a, patients, findings, inputs, software }: CohortPageInput): CohortPage {
+export function cohortPage({ analysis: a, patients, findings, inputs, software, examples }: CohortPageInput): CohortPage {
   const groups = groupFindings(findings)
   return {
     title: 'Dose-response and dose-toxicity of \u2079\u2070Y radioembolization',
@@ -49,7 +55,7 @@ export function cohortPage({ analysis: a, patients, findings, inputs, software }
       { label: 'Results version', value: String(software.resultsVersion) }, { label: software.name, value: software.version },
     ],
     headlines: headlinesOf(a), methods: a.methods, results: a.results, limitations: a.limitations.map(l => l.text),
-    tables: a.tables.main, supplement: a.tables.supplement, charts: cohortCharts(a),
+    tables: a.tables.main, supplement: a.tables.supplement, charts: cohortCharts(a), ...(typeof examples === 'string' ? { examplesAbsent: examples } : examples ? { examples } : {}),
     failed: patients.filter(p => p.reason !== undefined), patients,
     findings: groups.filter(g => g.finding.severity !== 'note'), notes: groups.filter(g => g.finding.severity === 'note'),
     provenance: [
