@@ -15,7 +15,7 @@ afterAll(() => bench.remove())
 const seenLater = new RegExp(`^(${[
   '90y-as-.*-(unsaid|relabelled)', '90y-kilobecquerel', '90y-decay-to-wrong-injection', '90y-injection-differs', 'course-injection-after-scan', 'follow-up-of-another',
   '90y-(gml|counts-philips-suv)', 'height-missing', 'sex-(missing|of-other)', '90y-saturated.*', '90y-slope-of-one-file', 'fdg-slope-of-first', '(90y|fdg)-field-cuts-tumour', 'fdg-feet-first-unsaid',
-  '90y-zipped',
+  '90y-zipped', 'fdg-prone-unsaid', 'fdg-mirrored',
 ].join('|')})$`)
 
 describe('what inspect finds by headers', () => {

@@ -1,5 +1,5 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
-import { type PreparedCt, type RigidSettings, prepareCt, registerRigid } from '../registration/index.ts'
+import { type LikelyTurn, type PreparedCt, type RigidSettings, likelyTurn, prepareCt, registerRigid } from '../registration/index.ts'
 import {
   type RigidTransform, type Vec3, type Voi, applyTransform, boundingBox, centreOf, composeTransforms, frameConflict, identityTransform, indexToPosition,
   inverseTransform, movedGeometry, rotationAngleDeg, subtract, toMatrix16,
@@ -42,6 +42,7 @@ export function registerExams(args: {
   }
   const others = exams.filter(e => e.exam.id !== hub).toSorted((a, b) => Number(b.exam.id === args.liver?.exam) - Number(a.exam.id === args.liver?.exam))
   let prepared: PreparedCt | undefined
+  const turned: { exam: ExamImages; likely: LikelyTurn }[] = []
   for (const e of others) {
     const id = e.exam.id, to = frameOf(e), from = frameOf(centre)
     args.progress?.(`Registering ${id} to ${hub}`)
@@ -62,16 +63,23 @@ export function registerExams(args: {
     // The exam that carries the liver contour is the fixed one, so that the contour can focus its own registration.
     const own = args.liver?.exam === id
     prepared ??= prepareCt(centre.ct.volume, settings)
+    const other = prepareCt(e.ct.volume, settings)
     const r = own
-      ? registerRigid({ fixed: e.ct.volume, moving: prepared, settings, region: { ...args.liver!.voi, geometry: sameFrame(args.liver!.voi, e.ct.volume.geometry.frameOfReferenceUid) } })
-      : registerRigid({ fixed: prepared, moving: e.ct.volume, settings, region: region() })
+      ? registerRigid({ fixed: other, moving: prepared, settings, region: { ...args.liver!.voi, geometry: sameFrame(args.liver!.voi, e.ct.volume.geometry.frameOfReferenceUid) } })
+      : registerRigid({ fixed: prepared, moving: other, settings, region: region() })
     const raw = own ? inverseTransform(r.transform) : r.transform
     const t = { ...raw, from, to }
+    // A trunk turned over can lie on the other well enough to be accepted.
+    const likely = r.accepted && r.quality.correlation > beyondDoubt ? undefined : likelyTurn(prepared, other, settings)
+    if (likely) turned.push({ exam: e, likely })
     // Lesions carried by a poor registration would be dosed where they are not.
-    if (r.accepted) fromHub.set(id, t)
-    findings.push(...r.findings.map(f => ({ ...f, subject: { ...f.subject, series: e.ct!.seriesUid }, message: `${hub} and ${id}: ${f.message}` })))
-    results.push(result(hub, id, t, e, { ...r.quality }, r.accepted))
+    const accepted = r.accepted && !likely
+    if (accepted) fromHub.set(id, t)
+    // Told better by the turn.
+    findings.push(...r.findings.filter(f => !likely || f.code !== 'poor-registration').map(f => ({ ...f, subject: { ...f.subject, series: e.ct!.seriesUid }, message: `${hub} and ${id}: ${f.message}` })))
+    results.push(result(hub, id, t, e, { ...r.quality }, accepted))
   }
+  findings.push(...turnedFindings(turned, centre, others.filter(e => e.ct).length))
   return {
     between: (a, b) => {
       const own = a === b && exams.find(e => e.exam.id === a)
@@ -83,6 +91,21 @@ export function registerExams(args: {
     results, findings,
   }
 }
+
+/** Correlation above which two CTs lie on each other and no turn need be tried. */
+const beyondDoubt = 0.985
+
+/** Where every other exam fits the hub by one and the same turn only, it is the hub that was turned. */
+function turnedFindings(turned: readonly { exam: ExamImages; likely: LikelyTurn }[], hub: ExamImages, others: number): Finding[] {
+  const [first] = turned
+  const remedy = `Look at the CTs: the liver lies on the right, the spine at the back. ${first?.likely.turn.mirror ? 'Export PET and CT again as the scanner made them.' : 'Correct the patient position at the scanner or in the archive, and export PET and CT again.'}`
+  if (first && turned.length === others && others > 1 && turned.every(t => t.likely.turn === first.likely.turn))
+    return [error('course/turned', { series: hub.ct!.seriesUid }, `${hub.exam.id} lies otherwise than all other exams, which fit it only when turned: it was ${first.likely.turn.cause} (fit ${fitText(first.likely)}).`, remedy)]
+  return turned.map(({ exam, likely }) => error('course/turned', { series: exam.ct!.seriesUid },
+    `${exam.exam.id} and ${hub.exam.id} fit each other only when one of them is turned: ${others > 1 ? exam.exam.id : 'one of the two'} was ${likely.turn.cause} (fit ${fitText(likely)}).`, remedy))
+}
+
+const fitText = ({ fit, fitAsIs }: LikelyTurn): string => `${fit.toFixed(2)} turned, ${fitAsIs.toFixed(2)} as it lies`
 
 // The VOI of an exam whose CT and PET frames differ is taken where its positions say.
 const sameFrame = (v: Voi, frame: string | undefined) => ({ ...v.geometry, frameOfReferenceUid: frame })

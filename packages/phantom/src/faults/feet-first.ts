@@ -18,14 +18,20 @@ function mirrored(d: NaturalDataset): NaturalDataset {
   }
 }
 
-/** As a scanner that was told head first writes a patient who lay feet first: half a turn about the vertical axis through (0, 0, `z`). */
-function halfTurn(d: NaturalDataset, z: number): NaturalDataset {
-  const turn = ([x, y, w]: Vec3): Vec3 => [0 - x, y, 0 - w]
+/** As a scanner that was told head first, or supine, writes a patient who lay feet first, or prone: half a turn about the `kept` axis through (0, 0, `z`). */
+function halfTurn(d: NaturalDataset, z: number, kept: 'y' | 'z'): NaturalDataset {
+  const turn = ([x, y, w]: Vec3): Vec3 => kept === 'y' ? [0 - x, y, 0 - w] : [0 - x, 0 - y, w]
   const o = d['ImageOrientationPatient'] as readonly number[], position = subtract(positionOf(d), [0, 0, z])
-  return mirrored({
+  const turned = {
     ...d, ImageOrientationPatient: [...turn([o[0]!, o[1]!, o[2]!]), ...turn([o[3]!, o[4]!, o[5]!])],
     ImagePositionPatient: add(turn(position), [0, 0, z]).map(x => Number(x.toFixed(6))),
-  })
+  }
+  return kept === 'y' ? mirrored(turned) : turned
+}
+
+/** Columns in the reverse order and nothing said: what a tool makes that takes right for left. */
+function exchanged(d: NaturalDataset): NaturalDataset {
+  return { ...mirrored(d), ImageOrientationPatient: d['ImageOrientationPatient'], ImagePositionPatient: d['ImagePositionPatient'] }
 }
 
 const feetFirst: NaturalDataset = { PatientGantryRelationshipCodeSequence: [code('102541007', 'SCT', 'feet-first')] }
@@ -39,7 +45,17 @@ export const positionFaults: readonly Fault[] = [
   },
   {
     name: 'fdg-feet-first-unsaid', what: 'the baseline exam was scanned feet first with the console set to head first: left is right and up is down', touches: ['fdg position', 'fdg slices', 'ct slices'],
-    expected: { answer: 'refusal', codes: ['poor-registration', 'course/not-registered'] },
-    apply: (draft: Draft) => edited(draft, images('baseline'), d => halfTurn(d, 15)),
+    expected: { answer: 'refusal', codes: ['course/turned'] },
+    apply: (draft: Draft) => edited(draft, images('baseline'), d => halfTurn(d, 15, 'y')),
+  },
+  {
+    name: 'fdg-prone-unsaid', what: 'the baseline exam was scanned prone with the console set to supine: left is right and front is back', touches: ['fdg position', 'fdg slices', 'ct slices'],
+    expected: { answer: 'refusal', codes: ['course/turned'] },
+    apply: (draft: Draft) => edited(draft, images('baseline'), d => halfTurn(d, 15, 'z')),
+  },
+  {
+    name: 'fdg-mirrored', what: 'an export exchanged left and right in PET and CT of the baseline exam', touches: ['fdg position', 'fdg slices', 'ct slices'],
+    expected: { answer: 'refusal', codes: ['course/turned'] },
+    apply: (draft: Draft) => edited(draft, images('baseline'), exchanged),
   },
 ]
