@@ -40,16 +40,20 @@ export async function* cohortFiles(workspace: Workspace, images: CohortImages, a
 async function* reportFiles(workspace: Workspace, images: CohortImages, a: CohortAnalysis, document: CohortDocument, examples: ExampleFigure | string): AsyncGenerator<OutputFile> {
   const [{ drawnFigures, renderCohortReport }, { cohortPage }] = await Promise.all([import('@yttria/render'), import('@yttria/core/report')])
   const page = cohortPage({ analysis: a, patients: document.patients, findings: document.findings, inputs: workspace.inputs, software: { name: 'Yttria', version, resultsVersion }, examples })
-  const figures: DrawnFigure[] = []
+  const figures: DrawnFigure[] = [], pictures: { path: string; bytes: Promise<Uint8Array> }[] = []
   for await (const f of drawnFigures(page)) {
     const name = `figures/${String(figures.length + 1).padStart(2, '0')}-${f.id}`
     yield { path: `${name}.svg`, bytes: f.file }
-    yield { path: `${name}.png`, bytes: await svgPng(f.file) }
+    // Drawn while the report is made.
+    const bytes = svgPng(f.file)
+    bytes.catch(() => {})
+    pictures.push({ path: `${name}.png`, bytes })
     figures.push(f)
   }
   yield { path: 'figures/captions.txt', bytes: figures.map((c, n) => `Figure ${n + 1}. ${c.title}. ${c.caption}\n`).join('\n') }
   yield { path: 'report.html', bytes: await renderCohortReport(page, { figures }) }
   yield { path: 'report.pdf', bytes: await (await import('./cohort-pdf.ts')).cohortPdf(page, figures) }
+  for (const { path, bytes } of pictures) yield { path, bytes: await bytes }
 }
 
 const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`

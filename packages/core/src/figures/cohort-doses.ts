@@ -1,12 +1,12 @@
 import type { CohortAnalysis } from '../cohort/index.ts'
-import { categoryOrder, categoryScale, categoryShapes, doseAxis, logTicks, printChart, spreadOut } from './cohort-frame.ts'
+import { categoryOrder, categoryScale, categoryShapes, doseAxis, evenly, logTicks, printChart, spreadOut, thinnedText } from './cohort-frame.ts'
 import { significant } from './number-text.ts'
 import { categoryName, ink } from './palette.ts'
 import type { Chart } from './spec.ts'
 
 type Figures = CohortAnalysis['figures']
 
-const width = 380, height = 300
+const width = 380, height = 300, mostPoints = 100, mostPatients = 60
 
 /** Places of points on a logarithmic axis, in px, so that they can be laid side by side. */
 const places = (doses: readonly number[], all: readonly number[]): number[] => {
@@ -29,21 +29,23 @@ export function doseByCategoryChart(data: Figures['doseByCategory']): Chart | un
   const boxes = groups.flatMap(g => g.box && g.points.length >= 5 ? [{ label: label[g.category], category: g.category, low: g.box.whiskers[0], q1: g.box.fiveNumbers[1], q3: g.box.fiveNumbers[3], high: g.box.whiskers[1] }] : [])
   const medians = groups.flatMap(g => g.box ? [{ label: label[g.category], median: g.box.fiveNumbers[2] }] : [])
   const points = groups.flatMap(g => {
-    const doses = g.points.map(p => p.doseGy).filter(d => d > 0), off = spreadOut(places(doses, all), 6.5)
+    const doses = evenly(g.points.map(p => p.doseGy).filter(d => d > 0).sort((a, b) => a - b), mostPoints), off = spreadOut(places(doses, all), 6.5)
     return doses.map((doseGy, n) => ({ label: label[g.category], category: g.category, doseGy, off: Math.max(-34, Math.min(34, off[n]!)) }))
   })
   const xOff = { field: 'off', type: 'quantitative', scale: { domain: [-48, 48], range: [0, 0.999 * width / present.length] }, axis: null }
   return printChart({
     id: 'dose-by-category', title: 'Absorbed dose by response, per tumour',
     description: groups.map(g => `${categoryName[g.category]}: ${g.points.length} tumours${g.box ? `, median ${significant(g.box.fiveNumbers[2])} Gy` : ''}`).join('; '),
-    caption: 'Box: quartiles (hinges) and median; whiskers: furthest values within 1.5 times the height of the box; points: tumours. Categories of fewer than 5 tumours without a box. Logarithmic axis.',
+    caption: `Box: quartiles (hinges) and median; whiskers: furthest values within 1.5 times the height of the box; points: tumours. Categories of fewer than 5 tumours without a box. Logarithmic axis.${thinnedText(points.length, all.length, 'tumours as points')}`,
     spec: {
       width, height,
       layer: [
-        { data: { values: boxes }, mark: { type: 'rule', color: ink.text, strokeWidth: 1.2 }, encoding: { x, y: y('low'), y2: { field: 'high' } } },
+        { data: { values: boxes }, mark: { type: 'rule', color: ink.text, strokeWidth: 1.2 }, encoding: { x, y: y('low'), y2: { field: 'q1' } } },
+        { data: { values: boxes }, mark: { type: 'rule', color: ink.text, strokeWidth: 1.2 }, encoding: { x, y: y('q3'), y2: { field: 'high' } } },
+        ...['low', 'high'].map(end => ({ data: { values: boxes }, mark: { type: 'tick', orient: 'horizontal', size: 20, thickness: 1.2, color: ink.text, opacity: 1 }, encoding: { x, y: y(end) } })),
         { data: { values: boxes }, mark: { type: 'bar', width: 58, fillOpacity: 0.28, stroke: ink.text, strokeWidth: 1.2 }, encoding: { x, y: y('q1'), y2: { field: 'q3' }, fill: { field: 'category', type: 'nominal', scale: categoryScale, legend: null } } },
-        { data: { values: medians }, mark: { type: 'tick', orient: 'horizontal', size: 58, thickness: 2.6, color: ink.text, opacity: 1 }, encoding: { x, y: y('median') } },
         { data: { values: points }, mark: { type: 'point', filled: true, size: 34, opacity: 0.95, stroke: 'white', strokeWidth: 0.6 }, encoding: { x, y: y('doseGy'), xOffset: xOff, color: { field: 'category', type: 'nominal', scale: categoryScale, legend: null }, shape: { field: 'category', type: 'nominal', scale: categoryShapes, legend: null } } },
+        { data: { values: medians }, mark: { type: 'tick', orient: 'horizontal', size: 58, thickness: 2.6, color: ink.text, opacity: 1 }, encoding: { x, y: y('median') } },
       ],
     },
   })
@@ -59,13 +61,13 @@ export function patientDoseChart(data: Figures['patientDose'], level: number): C
   const y = (field: string) => ({ field, type: 'quantitative', title: 'Weighted tumour dose (Gy)', scale: { type: 'log', domain: [low, high], nice: false, clamp: true }, axis: { values: logTicks(low, high), format: ',.4~r' } })
   const means = groups.flatMap(g => { const m = g.geometricMean; return m ? [{ label: label[g.category], mean: m.geometricMean, low: m.interval ? Math.max(low, m.interval.low) : null, high: m.interval ? Math.min(high, m.interval.high) : null }] : [] })
   const points = groups.flatMap(g => {
-    const own = g.points.map(p => p.doseGy), off = spreadOut(places(own, doses), 8)
-    return own.map((doseGy, n) => ({ label: label[g.category], category: g.category, doseGy, off: off[n]! - 14 }))
+    const own = evenly(g.points.map(p => p.doseGy).sort((a, b) => a - b), mostPatients), off = spreadOut(places(own, doses), 8)
+    return own.map((doseGy, n) => ({ label: label[g.category], category: g.category, doseGy, off: Math.max(-40, Math.min(12, off[n]! - 14)) }))
   })
   return printChart({
     id: 'patient-dose', title: 'Weighted tumour dose by response, per patient',
     description: groups.map(g => `${categoryName[g.category]}: ${g.points.length} patients${g.geometricMean ? `, geometric mean ${significant(g.geometricMean.geometricMean)} Gy` : ''}`).join('; '),
-    caption: `Points: patients; line and bar: geometric mean with its ${Number((100 * level).toFixed(2))}% confidence interval (cut where it leaves the axis). Logarithmic axis.`,
+    caption: `Points: patients; line and bar: geometric mean with its ${Number((100 * level).toFixed(2))}% confidence interval (cut where it leaves the axis). Logarithmic axis.${thinnedText(points.length, data.reduce((n, c) => n + c.points.length, 0), 'patients')}`,
     spec: {
       width, height,
       layer: [

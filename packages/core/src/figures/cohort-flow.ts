@@ -10,8 +10,8 @@ const names = { 'dose-response': 'Dose-response', 'dose-toxicity': 'Dose-toxicit
 
 interface Box { readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly lines: readonly string[]; readonly quiet?: boolean }
 
-/** Figure 2: who was left out, and why; each box's count is that of the box above less those beside. */
-export function flowChart(flow: CohortAnalysis['flow']): Chart {
+/** Figure 2: who was left out, and why; each box's count is that of the box above less those beside. `beside`: what else an analysis counts. */
+export function flowChart(flow: CohortAnalysis['flow'], beside: Readonly<Record<string, string>> = {}): Chart {
   const { study, analyses } = flow, boxes: Box[] = [], arrows: (readonly [number, number])[][] = []
   const width = Math.max(2 * wide + gap, analyses.length * 200 + (analyses.length - 1) * 20), left = 0
   const outW = Math.max(wide, width - wide - gap)
@@ -38,7 +38,7 @@ export function flowChart(flow: CohortAnalysis['flow']): Chart {
       const b = box(x, forkY + 16, own, o, true)
       arrows.push([[x + own / 2, forkY], [x + own / 2, b.y]], [[x + own / 2, b.y + b.h], [x + own / 2, endY]])
     } else arrows.push([[x + own / 2, forkY], [x + own / 2, endY]])
-    const end = box(x, endY, own, [names[a.analysis] ?? a.analysis, `(n = ${a.included.length})`])
+    const end = box(x, endY, own, [names[a.analysis] ?? a.analysis, `(n = ${a.included.length}${beside[a.analysis] === undefined ? '' : `; ${beside[a.analysis]}`})`])
     bottom = Math.max(bottom, end.y + end.h)
   })
   const heads = arrows.filter((_, n) => n !== (first ? 3 : 2) && n !== (first ? 2 : 1)).map(a => a[0]![0] === a[1]![0] ? { x: a[1]![0], y: a[1]![1] - 4, shape: 'triangle-down' } : { x: a[1]![0] - 4, y: a[1]![1], shape: 'triangle-right' })

@@ -16,15 +16,17 @@ export function doseForestChart(lines: CohortAnalysis['figures']['forest'], leve
   const low = Math.min(-0.4, ...limits.map(v => Math.max(v, -2))) - 0.08, high = Math.max(0.8, ...limits.map(v => Math.min(v, 3))) + 0.08
   const cut = (v: number) => Math.min(high, Math.max(low, log(v)))
   const rows: { y: number; label?: string; group?: string; n?: string; at?: number; from?: number; to?: number; text?: string; above?: number; below?: number }[] = []
-  let y = 0
+  let y = 1
   for (const [k, l] of known.entries()) {
-    if (k === 0 || known[k - 1]!.group !== l.group) rows.push({ y: y++ + (k === 0 ? 0 : 0.35), group: l.group })
-    if (k > 0 && known[k - 1]!.group !== l.group) y += 0.35
+    if (k === 0 || known[k - 1]!.group !== l.group) rows.push({ y: y++ + (k === 0 ? 0.2 : 0.35), group: l.group })
+    if (k === 0 || known[k - 1]!.group !== l.group) y += k === 0 ? 0.2 : 0.35
     rows.push({
       y: y++, label: l.label, n: `n = ${l.n}`, at: cut(l.percent), from: cut(l.low), to: cut(l.high), text: `${changeText(l.percent)} (${changeText(l.low)} to ${changeText(l.high)})`,
       ...(log(l.high) > high ? { above: high } : {}), ...(log(l.low) < low ? { below: low } : {}),
     })
   }
+  // The header's line stands above the first group.
+  rows.unshift({ y: 0, label: 'Response', text: `Difference (${percentOf(level)} CI)` })
   const yAxis = { field: 'y', type: 'quantitative', scale: { domain: [y - 0.4, -0.6], nice: false }, axis: null }
   const x = (field: string) => ({ field, type: 'quantitative', title: 'Difference of dose (%)', scale: { domain: [low, high], nice: false, zero: false }, axis: { values: ticks.map(log).filter(v => v >= low && v <= high), grid: false, labelExpr: "(datum.value > 0.001 ? '+' : datum.value < -0.001 ? '\u2212' : '') + format(abs(exp(datum.value) - 1) * 100, ',.2r')".replace(',.2r', ',.3~r') } })
   const text = (field: string, at: number, extra: object = {}) => ({ transform: [{ filter: `isValid(datum.${field})` }], mark: { type: 'text', align: 'left', ...extra }, encoding: { y: yAxis, x: { value: at }, text: { field } } })

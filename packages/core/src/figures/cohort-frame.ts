@@ -27,6 +27,12 @@ export function doseAxis(field: string, doses: readonly number[], title: string)
   return { field, type: 'quantitative', title, scale: { type: 'log', domain: [low, high], nice: false }, axis: { values: logTicks(low, high), format: ',.4~r', tickCount: 8 } }
 }
 
+/** At most `most` of them, at even steps from the first to the last: of what is sorted, of every part alike. */
+export const evenly = <T>(xs: readonly T[], most: number): readonly T[] => xs.length <= most ? xs : Array.from({ length: most }, (_, n) => xs[Math.round(n * (xs.length - 1) / (most - 1))]!)
+
+/** What a caption says where not everything is drawn. */
+export const thinnedText = (drawn: number, of: number, what: string): string => drawn < of ? ` Drawn are ${drawn} of ${of} ${what}, chosen at even steps of rank; all numbers come from all of them.` : ''
+
 /** Offsets that lay points that would cover each other side by side, as a beeswarm: for values on an axis of `pixels`, in order of the values. */
 export function spreadOut(at: readonly number[], diameter: number): number[] {
   const placed: { at: number; off: number }[] = [], offsets = new Array<number>(at.length).fill(0)

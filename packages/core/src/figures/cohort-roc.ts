@@ -1,5 +1,5 @@
 import type { CohortAnalysis } from '../cohort/index.ts'
-import { doseAxis, printChart } from './cohort-frame.ts'
+import { doseAxis, evenly, printChart, thinnedText } from './cohort-frame.ts'
 import { significant } from './number-text.ts'
 import { ink, okabeIto } from './palette.ts'
 import type { Chart } from './spec.ts'
@@ -7,7 +7,7 @@ import { percentOf } from './statistics-frame.ts'
 
 type Figures = CohortAnalysis['figures']
 
-const side = 320, mostMarked = 5
+const side = 320, mostMarked = 5, mostTicks = 200
 
 /** Figure 4: dose as a test for objective response of tumours, with the doses marked. Undefined where it could not be estimated. */
 export function doseRocChart(roc: Figures['roc'], level: number): Chart | undefined {
@@ -45,18 +45,19 @@ export function tumourControlChart(tcp: Figures['tumourControl'], tumours: Figur
   const y = (field: string) => ({ field, type: 'quantitative', title: 'Probability of control (%)', scale: { domain: [0, 100], nice: false } })
   const curve = tcp.curve.filter(p => p.doseGy >= low && p.doseGy <= high).map(p => ({ doseGy: p.doseGy, typical: 100 * p.probability, all: 100 * p.marginal, low: p.low === undefined ? null : 100 * p.low, high: p.high === undefined ? null : 100 * p.high }))
   const marked = tcp.doses.filter(d => d.doseGy >= low && d.doseGy <= high).map(d => ({ doseGy: d.doseGy, at: 100 * d.probability, text: `${(100 * d.probability).toFixed(0)}%: ${significant(d.doseGy)} Gy` }))
+  const ticks = [true, false].flatMap(is => evenly(tumours.filter(t => t.doseGy > 0 && t.controlled === is).map(t => t.doseGy).sort((a, b) => a - b), mostTicks).map(doseGy => ({ doseGy, at: is ? 98.5 : 1.5 })))
   const mixed = tcp.betweenPatientsSd !== undefined && tcp.betweenPatientsSd > 1e-6
   return printChart({
     id: 'tumour-control', title: 'Tumour control probability by absorbed dose',
     description: tcp.doses.map(d => `${(100 * d.probability).toFixed(0)}% at ${significant(d.doseGy)} Gy`).join('; '),
-    caption: `${tcp.controlled} of ${tcp.lesions} tumours controlled. Line: ${mixed ? 'a typical patient; dotted: over all patients' : 'the model'}${curve.some(c => c.low !== null) ? `; band: ${percentOf(level)} CI` : ''}. Ticks above: controlled tumours, below: not.`,
+    caption: `${tcp.controlled} of ${tcp.lesions} tumours controlled. Line: ${mixed ? 'a typical patient; dotted: over all patients' : 'the model'}${curve.some(c => c.low !== null) ? `; band: ${percentOf(level)} CI` : ''}. Ticks above: controlled tumours, below: not.${thinnedText(ticks.length, doses.length, 'tumours as ticks')}`,
     spec: {
       width: 380, height: 260,
       layer: [
         { data: { values: curve.filter(c => c.low !== null) }, mark: { type: 'area', color: okabeIto.blue, opacity: 0.16 }, encoding: { x: x('doseGy'), y: y('low'), y2: { field: 'high' } } },
         { data: { values: curve }, mark: { type: 'line', color: okabeIto.blue, strokeWidth: 2.2 }, encoding: { x: x('doseGy'), y: y('typical') } },
         ...(mixed ? [{ data: { values: curve }, mark: { type: 'line', color: ink.text, strokeWidth: 1.4, strokeDash: [2, 3] }, encoding: { x: x('doseGy'), y: y('all') } }] : []),
-        { data: { values: tumours.filter(t => t.doseGy > 0).map(t => ({ doseGy: t.doseGy, at: t.controlled ? 98.5 : 1.5 })) }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.2, color: ink.text, opacity: 0.75 }, encoding: { x: x('doseGy'), y: y('at') } },
+        { data: { values: ticks }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.2, color: ink.text, opacity: 0.75 }, encoding: { x: x('doseGy'), y: y('at') } },
         { data: { values: marked }, mark: { type: 'point', filled: true, size: 70, color: okabeIto.black, opacity: 1 }, encoding: { x: x('doseGy'), y: y('at') } },
         { data: { values: marked }, mark: { type: 'text', align: 'left', dx: 12, dy: 13 }, encoding: { x: x('doseGy'), y: y('at'), text: { field: 'text' } } },
       ],

@@ -9,10 +9,12 @@ import { laboratoryChart, toxicityChart } from './cohort-toxicity.ts'
 import type { Chart } from './spec.ts'
 
 /** All figures of a cohort that there are data for, in the order of the paper: flow, doses, ROC, patients, survival; then those beyond it. */
-export function cohortCharts({ figures: f, protocol }: CohortAnalysis): Chart[] {
+export function cohortCharts({ figures: f, survival, protocol }: CohortAnalysis): Chart[] {
   const { level } = protocol.analysis
   return [
-    flowChart(f.flow), doseByCategoryChart(f.doseByCategory), doseRocChart(f.roc, level), patientDoseChart(f.patientDose, level), ...survivalCharts(f, level),
+    flowChart(f.flow, { 'dose-response': plural(f.doseByCategory.reduce((n, c) => n + c.points.length, 0), 'tumour') }), doseByCategoryChart(f.doseByCategory), doseRocChart(f.roc, level), patientDoseChart(f.patientDose, level), ...survivalCharts(f, survival, level),
     waterfallChart(f.waterfall, protocol.response), doseForestChart(f.forest, level), tumourControlChart(f.tumourControl, f.control, level), doseVolumeChart(f.doseVolume), toxicityChart(f.toxicity), laboratoryChart(f.laboratory),
   ].filter(c => c !== undefined)
 }
+
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

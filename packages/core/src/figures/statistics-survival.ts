@@ -8,13 +8,13 @@ const width = 440, mostStrata = 12, mostBands = 4, mostCrosses = 200
 
 /**
  * Kaplan-Meier curves as steps, a cross line where rows are censored (where they are no more than 200 to a curve), the pointwise band (for up to four curves), numbers at risk below.
- * `test`: what is said of the groups' difference, e.g. a log-rank test. Throws RangeError for no stratum or more than 12.
+ * `test`: what is said of the groups' difference, e.g. a log-rank test; `corner`: lines at the top right, where curves do not come. Throws RangeError for no stratum or more than 12.
  */
-export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: string; event: string; group?: string | undefined; test?: { name: string; p: number } | undefined; axis?: string }): Chart {
-  const { strata, time, event, group, test, axis = 'Event-free (%)' } = args
+export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: string; event: string; group?: string | undefined; test?: { name: string; p: number } | undefined; axis?: string; ticks?: readonly number[]; atRiskTitle?: string; corner?: readonly string[] }): Chart {
+  const { strata, time, event, group, test, axis = 'Event-free (%)', atRiskTitle = 'At risk', corner = [] } = args
   if (strata.length < 1 || strata.length > mostStrata) throw new RangeError(`${strata.length} curves: 1 to ${mostStrata} can be told apart in one figure`)
   const latest = Math.max(...strata.map(s => s.curve.points.at(-1)!.time)), end = latest > 0 ? latest : 1
-  const ticks = ticksTo(end), names = strata.map(s => s.name), styles = strata.map((_, n) => seriesStyle(n)), one = strata[0]!.curve
+  const ticks = args.ticks ?? ticksTo(end), names = strata.map(s => s.name), styles = strata.map((_, n) => seriesStyle(n)), one = strata[0]!.curve
   // Where crosses would hide the curve there are none.
   const crossed = strata.every(s => s.curve.points.reduce((n, p) => n + (p.censored > 0 ? 1 : 0), 0) <= mostCrosses)
   const banded = strata.length <= mostBands
@@ -27,13 +27,14 @@ export function survivalChart(args: { strata: readonly SurvivalStratum[]; time: 
       ...(banded ? [{ data: { values: strata.flatMap(band) }, mark: { type: 'area', interpolate: 'step-after', opacity: 0.14 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color: colour } }] : []),
       { data: { values: strata.flatMap(steps) }, mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 }, encoding: { x, y: y('percent'), color: colour, strokeDash: { field: 'name', type: 'nominal', title: colour.title, sort: names, scale: { domain: names, range: styles.map(s => s.dash) }, legend: colour.legend } } },
       { data: { values: crossed ? strata.flatMap(censored) : [] }, mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1.4, opacity: 1 }, encoding: { x, y: y('percent'), color: colour } },
+      ...(corner.length > 0 ? [{ data: { values: [{}] }, mark: { type: 'text', align: 'right', baseline: 'top', lineHeight: 14, text: [...corner] }, encoding: { x: { value: width - 4 }, y: { value: 4 } } }] : []),
     ],
   }
   const counts = strata.map(s => atRiskTable(s.curve, ticks))
   // The first number stands on the axis, half of it towards the group's name.
   const clear = 10 + 3.6 * Math.max(...counts.flat().map(c => String(c.atRisk).length))
   const atRisk = {
-    width, height: { step: 18 }, title: { text: 'At risk', anchor: 'start', fontSize: 11, fontWeight: 'normal', color: ink.quiet, offset: 6 },
+    width, height: { step: 18 }, title: { text: atRiskTitle, anchor: 'start', fontSize: 11, fontWeight: 'normal', color: ink.quiet, offset: 6 },
     data: { values: strata.flatMap((s, k) => counts[k]!.map(c => ({ name: s.name, time: c.time, atRisk: String(c.atRisk) }))) },
     mark: { type: 'text', fontSize: 11 },
     encoding: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyseCohort, cohortProtocolSchema } from '../../src/cohort/index.ts'
-import { cohortCharts, flowChart, logTicks, spreadOut } from '../../src/figures/index.ts'
+import { cohortCharts, doseByCategoryChart, evenly, flowChart, laboratoryChart, logTicks, patientDoseChart, spreadOut, toxicityChart, tumourControlChart, waterfallChart } from '../../src/figures/index.ts'
 import type { CohortPatient } from '../../src/cohort/index.ts'
 
 const protocol = cohortProtocolSchema.parse({ analysis: { thresholds: { resamples: 20 }, tumourControl: { resamples: 0 }, power: { simulations: 0 } } })
@@ -61,3 +61,32 @@ function withoutData(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).filter(([k]) => k !== 'data' && k !== 'domain').map(([k, v]) => [k, withoutData(v)]))
 }
+
+describe('of a thousand patients', () => {
+  const { figures: f } = analysis, many = <T>(xs: readonly T[], times: number): T[] => Array.from({ length: times * xs.length }, (_, n) => xs[n % xs.length]!)
+  const marks = (c: { spec: object } | undefined) => JSON.stringify(c!.spec).length
+
+  it('only what can be told apart is drawn, and the caption says so', () => {
+    const drawn = [
+      [doseByCategoryChart(f.doseByCategory), doseByCategoryChart(f.doseByCategory.map(c => ({ ...c, points: many(c.points, 200) })))],
+      [patientDoseChart(f.patientDose, 0.95), patientDoseChart(f.patientDose.map(c => ({ ...c, points: many(c.points, 300) })), 0.95)],
+      [waterfallChart(f.waterfall, protocol.response), waterfallChart(many(f.waterfall, 100).sort((a, b) => b.changePercent - a.changePercent), protocol.response)],
+      [tumourControlChart(f.tumourControl, f.control, 0.95), tumourControlChart(f.tumourControl, many(f.control, 100), 0.95)],
+      [toxicityChart(f.toxicity), toxicityChart({ ...f.toxicity, points: many(f.toxicity.points, 100) })],
+      [laboratoryChart(f.laboratory), laboratoryChart(f.laboratory.map(a => ({ ...a, courses: many(a.courses, 100).map((c, n) => ({ ...c, patient: `Q${n}` })) })))],
+    ] as const
+    for (const [few, all] of drawn) {
+      if (!few || !all) continue
+      expect(few.caption).not.toMatch(/even steps/)
+      expect(all.caption, all.id).toMatch(/even steps/)
+      expect(marks(all), all.id).toBeLessThan(150_000)
+    }
+    expect(drawn.filter(([few]) => few).length).toBeGreaterThanOrEqual(5)
+  })
+
+  it('at even steps, the first and the last among them', () => {
+    expect(evenly([1, 2, 3, 4, 5, 6, 7, 8, 9], 3)).toEqual([1, 5, 9])
+    expect(evenly([1, 2, 3], 3)).toEqual([1, 2, 3])
+    expect(evenly([], 3)).toEqual([])
+  })
+})
