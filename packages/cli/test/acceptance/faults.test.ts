@@ -36,8 +36,8 @@ describe('what inspect finds by headers', () => {
 
 describe('what analyze answers', () => {
   const chosen = [
-    'sequential-lobes', 'two-vials', '90y-not-decay-corrected', '90y-decay-to-wrong-injection', '90y-start-but-to-injection', 'fdg-injection-after-scan',
-    '90y-slice-missing', 'liver-on-planning-ct', 'ct-frame-foreign', 'fdg-feet-first', '90y-enhanced',
+    'two-vials', '90y-decay-to-wrong-injection', '90y-start-but-to-injection', 'fdg-injection-after-scan',
+    '90y-slice-missing', 'liver-on-planning-ct', 'ct-frame-foreign', 'fdg-feet-first', 'fdg-mirrored', '90y-enhanced',
   ]
   test.each(chosen.map(name => [name, faultNamed(name).expected.answer]))('%s: %s', async name => {
     const fault = faultNamed(name), unfaulted = await bench.unfaulted([fault]), phantom = bench.make([fault]), folder = bench.write(phantom)
