@@ -12,7 +12,8 @@ import type { Io } from './verb.ts'
 export function inspectText(inspection: Inspection, io: Pick<Io, 'terminal' | 'verbose' | 'width'>): string {
   const { index } = inspection
   const numbers = new Map(index.series.map((s, n) => [s.key, n + 1]))
-  const out: string[] = [`${summary(inspection)}\n`, ...readiness(index, inspection.findings).flatMap(r => readinessText(r, index, numbers, io.width))]
+  const ready = readiness(index, inspection.findings)
+  const out: string[] = [`${summary(inspection)}\n`, ...ready.length === 0 && index.series.length > 0 ? ['Doses from these images: no: there is no PET.\n'] : ready.flatMap(r => readinessText(r, index, numbers, io.width))]
   for (const patient of index.patients) {
     out.push(`\n${patient.key}${patient.sex ? `, sex ${patient.sex}` : ''}\n`)
     for (const study of index.studies.filter(s => s.patient === patient.key)) {

@@ -21,7 +21,7 @@ describe('the diagnosis of a folder', () => {
     expect(codes([0, 1, 2].map(k => headerOf(ctSlice(k, { x00200032: ['DS', `-10\\${20 + k}\\${3 * k}`] }), `ct/${k}`)))).toContain('error slices/sheared')
     const [missing] = diagnose(indexFolder(ct([0, 3, 6, 12, 15])))
     expect(missing).toMatchObject({ subject: { series: '1.2.3.5', file: 'ct/2', value: 1 } })
-    expect(missing!.message).toContain('1 between 6.0 mm and 12.0 mm')
+    expect(missing!.message).toContain('1 slice is missing between 6.0 mm and 12.0 mm')
   })
   test('tells missing essentials by tag and file', () => {
     const [f] = diagnose(indexFolder([...ctHeaders(3), headerOf(ctSlice(3, { x00200032: absent }), 'lost')]))

@@ -24,7 +24,7 @@ export function nuclideDoubtful(series: Series): Finding[] {
   // Signs that contradict each other within the nuclide's own sequence are told as such.
   if (!suspicion || (pet.nuclide === undefined && pet.evidence && [pet.evidence.byCode, pet.evidence.byText, pet.evidence.byHalfLife].includes('90Y'))) return []
   const wrong = wrongNuclide(series, y90)
-  const how = wrong ? ` Reconstructed as ${label ?? 'another nuclide'}, the activity of a 90Y image is ${ratioText(wrong.positrons)} by the positron fraction alone.` : ''
+  const how = wrong ? ` Reconstructed as ${label ?? 'another nuclide'}, 90Y is ${ratioText(wrong.positrons)} by the positron fraction alone.` : ''
   const typo = suspicion.activityAlone ? ' (or the activity was mistyped)' : ''
   const make = suspicion.degree === 'sure' ? error : warning
   return [{ ...make('pet/nuclide-doubtful', subject, `The nuclide is ${label ?? 'not given'}, yet ${suspicion.signs.join(', ')}: this looks like 90Y entered as another nuclide${typo}.${how}`,

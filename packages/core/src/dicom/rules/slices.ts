@@ -15,7 +15,7 @@ export function slices(series: Series): Finding[] {
   if (p.gaps.length > 0) {
     const missing = p.gaps.reduce((n, g) => n + g.missing, 0), first = p.gaps[0]!
     findings.push(error('slices/missing', { ...subject, file: fileAt(first.after)?.file, value: missing },
-      `${missing} ${missing === 1 ? 'slice is' : 'slices are'} missing: ${p.gaps.slice(0, 3).map(g => `${g.missing} between ${at(g.after)} and ${at(g.after + 1)}`).join(', ')}${p.gaps.length > 3 ? ', ...' : ''} along the normal, at a step of ${p.step!.toFixed(3)} mm.`,
+      `${missing} ${missing === 1 ? 'slice is' : 'slices are'} missing${p.gaps.length === 1 ? '' : ':'} ${p.gaps.slice(0, 3).map(g => `${p.gaps.length === 1 ? '' : `${g.missing} `}between ${at(g.after)} and ${at(g.after + 1)}`).join(', ')}${p.gaps.length > 3 ? ', ...' : ''} along the normal (step ${p.step!.toFixed(3)} mm).`,
       'Fetch the whole series from the archive again; if it is an excerpt on purpose, give one block of slices at a time.'))
   }
   if (p.doubled.length > 0) {
