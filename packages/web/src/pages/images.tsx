@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'preact/hooks'
 import { applyTransform, inverseTransform } from '@yttria/core/volume'
+import { DelineationPanel } from '../delineate/panel.tsx'
+import { activeTool, labelsOf as drawnLabels, shapesOf } from '../delineate/tools.ts'
 import { LesionTable } from '../parts/lesion-table.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { loadImages } from '../state/load-images.ts'
 import type { PatientState } from '../state/patient-state.ts'
-import { ExamGrid, type GridLabels } from '../viewer/exam-grid.tsx'
+import { ExamGrid } from '../viewer/exam-grid.tsx'
 import type { ExamImages } from '../viewer/exam-images.ts'
+import { onKey } from '../viewer/keys.ts'
 import { defaultLayers } from '../viewer/layers.ts'
+import type { GridLabels } from '../viewer/tool.ts'
 
 const rows = ['axial', 'coronal'] as const
 
@@ -15,7 +19,13 @@ export function ImagesPage({ state: s }: { state: PatientState }) {
   const [layers] = useState(defaultLayers)
   const version = s.shown.value?.number, view = s.view.value
   useEffect(() => { if (view) loadImages(s).catch((fault: Error) => { s.problem.value = fault.message }) }, [version, view])
-  const labelsOf = (e: ExamImages): GridLabels[] => {
+  useEffect(() => {
+    addEventListener('keydown', onKey)
+    return () => { removeEventListener('keydown', onKey) }
+  }, [])
+  const labelsOf = (e: ExamImages): readonly GridLabels[] => {
+    const drawn = drawnLabels(s, e)
+    if (drawn) return drawn
     const lesions = s.labels.value.get(e.role === 'baseline' ? 'baseline-lesions' : e.role === 'followUp' ? 'followUp-lesions' : 'treatment-lesions')
     const liver = e.role === 'followUp' ? undefined : s.labels.value.get(e.role === 'baseline' ? 'baseline-liver' : 'treatment-liver')
     return [...(lesions ? [{ labels: lesions, dashed: false, show: true }] : []), ...(liver ? [{ labels: liver, dashed: true, colour: '#c7ccd2', show: true }] : [])]
@@ -28,7 +38,12 @@ export function ImagesPage({ state: s }: { state: PatientState }) {
   return <main class="viewer">
     <Problem message={s.problem.value} />
     {s.exams.value.length === 0 && s.problem.value === undefined && <p role="status" class="loading">Reading the images ...</p>}
-    <ExamGrid state={s} rows={rows} layers={layers} labelsOf={labelsOf} />
-    {s.results.value && <aside><LesionTable lesions={s.results.value.lesions} selected={s.selected.value} onSelect={jump} /></aside>}
+    <div class="work">
+      <ExamGrid state={s} rows={rows} layers={layers} labelsOf={labelsOf} shapesOf={e => shapesOf(s, e)} tool={activeTool(s)} />
+      <aside class="side" aria-label="Lesions and delineation">
+        {s.results.value && <LesionTable lesions={s.results.value.lesions} selected={s.selected.value} onSelect={jump} />}
+        <DelineationPanel state={s} />
+      </aside>
+    </div>
   </main>
 }

@@ -8,24 +8,14 @@ import { type ExamImages, valueAt } from './exam-images.ts'
 import type { Labels } from './label-outlines.ts'
 import { type LayerSettings, layersOf, petScale } from './layers.ts'
 import { overlaySvg } from './overlay.tsx'
-import { type Pane, centreAt, cutAt, makePane, positionAt, repaint, showLayers } from './pane.ts'
+import type { GridLabels, GridShape, PanePoint, PaneTool } from './tool.ts'
+import { type Pane, centreAt, cutAt, makePane, positionAt, repaint, showLayers, viewOf } from './pane.ts'
 
 export const examTitles = { baseline: 'FDG before', planning: 'Planning', treatment: '90Y', followUp: 'FDG after' } as const
 
-export interface GridLabels { readonly labels: Labels; readonly dashed: boolean; readonly colour?: string; readonly show: boolean }
-
-/** What a tool may do with the pointer in a pane; answers true where the crosshair shall not follow it. */
-export interface PaneTool {
-  readonly down: (at: PanePoint) => boolean
-  readonly move?: (at: PanePoint) => void
-  readonly up?: (at: PanePoint) => void
-  readonly cursor?: string
-}
-export interface PanePoint { readonly exam: ExamImages; readonly orientation: Orientation; readonly positionMm: Vec3; readonly normal: Vec3; readonly event: PointerEvent }
-
 /** Exams side by side, one crosshair through all of them: columns are exams, rows are views. */
-export function ExamGrid({ state: s, rows, layers, labelsOf, tool }: {
-  state: PatientState; rows: readonly Orientation[]; layers: LayerSettings; labelsOf: (e: ExamImages) => readonly GridLabels[]; tool?: PaneTool
+export function ExamGrid({ state: s, rows, layers, labelsOf, shapesOf, tool }: {
+  state: PatientState; rows: readonly Orientation[]; layers: LayerSettings; labelsOf: (e: ExamImages) => readonly GridLabels[]; shapesOf?: (e: ExamImages) => readonly GridShape[]; tool?: PaneTool
 }) {
   const exams = s.exams.value, crosshair = s.crosshair.value, selected = s.selected.value
   const panes = useRef(new Map<string, Pane>()), engine = useRef<RenderingEngine | undefined>(undefined), begun = useRef(performance.now()), [ready, setReady] = useState<number>()
@@ -61,7 +51,7 @@ export function ExamGrid({ state: s, rows, layers, labelsOf, tool }: {
   }
   const drawOverlay = (e: ExamImages, pane: Pane) => {
     const svg = document.getElementById(`over-${pane.id}`), at = places.get(e.id)
-    if (svg && at) svg.innerHTML = overlaySvg(pane, { crosshair: at, selected, labels: labelsOf(e) })
+    if (svg && at) svg.innerHTML = overlaySvg(pane, { crosshair: at, selected, labels: labelsOf(e), shapes: shapesOf?.(e) ?? [] }, pane.id.slice(e.id.length + 1) as Orientation)
   }
   useEffect(() => {
     if (ready === undefined) return
@@ -83,10 +73,14 @@ export function ExamGrid({ state: s, rows, layers, labelsOf, tool }: {
   }, [selected])
 
   const follow = (e: ExamImages, p: Vec3) => { if (e.fromHub) s.crosshair.value = applyTransform(inverseTransform(e.fromHub), p) }
+  const hover = (e: ExamImages, orientation: Orientation) => (event: PointerEvent) => {
+    const pane = panes.current.get(`${e.id}-${orientation}`)
+    if (pane && event.buttons === 0) tool?.hover?.(pointAt(e, orientation, pane, event))
+  }
   const press = (e: ExamImages, orientation: Orientation) => (event: PointerEvent) => {
     const pane = panes.current.get(`${e.id}-${orientation}`)
     if (!pane || event.button !== 0) return
-    const point = (ev: PointerEvent): PanePoint => ({ exam: e, orientation, positionMm: positionAt(pane, ev), normal: pane.viewport.getCamera().viewPlaneNormal as unknown as Vec3, event: ev })
+    const point = (ev: PointerEvent): PanePoint => pointAt(e, orientation, pane, ev)
     const target = event.currentTarget as HTMLElement
     target.setPointerCapture(event.pointerId)
     const taken = tool?.down(point(event)) ?? false
@@ -101,17 +95,23 @@ export function ExamGrid({ state: s, rows, layers, labelsOf, tool }: {
     event.preventDefault()
     const pane = panes.current.get(`${e.id}-${orientation}`), here = places.get(e.id)
     if (!pane || !here) return
+    if (event.shiftKey && tool?.wheel) { tool.wheel(pointAt(e, orientation, pane, event as unknown as PointerEvent), (event.deltaY || event.deltaX) < 0 ? 1 : -1); return }
     if (event.ctrlKey) { pane.viewport.setZoom(pane.viewport.getZoom() * (event.deltaY < 0 ? 1.15 : 1 / 1.15)); pane.viewport.render(); drawOverlay(e, pane); return }
     const normal = pane.viewport.getCamera().viewPlaneNormal!, step = (e.pet ?? e.ct)!.header.geometry.spacing[2] * Math.sign(event.deltaY)
     follow(e, here.map((x, d) => x - step * normal[d]!) as unknown as Vec3)
   }
   return <div class="columns">{exams.map(e => <section key={e.id} aria-label={examTitles[e.role]}>
     <header>{examTitles[e.role]} <span class="value">{valueText(e, places.get(e.id))}</span></header>
-    {rows.map(row => <div class="pane" key={row} style={tool?.cursor ? { cursor: tool.cursor } : undefined} onPointerDown={press(e, row)} onWheel={scroll(e, row)} onContextMenu={ev => ev.preventDefault()}>
+    {rows.map(row => <div class="pane" key={row} style={tool?.cursor ? { cursor: tool.cursor } : undefined} onPointerDown={press(e, row)} onPointerMove={tool?.hover && hover(e, row)} onPointerLeave={tool?.leave} onWheel={scroll(e, row)} onContextMenu={ev => ev.preventDefault()}>
       <div class="image" id={`pane-${e.id}-${row}`} /><svg id={`over-${e.id}-${row}`} aria-hidden="true" />
       {e.pet && <div class="colourbar" aria-hidden="true" style={{ background: cssGradient(layers.colours) }}><span>{(petScale(e).high(layers) * petScale(e).factor).toPrecision(2)} {petScale(e).unit}</span></div>}
     </div>)}
   </section>)}{ready !== undefined && <span id="ready" class="visually-hidden">{ready}</span>}</div>
+}
+
+function pointAt(e: ExamImages, orientation: Orientation, pane: Pane, event: PointerEvent): PanePoint {
+  const { right, down, normal, mmPerPixel } = viewOf(pane)
+  return { exam: e, orientation, positionMm: positionAt(pane, event), right, down, normal, mmPerPixel, event }
 }
 
 function valueText(e: ExamImages, at: Vec3 | undefined): string {

@@ -1,23 +1,25 @@
 import type { Vec3 } from '@yttria/core/volume'
-import { type Labels, labelOutlines } from './label-outlines.ts'
-import type { Pane } from './pane.ts'
+import { labelOutlines } from './label-outlines.ts'
+import type { Orientation } from './engine.ts'
+import { type Pane, viewOf } from './pane.ts'
+import { cutShape } from './shapes.ts'
+import type { GridLabels, GridShape } from './tool.ts'
 
 const colours = ['#35c9ff', '#ffd23d', '#7dff6a', '#ff7ad9', '#ff9c4a', '#b59cff', '#5ff2d2', '#ff6b6b']
 export const lesionColour = (n: number): string => colours[(n - 1) % colours.length]!
 
 export interface OverlayState {
   readonly crosshair: Vec3
-  readonly labels: readonly { readonly labels: Labels; readonly dashed: boolean; readonly colour?: string; readonly show: boolean }[]
+  readonly labels: readonly GridLabels[]
+  readonly shapes: readonly GridShape[]
   readonly selected: string | undefined
 }
 
 /** What lies over a pane: crosshair, outlines with numbers, letters of orientation, a scale. Drawn again whenever the view moves. */
-export function overlaySvg(pane: Pane, state: OverlayState): string {
-  const { viewport, element } = pane, camera = viewport.getCamera()
+export function overlaySvg(pane: Pane, state: OverlayState, orientation: Orientation): string {
+  const { viewport, element } = pane, { right, down, normal, focal } = viewOf(pane)
   const width = element.clientWidth, height = element.clientHeight
-  const up = camera.viewUp as unknown as Vec3, normal = camera.viewPlaneNormal as unknown as Vec3
-  const right: Vec3 = [up[1] * normal[2] - up[2] * normal[1], up[2] * normal[0] - up[0] * normal[2], up[0] * normal[1] - up[1] * normal[0]]
-  const down: Vec3 = [-up[0], -up[1], -up[2]], focal = camera.focalPoint as unknown as Vec3
+  const up: Vec3 = [-down[0], -down[1], -down[2]]
   const canvas = (p: Vec3) => viewport.worldToCanvas([...p] as [number, number, number])
   const [cx, cy] = canvas(state.crosshair)
   const parts = [`<path d="M0 ${cy.toFixed(1)}H${width}M${cx.toFixed(1)} 0V${height}" class="cross"/>`]
@@ -33,6 +35,13 @@ export function overlaySvg(pane: Pane, state: OverlayState): string {
       const top = at.reduce((a, b) => b[1] < a[1] ? b : a)
       parts.push(`<text x="${top[0].toFixed(1)}" y="${(top[1] - 3).toFixed(1)}" fill="${stroke}" text-anchor="middle">${escapeText(name)}</text>`)
     }
+  }
+  for (const shape of state.shapes) {
+    const cut = cutShape(shape, { focal, right, down, normal, orientation })
+    if (!cut) continue
+    const at = cut.points.map(canvas), top = at.reduce((a, b) => b[1] < a[1] ? b : a)
+    parts.push(`<path d="M${at.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}${cut.closed ? 'Z' : ''}" stroke="${shape.colour}" class="outline${shape.strong ? ' chosen' : ''}"${shape.dashed ? ' stroke-dasharray="4 3"' : ''}/>`)
+    if (shape.name) parts.push(`<text x="${top[0].toFixed(1)}" y="${(top[1] - 3).toFixed(1)}" fill="${shape.colour}" text-anchor="middle">${escapeText(shape.name)}</text>`)
   }
   const letter = (v: Vec3) => {
     const d = v.reduce((best, x, n) => Math.abs(x) > Math.abs(v[best]!) ? n : best, 0)

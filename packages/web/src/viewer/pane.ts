@@ -1,4 +1,4 @@
-import type { Vec3 } from '@yttria/core/volume'
+import { type Vec3, cross, scale } from '@yttria/core/volume'
 import { type ColourMap, grey } from './colours.ts'
 import { Enums, type Orientation, type RenderingEngine, type Types, orientations } from './engine.ts'
 
@@ -59,4 +59,10 @@ export function centreAt({ viewport }: Pane, p: Vec3): void {
 export const positionAt = ({ viewport, element }: Pane, event: { clientX: number; clientY: number }): Vec3 => {
   const box = element.getBoundingClientRect()
   return viewport.canvasToWorld([event.clientX - box.left, event.clientY - box.top]) as unknown as Vec3
+}
+
+/** The plane of a pane: unit vectors to the right, down, and towards the eye; its middle; how wide a pixel is. */
+export function viewOf({ viewport, element }: Pane): { right: Vec3; down: Vec3; normal: Vec3; focal: Vec3; mmPerPixel: number } {
+  const camera = viewport.getCamera(), up = camera.viewUp as unknown as Vec3, normal = camera.viewPlaneNormal as unknown as Vec3
+  return { right: cross(up, normal), down: scale(up, -1), normal, focal: camera.focalPoint as unknown as Vec3, mmPerPixel: 2 * camera.parallelScale! / Math.max(1, element.clientHeight) }
 }
