@@ -1,14 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { analyseCohort } from '@yttria/core/cohort'
+import { type CohortAnalysis, analyseCohort } from '@yttria/core/cohort'
 import { type CohortImages, cohortImages } from './cohort-images.ts'
 import { sha256 } from './cohort-inputs.ts'
 import { type Lock, takeLock } from './cohort-lock.ts'
 import { cohortExamples } from './cohort-examples.ts'
 import { cohortDocument, cohortFiles, studyFolder } from './cohort-output.ts'
 import { cohortText } from './cohort-text.ts'
-import { readWorkspace } from './cohort-workspace.ts'
+import { type Workspace, readWorkspace } from './cohort-workspace.ts'
 import { parseOptions } from './options.ts'
 import { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
 import { InputError, type Io, UsageError, type Verb } from './verb.ts'
@@ -63,15 +63,22 @@ Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usa
   },
 }
 
-async function study(args: { folder: string; out: string; protocol: string | undefined; named: readonly string[] | undefined; jobs: number; json: boolean }, io: Io): Promise<number> {
+export interface StudyArguments { readonly folder: string; readonly out: string; readonly protocol?: string | undefined; readonly named?: readonly string[] | undefined; readonly jobs: number }
+
+/** From the tables and images of a workspace to the analysis, without the report. */
+export async function analysedStudy(args: StudyArguments, io: Io): Promise<{ readonly workspace: Workspace; readonly images: CohortImages; readonly analysis: CohortAnalysis }> {
   const workspace = await readWorkspace(args.folder, args.protocol)
   const bad = workspace.patients.find(p => !isFolderName(p.key))
   if (bad) throw new InputError(`patients.csv: the key ${JSON.stringify(bad.key)} cannot be the name of a folder in OUT: another key is needed`)
   const unknown = args.named?.find(k => !workspace.patients.some(p => p.key === k))
   if (unknown !== undefined) throw new InputError(`--example ${unknown}: no patient of that key in patients.csv`)
-  const images: CohortImages = await cohortImages(workspace, args.out, args.jobs, io)
+  const images = await cohortImages(workspace, args.out, args.jobs, io)
   io.progress('Statistics')
-  const analysis = analyseCohort(images.patients, workspace.protocol), document = cohortDocument(workspace, images, analysis)
+  return { workspace, images, analysis: analyseCohort(images.patients, workspace.protocol) }
+}
+
+async function study(args: StudyArguments & { readonly json: boolean }, io: Io): Promise<number> {
+  const { workspace, images, analysis } = await analysedStudy(args, io), document = cohortDocument(workspace, images, analysis)
   io.progress('Figures and report')
   const examples = await cohortExamples({ workspace, images, analysis, out: args.out, named: args.named, say: io.err })
   if (typeof examples === 'string') io.err(`${examples}\n`)
