@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { cohortTables, drawCohort, makePhantom } from '@yttria/phantom'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { takeLock } from '../src/cohort-lock.ts'
 import { spanText } from '../src/span-text.ts'
 import { run } from './phantom-folder.ts'
 
@@ -23,7 +24,7 @@ function rowsWorkspace(name: string, patients: number): string {
 
 describe('yttria cohort from results that are given', () => {
   let said: { code: number; out: string; err: string }
-  beforeAll(async () => { said = await run('cohort', rowsWorkspace('rows', 30), '--out', at('rows-out')) })
+  beforeAll(async () => { said = await run('cohort', rowsWorkspace('rows', 16), '--out', at('rows-out')) })
 
   it('writes the report, figures, tables, rows and the R script', () => {
     expect(said.code).toBe(0)
@@ -40,10 +41,10 @@ describe('yttria cohort from results that are given', () => {
   it('counts add up, from who was treated to who is in each analysis', () => {
     const { flow, patients } = read('rows-out/cohort/results.json')
     for (const step of [flow.study, ...flow.analyses]) expect(step.entering).toBe(step.included.length + step.excluded.reduce((n: number, e: { patients: string[] }) => n + e.patients.length, 0))
-    expect(flow.study.entering).toBe(30)
-    expect(patients.length).toBe(30)
+    expect(flow.study.entering).toBe(16)
+    expect(patients.length).toBe(16)
     const rows = readFileSync(at('rows-out/cohort/rows/patients.csv'), 'utf8').trim().split('\n')
-    expect(rows.length).toBe(31)
+    expect(rows.length).toBe(17)
   })
 
   it('the page holds every table and figure, no script, and nothing that is undefined', () => {
@@ -66,55 +67,64 @@ describe('yttria cohort from DICOM', () => {
   let said: { code: number; out: string; err: string }
   beforeAll(async () => {
     write(at('study/patients.csv'), `key,sex,ageYears,treatmentDate,survivalDays,died\n${keys.map((k, n) => `${k},M,6${n},2021-05-1${n},${300 + 50 * n},yes`).join('\n')}\nA5,F,70,2021-06-01,200,no\n`)
-    for (const [n, key] of ['A1', 'A2'].entries()) {
-      const phantom = makePhantom({ seed: n + 1, size: 'tiny', ideal: true })
-      for (const f of phantom.files()) write(at('study/patients', key, f.path), f.bytes)
-      const course = { ...phantom.course, patient: { ...phantom.course.patient, key } }
-      write(at('study/patients', key, 'course.json'), JSON.stringify(course))
-    }
+    const phantom = makePhantom({ seed: 1, size: 'tiny', ideal: true })
+    for (const f of phantom.files()) write(at('study/patients/A1', f.path), f.bytes)
+    write(at('study/patients/A1/course.json'), JSON.stringify({ ...phantom.course, patient: { ...phantom.course.patient, key: 'A1' } }))
+    write(at('study/patients/A2/results.json'), JSON.stringify({ lesions: [{ id: 'L1', volumeMl: 10, tlgBaseline: 20 }], patientLevel: {} }))
     write(at('study/patients/A3/dicom/notes.txt'), 'no images')
     write(at('study/patients/A4/results.json'), '{"lesions": "none"}')
     write(at('study/patients/Z9/dicom/notes.txt'), 'nobody')
     write(at('study/protocol.json'), JSON.stringify({ ...quick, sensitivity: [] }))
-    said = await run('cohort', at('study'), '--out', at('study-out'), '--json')
+    said = await run('cohort', at('study'), '--out', at('study-out'), '--json', '--example', 'A1')
   }, 300_000)
 
   it('one patient that fails does not stop the others; each is named with the reason', () => {
     expect(said.code).toBe(0)
     expect(said.err).toMatch(/A3: .*no DICOM among 1 files/)
     const states = Object.fromEntries(JSON.parse(said.out).patients.map((p: { key: string; state: string; reason?: string }) => [p.key, [p.state, p.reason]]))
-    expect(states).toMatchObject({ A1: ['analysed', undefined], A2: ['analysed', undefined] })
+    expect(states).toMatchObject({ A1: ['analysed', undefined], A2: ['given', undefined] })
     expect(states['A3']).toEqual(['failed', expect.stringContaining('no DICOM')])
     expect(states['A4']).toEqual(['failed', expect.stringContaining('lesions')])
     expect(states['A5']).toEqual(['none', 'there is no folder patients/A5'])
     expect(JSON.parse(said.out).findings.find((f: { code: string }) => f.code === 'cohort/folder-without-row').message).toContain('Z9')
-    expect(readdirSync(at('study-out')).sort()).toEqual(['A1', 'A2', 'cohort'])
+    expect(readdirSync(at('study-out')).sort()).toEqual(['A1', 'cohort'])
     expect(readFileSync(at('study-out/cohort/report.html'), 'utf8')).toContain('there is no folder patients/A5')
   })
 
-  it('started again it takes what has not changed, and analyses what has', async () => {
+  it('figure 1 shows the patient that is named, in the report and as a file of its own', () => {
+    const svg = readFileSync(at('study-out/cohort/figures/01-examples.svg'), 'utf8'), page = readFileSync(at('study-out/cohort/report.html'), 'utf8')
+    expect(svg.match(/<image /g)!.length).toBe(7)
+    for (const text of ['FDG PET before', '90Y PET: absorbed dose', 'FDG PET after', 'Healthy liver', 'SUL (g/mL)', 'Absorbed dose (Gy)', '>L1<', '5 cm']) expect(svg).toContain(text)
+    expect(page).toContain('Figure 1. Example of a patient.')
+    expect(page).toContain('Patients as named by the user.')
+    expect(readFileSync(at('study-out/cohort/figures/01-examples.png')).subarray(1, 4).toString()).toBe('PNG')
+  })
+
+  it('started again it takes what has not changed, also where the first run was killed', async () => {
     const first = statSync(at('study-out/A1/results.json')).mtimeMs
+    write(at('study-out/.lock'), JSON.stringify({ id: 'y', pid: 2 ** 30, host: hostname() }))
+    write(at('study-out/.A1.99.tmp/half'), '')
     const again = await run('cohort', at('study'), '--out', at('study-out'))
     expect(again.code).toBe(0)
-    expect(again.err).toContain('2 of 3 patients were analysed before')
+    expect(again.err).toContain('broke off')
+    expect(again.err).toContain('1 of 2 patients were analysed before')
     expect(statSync(at('study-out/A1/results.json')).mtimeMs).toBe(first)
-    // A result that a person has changed is not ours any more; a course that changed gives another result.
-    writeFileSync(at('study-out/A1/results.json'), readFileSync(at('study-out/A1/results.json'), 'utf8').replace('"complete"', ' "complete"'))
-    const course = read('study/patients/A2/course.json')
-    write(at('study/patients/A2/course.json'), JSON.stringify({ ...course, patient: { ...course.patient, key: 'B2' } }))
-    const changed = await run('cohort', at('study'), '--out', at('study-out'), '--json')
-    expect(changed.err).not.toContain('analysed before')
-    expect(JSON.parse(changed.out).findings.map((f: { code: string }) => f.code)).toContain('cohort/results-key')
+    expect(readdirSync(at('study-out')).sort()).toEqual(['A1', 'cohort'])
   }, 300_000)
 
-  it('one scan under two keys: both are left out and named', async () => {
-    const uid = read('study-out/A1/results.json').exams[0].petSeriesUid
-    for (const key of ['A2', 'A3']) rmSync(at('study/patients', key), { recursive: true })
+  it('and analyses what has changed; results of another key, and one scan under two keys, are not taken', async () => {
+    // A result that a person has changed is not ours any more; a course that changed gives another result.
+    writeFileSync(at('study-out/A1/results.json'), readFileSync(at('study-out/A1/results.json'), 'utf8').replace('"complete"', ' "complete"'))
+    const course = read('study/patients/A1/course.json'), uid = 'one scan'
+    write(at('study/patients/A1/course.json'), JSON.stringify({ ...course, patient: { ...course.patient, key: 'B1' } }))
+    rmSync(at('study/patients/A3'), { recursive: true })
     for (const key of ['A2', 'A3']) write(at('study/patients', key, 'results.json'), JSON.stringify({ lesions: [{ id: 'L1', volumeMl: 10, tlgBaseline: 20 }], patientLevel: {}, exams: [{ id: 'b', role: 'baseline', petSeriesUid: uid }] }))
-    rmSync(at('study/patients/A1'), { recursive: true })
-    const made = JSON.parse((await run('cohort', at('study'), '--out', at('study-out'), '--json')).out)
-    expect(made.findings.filter((f: { code: string }) => f.code === 'cohort/same-images').length).toBe(2)
-  }, 120_000)
+    const changed = await run('cohort', at('study'), '--out', at('study-out'), '--json')
+    expect(changed.err).not.toContain('analysed before')
+    const codes = JSON.parse(changed.out).findings.map((f: { code: string }) => f.code)
+    expect(codes).toContain('cohort/results-key')
+    expect(codes.filter((c: string) => c === 'cohort/same-images').length).toBe(2)
+  }, 300_000)
 })
 
 describe('yttria cohort refuses', () => {
@@ -140,17 +150,26 @@ describe('yttria cohort refuses', () => {
     expect(await refused(at('small'), '--out', at('o'), '--protocol', write(at('p.json'), '{"eligible": 1}'))).toMatch(/^1 .*p\.json/s)
   })
 
-  it('a second run on the same OUT or the same workspace, and goes on where the first is dead', async () => {
-    write(at('locked/.lock'), JSON.stringify({ id: 'x', pid: process.pid, host: (await import('node:os')).hostname() }))
+  it('patients as examples that there are not', async () => {
+    expect(await refused(at('small'), '--out', at('o'), '--example', 'P77')).toMatch(/^1 .*--example P77: no patient of that key/s)
+    expect(await refused(at('small'), '--out', at('o'), '--example', ' , ')).toMatch(/^2 .*one to eight keys/s)
+  })
+
+  it('a second run on the same OUT', async () => {
+    write(at('locked/.lock'), JSON.stringify({ id: 'x', pid: process.pid, host: hostname() }))
     expect(await refused(at('small'), '--out', at('locked'))).toMatch(/^1 .*another run/s)
     expect(readFileSync(at('locked/.lock'), 'utf8')).toContain('"x"')
-    const both = await Promise.all([run('cohort', at('small'), '--out', at('one')), run('cohort', at('small'), '--out', at('two'))])
-    expect(both.map(b => b.code).sort()).toEqual([0, 1])
-    write(at('dead/.lock'), JSON.stringify({ id: 'y', pid: 2 ** 30, host: (await import('node:os')).hostname() }))
-    write(at('dead/.P1.99.tmp/half'), '')
-    const after = await run('cohort', at('small'), '--out', at('dead'))
-    expect(after).toMatchObject({ code: 0, err: expect.stringContaining('broke off') })
-    expect(readdirSync(at('dead'))).toEqual(['cohort'])
+  })
+
+  it('one of two runs at once on one workspace; the lock of a dead one is taken over', async () => {
+    const path = at('two.lock'), both = await Promise.allSettled([takeLock(path, 'a study'), takeLock(path, 'a study')])
+    expect(both.map(b => b.status).sort()).toEqual(['fulfilled', 'rejected'])
+    for (const b of both) if (b.status === 'fulfilled') { expect(b.value.takenOver).toBe(false); await b.value.release() } else expect(String(b.reason)).toContain('another run')
+    expect(existsSync(path)).toBe(false)
+    write(path, JSON.stringify({ id: 'z', pid: 2 ** 30, host: hostname() }))
+    const after = await takeLock(path, 'a study')
+    expect(after.takenOver).toBe(true)
+    await after.release()
   })
 })
 

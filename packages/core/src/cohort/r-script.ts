@@ -9,7 +9,7 @@ const MOST_ROWS_OF_KENWARD_ROGER = 600, MOST_DEATHS_OF_FIRTH = 150
 
 /**
  * An R script that computes the main results again from the CSV files of the rows (Rscript check.R FOLDER) with lme4, lmerTest,
- * pbkrtest, MASS, survival and, where they are installed, pROC and coxphf; prints R's number beside ours and ends with status 1 where
+ * pbkrtest, MASS, survival and, where it is installed, pROC; prints R's number beside ours and ends with status 1 where
  * one differs by more than its tolerance.
  */
 export function rScript(a: CohortAnalysis): string {
@@ -183,12 +183,8 @@ function survivalBlock(a: CohortAnalysis): string {
   }
   const overall = s.overall.value, landmark = settings.landmark
   return `
-# Survival; Firth's penalty with Breslow's ties: coxphf where it is installed, else here
+# Survival; Firth's penalty with Breslow's ties is computed here, from its definition
 firth <- function(time, died, x, level) {
-  if (requireNamespace("coxphf", quietly = TRUE)) {
-    f <- tryCatch(coxphf::coxphf(Surv(time, died) ~ ., data.frame(time, died = as.numeric(died), x), alpha = 1 - level, maxit = 500, epsilon = 1e-8), error = function(e) NULL)
-    if (!is.null(f)) return(c(ratio = exp(f$coefficients[[1]]), low = f$ci.lower[[1]], high = f$ci.upper[[1]], p = f$prob[[1]]))
-  }
   x <- sweep(x, 2, colMeans(x)); spread <- apply(x, 2, function(v) mean(abs(v))); x <- sweep(x, 2, spread, "/"); p <- ncol(x); times <- sort(unique(time[died]))
   penalised <- function(b) {
     eta <- drop(x %*% b); e <- exp(eta); l <- 0; info <- matrix(0, p, p)
