@@ -69,7 +69,11 @@ export function eligibility(patients: readonly CohortPatient[], settings: { read
     const of = (analysis: AnalysisName): Decision => study.included ? decide(analysis) : { included: false, reasons: [] }
     return { key: p.key, decisions: { study, 'dose-response': of('dose-response'), 'dose-toxicity': of('dose-toxicity'), survival: of('survival') } }
   })
-  for (const [rule, keys] of undecided) findings.push(note('cohort/rule-undecided', { value: rule }, `${rule}: not known of ${list(keys)}, who ${keys.length === 1 ? 'was' : 'were'} not left out for it.`))
+  // One note for all rules: where tables and images tell little there would be one for each.
+  if (undecided.size > 0) {
+    const rules = [...undecided].map(([rule, keys]) => `${rule} (${keys.length === patients.length && keys.length > 1 ? `all ${keys.length} patients` : list(keys)})`)
+    findings.push(note('cohort/rule-undecided', { value: undecided.size }, `Rules that could not be decided, for which nobody was left out: ${rules.join('; ')}.`))
+  }
   for (const [rule, keys] of unlike) findings.push(warning('cohort/rule-unlike', { value: rule }, `${rule}: the rule compares what cannot be compared for ${list(keys)}, who ${keys.length === 1 ? 'was' : 'were'} not left out for it.`, 'A number is compared with a number, a text with a text.'))
   const byKey = new Map(decided.map(d => [d.key, d.decisions]))
   const exclusion = (patient: string, analysis: AnalysisName): string | undefined => {

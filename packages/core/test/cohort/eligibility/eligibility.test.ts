@@ -34,7 +34,12 @@ describe('a rule of eligibility', () => {
     const r = eligibility([patient('P1'), patient('P2', { clinical: { whoScore: 3, other: {} } })], rules([{ column: 'whoScore', op: '>', value: 2, reason: 'WHO' }]))
     expect(r.value!.exclusion('P1', 'study')).toBeUndefined()
     expect(r.value!.exclusion('P2', 'study')).toBe('WHO')
-    expect(r.findings).toMatchObject([{ code: 'cohort/rule-undecided', severity: 'note', message: 'study: WHO: not known of P1, who was not left out for it.' }])
+    expect(r.findings).toMatchObject([{ code: 'cohort/rule-undecided', severity: 'note', message: 'Rules that could not be decided, for which nobody was left out: study: WHO (P1).' }])
+  })
+
+  it('and all such rules are one note', () => {
+    const r = eligibility([patient('P1'), patient('P2')], rules([{ column: 'whoScore', op: '>', value: 2, reason: 'WHO' }, { column: 'ageYears', op: '>', value: 80, reason: 'age' }]))
+    expect(r.findings.map(f => f.message)).toEqual(['Rules that could not be decided, for which nobody was left out: study: WHO (all 2 patients); study: age (all 2 patients).'])
   })
 
   it('that compares unlike things leaves nobody out, and warns', () => {
