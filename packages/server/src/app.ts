@@ -22,6 +22,7 @@ import { resultRoutes } from './routes/results.ts'
 import { Conflict, editsOf } from './store/edits.ts'
 import { type Store, openStore } from './store/open-store.ts'
 import { addVersion, nextNumber, resultFolder } from './store/results.ts'
+import { type Board, openBoard } from './jobs/board.ts'
 import { type Jobs, openJobs } from './jobs/jobs.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -40,9 +41,9 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   addGuard(app, guard)
   app.setErrorHandler(tell)
   const { open, forget } = patientOpener(w)
-  const opening = openStore(w.folder)
+  const opening = openStore(w.folder), board = openBoard()
   const store = () => opening
-  const working = opening.then(s => openAnalyses(s, w, open, analyseWorker))
+  const working = opening.then(s => openAnalyses(s, w, open, analyseWorker, board))
   const jobs = () => working
   // Said by the first request that needs them; not a crash before.
   opening.catch(() => {})
@@ -54,18 +55,19 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   editRoutes(app, w, store)
   resultRoutes(app, w, store)
   exportRoutes(app, w, open)
-  jobRoutes(app, w, store, jobs)
+  jobRoutes(app, w, store, jobs, board)
   app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {
+    await board.close()
     await (await working.catch(() => undefined))?.close()
     await (await opening.catch(() => undefined))?.close()
   })
   return app
 }
 
-function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patientOpener>['open'], worker: URL): Promise<Jobs> {
-  return openJobs(store, {
+function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patientOpener>['open'], worker: URL, board: Board): Promise<Jobs> {
+  return openJobs(store, board, {
     worker,
     order: async job => {
       const patient = await open(job.patient), edits = (await editsOf(store, job.patient)).filter(e => e.id <= job.lastEdit)

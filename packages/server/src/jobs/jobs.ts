@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import PgBoss from 'pg-boss'
-import type { JobProgress } from '../api/jobs.ts'
+import type { JobStep } from '../api/jobs.ts'
 import type { Store } from '../store/open-store.ts'
 import type { AnalysisMessage, AnalysisOrder } from '../../../cli/src/analyse-job.ts'
+import type { Board } from './board.ts'
 
 export interface AnalysisJob { readonly patient: string; readonly lastEdit: number }
 
@@ -16,41 +17,36 @@ export interface JobWork {
 export interface Jobs {
   readonly send: (job: AnalysisJob) => Promise<string>
   readonly cancel: (id: string) => Promise<void>
-  readonly list: () => readonly JobProgress[]
-  readonly watch: (listener: (p: JobProgress) => void) => () => void
   readonly close: () => Promise<void>
 }
 
 const queue = 'analyse'
 
 /** Analyses one after another, each in a thread of its own; those that a crash broke off begin again at the next start. */
-export async function openJobs({ database }: Store, work: JobWork): Promise<Jobs> {
+export async function openJobs({ database }: Store, board: Board, work: JobWork): Promise<Jobs> {
   const boss = new PgBoss({ db: { executeSql: async (text: string, values: unknown[] = []) => values.length > 0 ? database.query(text, values) : last(await database.exec(text)) }, schedule: false, supervise: false } as unknown as PgBoss.ConstructorOptions)
   await boss.start()
   await boss.createQueue(queue, { name: queue, retryLimit: 2, expireInSeconds: 3600 })
   await database.query("update pgboss.job set state = 'created', started_on = null where name = $1 and state = 'active'", [queue])
 
-  const states = new Map<string, JobProgress>(), listeners = new Set<(p: JobProgress) => void>(), threads = new Map<string, Worker>()
-  const say = (p: JobProgress) => {
-    states.set(p.id, p)
-    for (const l of listeners) l(p)
-  }
-  const waiting = await database.query<{ id: string; data: AnalysisJob }>("select id, data from pgboss.job where name = $1 and state in ('created', 'retry')", [queue])
-  for (const { id, data } of waiting.rows) say({ id, patient: data.patient, state: 'waiting' })
+  const threads = new Map<string, Worker>(), cancelled = (id: string) => board.of(id)?.state === 'cancelled'
+  const waiting = await database.query<{ id: string; data: AnalysisJob }>("select id, data from pgboss.job where name = $1 and state in ('created', 'retry') order by created_on", [queue])
+  for (const { id, data } of waiting.rows) board.say({ id, kind: 'analysis', patient: data.patient, state: 'waiting' })
 
   await boss.work<AnalysisJob>(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
-    if (!job) return
-    const { id, data } = job, about = { id, patient: data.patient }
-    say({ ...about, state: 'active', step: 'Starting' })
+    if (!job || cancelled(job.id)) return
+    const { id, data } = job, about = { id, kind: 'analysis', patient: data.patient } as const
+    board.say({ ...about, state: 'active', step: 'Starting' })
     try {
       const { order, number } = await work.order(data)
-      await run(id, work.worker, order, m => say({ ...about, state: 'active', ...m }), threads)
+      if (cancelled(id)) return
+      await run(id, work.worker, order, m => { if (!cancelled(id)) board.say({ ...about, state: 'active', ...m }) }, threads)
       await work.finished(data, number)
-      say({ ...about, state: 'done', version: number })
+      board.say({ ...about, state: 'done', version: number })
     } catch (fault) {
-      if (states.get(id)?.state === 'cancelled') return
+      if (cancelled(id)) return
       // Not tried again: the same input fails the same way.
-      say({ ...about, state: 'failed', message: (fault as Error).message })
+      board.say({ ...about, state: 'failed', message: (fault as Error).message })
     }
   })
 
@@ -58,20 +54,15 @@ export async function openJobs({ database }: Store, work: JobWork): Promise<Jobs
     send: async job => {
       const id = await boss.send(queue, job)
       if (id === null) throw new Error('the queue took no job')
-      if (!states.has(id)) say({ id, patient: job.patient, state: 'waiting' })
+      if (!board.of(id)) board.say({ id, kind: 'analysis', patient: job.patient, state: 'waiting' })
       return id
     },
     cancel: async id => {
-      const at = states.get(id)
-      if (!at || at.state === 'done' || at.state === 'failed') return
-      say({ id, patient: at.patient, state: 'cancelled' })
+      const at = board.of(id)
+      if (at?.state !== 'waiting' && at?.state !== 'active') return
+      board.say({ id, kind: 'analysis', ...(at.patient === undefined ? {} : { patient: at.patient }), state: 'cancelled' })
       await threads.get(id)?.terminate()
       await boss.cancel(queue, id)
-    },
-    list: () => [...states.values()],
-    watch: listener => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
     },
     close: async () => {
       await boss.stop({ graceful: false, wait: false })
@@ -80,7 +71,7 @@ export async function openJobs({ database }: Store, work: JobWork): Promise<Jobs
   }
 }
 
-function run(id: string, worker: URL, order: AnalysisOrder, progress: (m: { step: string; done?: number; total?: number }) => void, threads: Map<string, Worker>): Promise<void> {
+function run(id: string, worker: URL, order: AnalysisOrder, progress: (m: JobStep) => void, threads: Map<string, Worker>): Promise<void> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(worker, { workerData: order })
     threads.set(id, thread)
