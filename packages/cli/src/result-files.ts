@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
+import { type DvhCurve, dvhJson } from '@yttria/core/figures'
 import { patientPage, patientSlices } from '@yttria/core/report'
 import { type Voi, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
@@ -10,7 +11,7 @@ import { packedSlices, slicesName } from './slices-file.ts'
 const zip = promisify(gzip)
 
 /** All that `analyze` writes into its output folder; inputs.json, what it was made from, is a cohort's. */
-export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'report.html', 'slices.json.gz', 'inputs.json']
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'dvh.json', 'report.html', 'slices.json.gz', 'inputs.json']
 
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
@@ -21,6 +22,7 @@ export async function* resultFiles(input: CourseInput, analysis: Analysis, index
   yield { path: 'protocol.json', bytes: json(input.protocol) }
   const packed = packedImages(analysis)
   yield* registrationFiles(input, analysis, index, now)
+  yield { path: 'dvh.json', bytes: dvhJson(dvhCurves(analysis)) }
   yield { path: 'report.html', bytes: await reportHtml(input, analysis) }
   const slices = patientSlices(analysis, input.protocol.tlgUnit)
   if (slices) yield { path: slicesName, bytes: packedSlices(slices) }
@@ -96,13 +98,15 @@ function* registrationFiles(input: CourseInput, analysis: Analysis, index: Folde
   }
 }
 
+/** The lesions' cumulative DVHs and the healthy liver's. */
+const dvhCurves = ({ dose }: Analysis): DvhCurve[] => [
+  ...(dose?.lesions ?? []).flatMap(l => l.dose ? [{ ...l.dose.dvh, name: l.id, tissue: 'lesion' as const }] : []),
+  ...(dose?.healthyLiverDvh ? [{ ...dose.healthyLiverDvh, tissue: 'healthyLiver' as const }] : []),
+]
+
 async function reportHtml(input: CourseInput, analysis: Analysis): Promise<string> {
   const { renderReport } = await import('@yttria/render')
   const { results, baseline, dose, followUp } = analysis, treatments = severalTreatments(analysis)
-  const curves = [
-    ...(dose?.lesions ?? []).flatMap(l => l.dose ? [{ ...l.dose.dvh, name: l.id, tissue: 'lesion' as const }] : []),
-    ...(dose?.healthyLiverDvh ? [{ ...dose.healthyLiverDvh, tissue: 'healthyLiver' as const }] : []),
-  ]
   return renderReport(patientPage({
     results,
     settings: { protocolName: input.protocol.name, tlgUnit: input.protocol.tlgUnit, response: input.protocol.response, closureWarning: input.protocol.dosimetry.closureWarning },
@@ -119,6 +123,6 @@ async function reportHtml(input: CourseInput, analysis: Analysis): Promise<strin
       id: l.voi.name, fdgVoi: l.voi, doseVoi: dose?.lesions[n]?.voi, doseVoiBefore: dose?.lesions[n]?.anatomical, followUpVoi: followUp?.found.remainders[n]?.voi,
     })),
     livers: { baseline: baseline?.exam.liver, treatment: dose?.liver, followUp: followUp?.exam.liver },
-    dvh: curves,
+    dvh: dvhCurves(analysis),
   }))
 }

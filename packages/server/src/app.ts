@@ -12,6 +12,7 @@ import { type Guard, addGuard } from './guard.ts'
 import { gridReader } from './grids.ts'
 import { patientOpener } from './patient-folder.ts'
 import { writeReview } from './review/write-review.ts'
+import { clinicalRoutes } from './routes/clinical.ts'
 import { editRoutes } from './routes/edits.ts'
 import { exportRoutes } from './routes/export.ts'
 import { imageRoutes } from './routes/images.ts'
@@ -50,6 +51,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   working.catch(() => {})
 
   patientRoutes(app, w, store, open)
+  clinicalRoutes(app, w)
   imageRoutes(app, open)
   importRoutes(app, w, keys => keys.forEach(forget))
   editRoutes(app, w, store)
