@@ -35,7 +35,7 @@ for (const name of ['LICENSE', 'NOTICE']) if (existsSync(join(root, name))) cpSy
 const server = join(root, 'packages/server'), serverManifest = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8'))
 rmSync(join(server, 'dist'), { recursive: true, force: true })
 await build({
-  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/jobs/analyse-worker.ts') },
+  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/jobs/analyse-worker.ts'), 'verb-worker': join(server, 'src/plan/verb-worker.ts') },
   outdir: join(server, 'dist'), bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]', external: [...Object.keys(manifest.dependencies), ...Object.keys(serverManifest.dependencies).filter(d => !d.startsWith('@yttria/'))],
   legalComments: 'none', logLevel: 'warning',

@@ -19,6 +19,7 @@ import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { patientRoutes } from './routes/patients.ts'
+import { planRoutes } from './routes/plan.ts'
 import { resultRoutes } from './routes/results.ts'
 import { Conflict, editsOf } from './store/edits.ts'
 import { type Store, openStore } from './store/open-store.ts'
@@ -34,10 +35,12 @@ export interface AppOptions {
   readonly page?: string
   /** The built worker that carries out an analysis. */
   readonly analyseWorker: URL
+  /** The built worker that carries out a verb of the command; by default beside that. */
+  readonly verbWorker?: URL
 }
 
 /** The whole server but for listening: tests talk to it by `inject`. The database opens while the page loads; what needs it waits. */
-export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppOptions): Promise<FastifyInstance> {
+export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker) }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
   addGuard(app, guard)
   app.setErrorHandler(tell)
@@ -58,6 +61,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker }: AppO
   resultRoutes(app, w, store)
   exportRoutes(app, w, open)
   jobRoutes(app, w, store, jobs, board)
+  planRoutes(app, w, verbWorker)
   app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {

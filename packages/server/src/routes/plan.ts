@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { exportZip } from '../../../cli/src/export-zip.ts'
+import { run as runPlan } from '../plan/plan-command.ts'
+import { type PlanDraftStored, type PlanSummary, type PlanView, type Rehearsal, draftSchema, newPlanSchema } from '../api/plan.ts'
+import { NotThere, Refusal } from '../faults.ts'
+import { dropDraft, planFolder, planKey, planKeys, planNumbers, planVersions, readDraft, readJsonFile, rehearsalFolder, versionFolder, writeAbout, writeDraft } from '../plan/plan-store.ts'
+import { runVerb } from '../plan/run-verb.ts'
+import { type Workspace, patientKeys } from '../workspace.ts'
+
+const types: Readonly<Record<string, string>> = { 'plan.json': 'application/json', 'result.json': 'application/json', 'plan.html': 'text/html; charset=utf-8', 'comparison.csv': 'text/csv; charset=utf-8', 'predicted-dose.nii.gz': 'application/gzip' }
+
+/** Plans of patients, with images or without. `verbWorker`: the built thread that carries out a verb. */
+export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL): void {
+  const inTurn = queue()
+
+  app.get('/api/plans', async (): Promise<PlanSummary[]> => {
+    const patients = await patientKeys(w), keys = [...new Set([...patients, ...await planKeys(w)])].sort(new Intl.Collator('en', { numeric: true }).compare)
+    return Promise.all(keys.map(async key => ({ key, versions: (await planNumbers(w, key)).length, hasDraft: await readDraft(w, key) !== undefined, hasImages: patients.includes(key) })))
+  })
+
+  app.get<{ Params: { key: string } }>('/api/plans/:key', async (request): Promise<PlanView> => {
+    const key = planKey(request.params.key), hasImages = (await patientKeys(w)).includes(key)
+    return {
+      key, hasImages, hasRehearsal: hasImages && await isFile(join(w.patients, key, 'plan.json')),
+      versions: await planVersions(w, key), draft: await readDraft(w, key) ?? null, rehearsal: await rehearsalOf(w, key) ?? null,
+    }
+  })
+
+  /** Kept while it is being written: nothing typed is lost on reload. */
+  app.put<{ Params: { key: string } }>('/api/plans/:key/draft', async request => inTurn(async () => {
+    const key = planKey(request.params.key), given = draftSchema.parse(request.body), before = await readDraft(w, key)
+    if ((before?.revision ?? 0) !== given.revision) throw new Refusal('Another window has changed this plan meanwhile. Reload to see it, then make your change again.')
+    const draft: PlanDraftStored = { revision: given.revision + 1, savedAt: new Date().toISOString(), plan: given.plan, sources: given.sources }
+    await writeDraft(w, key, draft)
+    return { revision: draft.revision }
+  }))
+
+  /** A version: what `yttria plan PLAN.json --out` writes. Refused where that gives no plan. */
+  app.post<{ Params: { key: string } }>('/api/plans/:key/versions', async (request, reply) => inTurn(async () => {
+    const key = planKey(request.params.key), given = newPlanSchema.parse(request.body), numbers = await planNumbers(w, key), last = numbers.at(-1) ?? 0
+    if (last !== given.base) throw new Refusal(`Version ${last} of this plan was kept meanwhile, in another window. Reload, look at it, and keep yours then.`)
+    const named = (given.plan['patient'] as { key?: unknown } | undefined)?.key
+    if (named !== key) throw new Refusal(`The plan names patient ${JSON.stringify(named)}, but this is ${key}.`)
+    const number = last + 1, aside = await mkdtemp(join(tmpdir(), 'yttria-plan-'))
+    try {
+      await writeFile(join(aside, 'plan.json'), `${JSON.stringify(given.plan, undefined, 2)}\n`)
+      await writeAbout(w, key, number, { madeAt: new Date().toISOString(), sources: given.sources, ...(given.remark ? { remark: given.remark } : {}) })
+      const { code, err } = await runPlan([join(aside, 'plan.json'), '--out', versionFolder(w, key, number)])
+      if (code !== 0) {
+        await rm(`${versionFolder(w, key, number)}.json`, { force: true })
+        throw new RangeError(err.replace(/^yttria: /, '').replaceAll(aside, '').trim())
+      }
+    } finally {
+      await rm(aside, { recursive: true, force: true })
+    }
+    await dropDraft(w, key)
+    return reply.code(201).send({ number })
+  }))
+
+  app.get<{ Params: { key: string; number: string; file: string } }>('/api/plans/:key/versions/:number/:file', async (request, reply) => {
+    const { file } = request.params, at = place(w, request.params)
+    if (!Object.hasOwn(types, file) || !await isFile(join(at, file))) throw new NotThere(`This version has no ${file}.`)
+    if (file.endsWith('.html')) void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+    return reply.type(types[file]!).send(createReadStream(join(at, file)))
+  })
+
+  app.get<{ Params: { key: string; number: string } }>('/api/plans/:key/versions/:number/files.zip', async (request, reply) => {
+    const at = place(w, request.params), names = await readdir(at).catch(() => { throw new NotThere('There is no such version.') })
+    const files = await Promise.all(names.sort().map(async path => ({ path, bytes: new Uint8Array(await readFile(join(at, path))) })))
+    return reply.type('application/zip').header('content-disposition', `attachment; filename="${request.params.key}-plan-${Number(request.params.number)}.zip"`).send(Buffer.from(exportZip(files)))
+  })
+
+  /** Volumes, T/N and lung shunt of the rehearsal's SPECT/CT, by `yttria plan DIR` on the patient's folder. */
+  app.post<{ Params: { key: string } }>('/api/plans/:key/rehearsal', async (request): Promise<Rehearsal> => {
+    const key = planKey(request.params.key), folder = join(w.patients, key)
+    if (!(await patientKeys(w)).includes(key)) throw new NotThere(`There is no patient ${key} in the workspace.`)
+    const { code, err } = await runVerb(verbWorker, { args: ['plan', folder, '--out', rehearsalFolder(w, key)] })
+    if (code !== 0) throw new RangeError(err.replace(/^yttria: /, '').replaceAll(`${folder}/`, '').replaceAll(folder, 'the folder of the patient').trim())
+    return (await rehearsalOf(w, key))!
+  })
+}
+
+async function rehearsalOf(w: Workspace, key: string): Promise<Rehearsal | undefined> {
+  const at = rehearsalFolder(w, key), plan = await readJsonFile<Record<string, unknown>>(join(at, 'plan.json'))
+  const result = plan && await readJsonFile<{ measured?: Rehearsal['measured']; proposed: { territories: { id: string; activityGbq: number }[] }; inputs: Rehearsal['inputs'] }>(join(at, 'result.json'))
+  if (!plan || !result?.measured) return undefined
+  return { measuredAt: (await stat(join(at, 'result.json'))).mtime.toISOString(), plan, measured: result.measured, activitiesGbq: Object.fromEntries(result.proposed.territories.map(t => [t.id, t.activityGbq])), inputs: result.inputs }
+}
+
+function place(w: Workspace, { key, number }: { readonly key: string; readonly number: string }): string {
+  if (!/^[1-9]\d{0,5}$/.test(number)) throw new NotThere(`There is no version ${number.slice(0, 20)}.`)
+  planFolder(w, key)
+  return versionFolder(w, key, Number(number))
+}
+
+const isFile = (path: string): Promise<boolean> => stat(path).then(s => s.isFile(), () => false)
+
+/** One after another: two windows that save at once are told apart by what they had seen. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
+  }
+}
