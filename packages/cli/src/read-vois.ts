@@ -60,9 +60,10 @@ async function voiAt(path: string, roi: string | number | undefined, what: strin
   }
 }
 
-/** As a mask on the grid of the exam's CT, else PET. Throws InputError where nothing of it lies there. */
+/** As a mask on the exam's grid on which it was drawn, else on that of its CT, else PET. Throws InputError where nothing of it lies there. */
 function voiOn(read: MeasuredVoi, what: string, exam: ExamImages, findings: Finding[], io: Io): Voi {
-  const grid = gridsOf(exam)[0]!
+  const own = 'mask' in read.source ? read.source.mask.geometry : undefined
+  const grid = gridsOf(exam).find(g => own && geometryConflict(g, own) === undefined) ?? gridsOf(exam)[0]!
   const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
   if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`${what}: its frame of reference ${frame} is not that of exam ${exam.exam.id}, ${grid.frameOfReferenceUid}`)
   const at = placedVoi(read, grid, 'voxel', io)

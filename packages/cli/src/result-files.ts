@@ -4,14 +4,14 @@ import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@y
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
 import { type DvhCurve, dvhJson } from '@yttria/core/figures'
 import { patientPage, patientSlices } from '@yttria/core/report'
-import { type Voi, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
+import { type Voi, type Volume, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
 import { packedSlices, slicesName } from './slices-file.ts'
 
 const zip = promisify(gzip)
 
 /** All that `analyze` writes into its output folder; inputs.json, what it was made from, is a cohort's. */
-export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'registration', 'dvh.json', 'report.html', 'slices.json.gz', 'inputs.json']
+export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'regions', 'registration', 'dvh.json', 'report.html', 'slices.json.gz', 'inputs.json']
 
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
@@ -41,6 +41,7 @@ function packedImages(analysis: Analysis): { path: string; bytes: Promise<Uint8A
     // Noise hardly packs, however long one tries.
     ...(dose ? [{ path: 'dose.nii.gz', bytes: zip(writeNifti(dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' }), { level: 1 }) }] : []),
     ...severalTreatments(analysis).map(t => ({ path: `doses/${t.images.exam.id}.nii.gz`, bytes: zip(writeNifti(t.map, { gzip: false, description: 'Absorbed dose of one treatment, Gy (Yttria)' }), { level: 1 }) })),
+    ...regionMaps(analysis).map(([exam, map]) => ({ path: `regions/${exam}.nii.gz`, bytes: zip(writeNifti(map, { gzip: false, description: '1 margin, 2 liver: where lesions are looked for (Yttria)' })) })),
     ...maps.map(([name, vois]) => ({ path: `vois/${name}.nii.gz`, bytes: zip(writeLabelMap(vois, { gzip: false })) })),
     { path: 'vois/labels.json', bytes: json(Object.fromEntries(maps.map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) },
   ]
@@ -69,6 +70,14 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
     add('followUp-lesions', left)
   }
   return maps
+}
+
+/** Where lesions are looked for on each FDG PET, so that a page can try other thresholds in just that; none where that is everywhere. */
+function regionMaps({ baseline, followUp }: Analysis): [string, Volume<'1'>][] {
+  return [baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
+    const { region, liver } = e ?? {}
+    return e && region ? [[e.images.exam.id, { unit: '1', geometry: region.geometry, voxels: region.inside.map((x, n) => liver?.inside[n] ? 2 : x) }]] : []
+  })
 }
 
 function* registrationFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): Generator<OutputFile> {

@@ -28,7 +28,7 @@ export async function writeReview(args: {
     const file = `${labels.what}.nii.gz`
     await writeFile(join(temporary, file), writeLabelMap(vois))
     if (labels.what === 'liver') drawn.liver = { file, roi: 1, exam: labels.exam }
-    else drawn.vois = vois.map((v, n) => ({ file, roi: n + 1, exam: labels.exam, name: v.name }))
+    else drawn.vois = [...(base.vois ?? []).filter(v => v.kind === 'ablation'), ...vois.map((v, n) => ({ file, roi: n + 1, exam: labels.exam, name: v.name }))]
   }
   const overrides = base.overrides ?? {}
   const course: CourseFile = {
