@@ -1,6 +1,7 @@
 import { svgPng } from './svg-png.ts'
 import { type CohortAnalysis, csvText, rScript, tableTexts, writtenRows } from '@yttria/core/cohort'
 import { resultsVersion } from '@yttria/core/course'
+import { type Finding, error } from '@yttria/core/record'
 import type { ExampleFigure } from '@yttria/core/figures'
 import type { DrawnFigure } from '@yttria/render'
 import type { CohortImages } from './cohort-images.ts'
@@ -15,12 +16,19 @@ export const studyFolder = 'cohort'
 export function cohortDocument(workspace: Workspace, images: CohortImages, a: CohortAnalysis) {
   return {
     schemaVersion: '1.0.0', resultsVersion, software: { name: 'Yttria', version }, protocol: a.protocol,
-    inputs: workspace.inputs,
+    inputs: workspace.inputs, ...(Object.keys(workspace.tableOptions).length > 0 ? { tableOptions: workspace.tableOptions } : {}),
     patients: workspace.patients.map(p => ({ key: p.key, ...images.states.get(p.key)!, ...(images.hashes.has(p.key) ? { imagesSha256: images.hashes.get(p.key)! } : {}), decisions: a.eligibility.find(e => e.key === p.key)!.decisions })),
     flow: a.flow, doseResponse: a.doseResponse, doseToxicity: a.doseToxicity, survival: a.survival, selection: a.selection, sensitivity: a.sensitivity, power: a.power,
     tables: a.tables, figures: a.figures, methods: a.methods, results: a.results, limitations: a.limitations,
-    findings: [...workspace.findings, ...images.patients.flatMap(p => p.problems), ...a.findings],
+    findings: studyFindings(workspace, images, a),
   }
+}
+
+/** All that is doubtful. Patients without a folder of images are told in one line: their tables may be all that there is. */
+export function studyFindings(workspace: Workspace, images: CohortImages, a: CohortAnalysis): Finding[] {
+  const without = workspace.patients.filter(p => images.states.get(p.key)?.state === 'none').map(p => p.key), shown = without.length <= 8 ? without : [...without.slice(0, 7), `and ${without.length - 7} more`]
+  const none = without.length === 0 ? [] : [error('cohort/no-images', { value: without.length }, `${without.length === 1 ? 'One patient has' : `${without.length} patients have`} no folder under patients/ (${shown.join(', ')}): neither dose-response nor dose-toxicity is known of ${without.length === 1 ? 'this one' : 'them'}.`)]
+  return [...workspace.findings, ...none, ...images.patients.flatMap(p => p.problems.filter(x => !(x.code === 'cohort/images' && images.states.get(p.key)?.state === 'none'))), ...a.findings]
 }
 
 export type CohortDocument = ReturnType<typeof cohortDocument>

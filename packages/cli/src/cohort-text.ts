@@ -1,6 +1,6 @@
 import { type CohortAnalysis, pText } from '@yttria/core/cohort'
 import type { CohortImages } from './cohort-images.ts'
-import { studyFolder } from './cohort-output.ts'
+import { studyFindings, studyFolder } from './cohort-output.ts'
 import type { Workspace } from './cohort-workspace.ts'
 import { findingsText } from './findings-text.ts'
 import { textTable } from './tables.ts'
@@ -16,15 +16,15 @@ export function cohortText(workspace: Workspace, images: CohortImages, a: Cohort
     `Images: ${[[counts.analysed, 'analysed'], [counts.reused, 'used again'], [counts.given, 'with results given'], [counts.failed, 'failed'], [counts.none, 'without images']].filter(([n]) => n as number > 0).map(([n, what]) => `${n} ${what}`).join(', ')}`,
     ...[study, ...analyses].flatMap(s => s.excluded.map(e => `  not in ${s.analysis}: ${e.reason}: ${list(e.patients)}`)),
     '',
-    textTable(['category', 'tumours', { header: 'median dose', unit: 'Gy' }, { header: 'against PD', unit: '% (CI)', align: 'right' }, { header: 'P', align: 'right' }], a.doseResponse.lesionDoses.map(c => {
+    ...a.doseResponse.lesions === 0 ? [] : [textTable(['category', 'tumours', { header: 'median dose', unit: 'Gy' }, { header: 'against PD', unit: '% (CI)', align: 'right' }, { header: 'P', align: 'right' }], a.doseResponse.lesionDoses.map(c => {
       const e = model?.effects.find(x => x.category === c.category)
       return [c.category, String(c.rows), c.dose?.median.toFixed(0), e && `${e.percent.toFixed(0)} (${e.interval.low.toFixed(0)} to ${e.interval.high.toFixed(0)})`, e && pText(e.p)]
-    })),
+    }))],
     roc ? `AUC ${roc.auc.toFixed(2)}${roc.interval ? ` (${roc.interval.low.toFixed(2)} to ${roc.interval.high.toFixed(2)})` : ''}` : 'AUC: not estimable',
     median ? `Overall survival: median ${months(median.months)} months (${months(median.low)} to ${months(median.high)})` : 'Overall survival: not estimable',
     ...(hazard ? [`Hazard ratio of responders, adjusted: ${hazard.hazardRatio.toFixed(2)} (${months(hazard.low, 2)} to ${months(hazard.high, 2)}), P ${pText(hazard.p)}`] : []),
   ]
-  const findings = [...workspace.findings, ...images.patients.flatMap(p => p.problems), ...a.findings]
+  const findings = studyFindings(workspace, images, a)
   return `${lines.join('\n')}\n${findingsText(findings, io)}\nWritten to ${out}/${studyFolder}; look at ${out}/${studyFolder}/report.html\nResearch software, not a certified medical device. A qualified person must check every result before use.\n`
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type CohortPatient, type CohortProtocol, cohortFromTables, cohortProtocolSchema, namedCohortProtocol } from '@yttria/core/cohort'
+import { type CohortPatient, type CohortProtocol, type TableOptions, cohortFromTables, cohortProtocolSchema, namedCohortProtocol } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
 import { sha256 } from './cohort-inputs.ts'
@@ -14,22 +14,24 @@ export interface Workspace {
   /** In the order of patients.csv, without what is measured on images. */
   readonly patients: readonly CohortPatient[]
   readonly findings: readonly Finding[]
+  /** How dates and numbers were said to be meant. */
+  readonly tableOptions: TableOptions
   /** The tables and the protocol: names and hashes. */
   readonly inputs: readonly { readonly file: string; readonly sha256: string }[]
 }
 
 /** WORKSPACE/{protocol.json, patients.csv, laboratory.csv, events.csv, patients/KEY/}: all but the images. Throws InputError where there is no cohort. */
-export async function readWorkspace(folder: string, protocolFile: string | undefined): Promise<Workspace> {
+export async function readWorkspace(folder: string, protocolFile: string | undefined, given: TableOptions = {}): Promise<Workspace> {
   if (!await stat(folder).then(s => s.isDirectory(), () => false)) throw new InputError(`${folder}: no such folder`)
   const own = join(folder, 'protocol.json'), file = protocolFile ?? (existsSync(own) ? own : undefined)
   const protocol = namedCohortProtocol(file === undefined ? cohortProtocolSchema.parse({}) : await protocolAt(file))
-  const { tables, options, findings, files } = await readCohortTables(folder)
+  const { tables, options, findings, files } = await readCohortTables(folder, given)
   const { baselineDays, windowDays } = protocol.toxicity
   const read = cohortFromTables(tables, options, { from: baselineDays[0], to: windowDays[1] })
   if (!read.value) throw new InputError(read.findings.filter(f => f.severity === 'error').map(said).join('\n'))
   const keys = new Set(read.value.map(p => p.key)), folders = await patientFolders(folder), nobodys = folders.filter(f => !keys.has(f))
   return {
-    folder, protocol, patients: read.value,
+    folder, protocol, patients: read.value, tableOptions: options,
     findings: [...findings, ...read.findings, ...nobodys.map(f => warning('cohort/folder-without-row', { value: f }, `The folder patients/${f} has no row in ${basename(tables.patients.name)}: it was not analysed.`, 'Add the row, or correct the name of the folder: it is the key.'))],
     inputs: await Promise.all([...files, ...(file === undefined ? [] : [file])].map(async f => ({ file: basename(f), sha256: sha256(await readFile(f)) }))),
   }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CohortAnalysis, analyseCohort } from '@yttria/core/cohort'
+import { type CohortAnalysis, type TableOptions, analyseCohort } from '@yttria/core/cohort'
 import { type CohortImages, cohortImages } from './cohort-images.ts'
 import { sha256 } from './cohort-inputs.ts'
 import { type Lock, takeLock } from './cohort-lock.ts'
@@ -11,6 +11,7 @@ import { cohortText } from './cohort-text.ts'
 import { type Workspace, readWorkspace } from './cohort-workspace.ts'
 import { parseOptions } from './options.ts'
 import { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
+import { tableOptions } from './table-options.ts'
 import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 
 export const cohort: Verb = {
@@ -31,6 +32,8 @@ Options
   --protocol FILE  the cohort's protocol; default: DIR/protocol.json, else the study's ("yttria schema cohort-protocol --default")
   --example KEY    whose pictures figure 1 shows, or several keys with commas between; default: of the patients with and without
                    objective response the one with the median dose. The pictures are slices.json.gz beside results.json
+  --dates ORDER    day-first or month-first, where the tables do not tell
+  --decimal MARK   "," or ".", where the tables do not tell
   --jobs N         patients analysed at once (default: as many as there are processors)
   --json           OUT/cohort/results.json on standard output
   --verbose        progress where the output is no terminal
@@ -43,7 +46,7 @@ Examples
 Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usage; 3 a fault of the program.
 `,
   run: async (args, io) => {
-    const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', example: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
+    const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', example: 'value', dates: 'value', decimal: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
     const { out } = options, folder = positionals[0]!
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the results into')
     const jobs = jobsOf(options.jobs), named = options.example?.split(',').map(k => k.trim()).filter(k => k !== '')
@@ -56,18 +59,18 @@ Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usa
       locks.push(await takeLock(join(tmpdir(), `yttria-${sha256(await realPlace(folder)).slice(0, 16)}.lock`), folder))
       if (locks.some(l => l.takenOver)) io.err('An earlier run broke off: this one goes on where it stood.\n')
       await removeBroken(out)
-      return await study({ folder, out, protocol: options.protocol, named, jobs, json: options.json }, io)
+      return await study({ folder, out, protocol: options.protocol, named, tables: tableOptions(options), jobs, json: options.json }, io)
     } finally {
       for (const l of locks.reverse()) await l.release()
     }
   },
 }
 
-export interface StudyArguments { readonly folder: string; readonly out: string; readonly protocol?: string | undefined; readonly named?: readonly string[] | undefined; readonly jobs: number }
+export interface StudyArguments { readonly folder: string; readonly out: string; readonly protocol?: string | undefined; readonly named?: readonly string[] | undefined; readonly tables?: TableOptions; readonly jobs: number }
 
 /** From the tables and images of a workspace to the analysis, without the report. */
 export async function analysedStudy(args: StudyArguments, io: Io): Promise<{ readonly workspace: Workspace; readonly images: CohortImages; readonly analysis: CohortAnalysis }> {
-  const workspace = await readWorkspace(args.folder, args.protocol)
+  const workspace = await readWorkspace(args.folder, args.protocol, args.tables)
   const bad = workspace.patients.find(p => !isFolderName(p.key))
   if (bad) throw new InputError(`patients.csv: the key ${JSON.stringify(bad.key)} cannot be the name of a folder in OUT: another key is needed`)
   const unknown = args.named?.find(k => !workspace.patients.some(p => p.key === k))

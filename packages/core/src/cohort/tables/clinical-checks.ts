@@ -5,11 +5,12 @@ import { contradiction } from './problems.ts'
 
 const glassBqAtCalibration = 2500
 
-/** What a row's days and figures say against each other. A day that cannot be is taken out. */
-export function clinicalChecks(record: ClinicalRecord, table: string): { readonly clinical: ClinicalRecord; readonly problems: readonly PatientProblem[] } {
+/** What a row's days and figures say against each other. A day that cannot be is taken out. `cell`: where a value of ours was read, and as which date. */
+export function clinicalChecks(record: ClinicalRecord, table: string, cell: (column: string) => { readonly column: string; readonly date?: string } = column => ({ column })): { readonly clinical: ClinicalRecord; readonly problems: readonly PatientProblem[] } {
   const problems: PatientProblem[] = [], without = new Set<keyof ClinicalRecord>(), row = { row: record.row ?? 0 }
   const against = (column: keyof ClinicalRecord, value: string | number, because: string, spoils: readonly AnalysisName[], take = true) => {
-    problems.push(contradiction({ name: table }, row, column, value, because, spoils))
+    const at = cell(column)
+    problems.push(contradiction({ name: table }, row, at.column, at.date === undefined ? value : `${at.date} (day ${value})`, because.replace(/^days: /, at.date === undefined ? 'days: ' : 'is '), spoils))
     if (take) without.add(column)
   }
   const doubt = (column: keyof ClinicalRecord, value: string | number, message: string, remedy: string) =>

@@ -1,4 +1,4 @@
-import { type Finding, type Outcome, answer, note, refusal, warning } from '../../record/index.ts'
+import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
 import { type Analyte, analyteOf, analytes, implausible, likelyUnits, termOfAnalyte, unitFactor, usualUnits } from '../../response/index.ts'
 import type { AnalysisName, LaboratoryValue, PatientProblem } from '../patient.ts'
 import { rowsByPatient } from './by-patient.ts'
@@ -29,8 +29,14 @@ export function readLaboratoryTable(
   const treatedOn = new Map(patients.map(p => [p.key, p.treatedOn]))
   const result = new Map<string, PatientLaboratory>()
   for (const [key, rows] of of) {
-    const values: LaboratoryValue[] = [], problems: PatientProblem[] = []
+    const values: LaboratoryValue[] = [], problems: PatientProblem[] = [], undated = rows.filter(r => r.values['date'] !== undefined && r.values['day'] === undefined && treatedOn.get(key) === undefined)
+    // Said once of all rows that cannot be counted for it.
+    if (undated.length > 1) problems.push({
+      ...error('cohort/contradiction', { file: table.name, row: undated[0]!.row, column: undated[0]!.written('date'), value: key }, `${table.name}: ${undated.length} rows of ${key} (the first is row ${undated[0]!.row}) have dates, but the patient's treatmentDate is not known; for dose-toxicity the patient is left out.`, 'Give treatmentDate, or days in place of dates.'),
+      spoils: ['dose-toxicity'],
+    })
     for (const row of rows) {
+      if (undated.length > 1 && undated.includes(row)) continue
       const name = row.values['analyte'] as string | undefined, analyte = name === undefined ? undefined : analyteOf(name)
       if (name !== undefined && analyte === undefined) { unknown.set(name, [...unknown.get(name) ?? [], row.row]); continue }
       const found = valueOf(table, row, analyte, treatedOn.get(key), read.value.mark, settings)

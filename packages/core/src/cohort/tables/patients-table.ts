@@ -51,7 +51,7 @@ export function readPatientsTable(table: TextTable, options: TableOptions = {}):
     const record = recordOf(table, key, first!, read.value!.mark, table.separator)
     if (again.length === 0) return record
     const where = `rows ${[first!, ...again].map(r => r.row).join(', ')}`
-    const differing = [...new Set(again.flatMap(r => unlike(first!, r)))]
+    const differing = [...new Set(again.flatMap(r => unlike(first!, r)))], against = [...new Set(again.flatMap(r => opposed(first!, r)))], named = (against.length > 0 ? against : differing).map(k => first!.written(k))
     if (differing.length === 0 && again.every(r => r.problems.length === first!.problems.length)) {
       findings.push(note('cohort/row-twice', { file: table.name, row: again[0]!.row, value: key }, `${table.name}: ${where} of ${key} are the same; they were read once.`))
       return record
@@ -59,7 +59,7 @@ export function readPatientsTable(table: TextTable, options: TableOptions = {}):
     return {
       ...record, problems: [...record.problems, {
         ...error('cohort/key-twice', { file: table.name, row: again[0]!.row, column: 'key', value: key },
-          `${table.name}: ${where} are both ${key}${differing.length > 0 ? ` and differ in ${differing.join(', ')}` : ''}; which one holds cannot be told, and the patient is left out.`, 'Keep one row for one patient; a second session stands in secondTreatmentDate.'),
+          `${table.name}: ${where} are both ${key}${named.length > 0 ? ` and differ in ${named.join(', ')}` : ''}; which one holds cannot be told, and the patient is left out.`, 'Keep one row for one patient; a second session stands in secondTreatmentDate.'),
         spoils: ['study'],
       }],
     }
@@ -70,6 +70,9 @@ export function readPatientsTable(table: TextTable, options: TableOptions = {}):
 const unlike = (a: ReadRow, b: ReadRow): string[] =>
   [...new Set([...Object.keys(a.values), ...Object.keys(b.values), ...Object.keys(a.other), ...Object.keys(b.other)])]
     .filter(k => a.values[k] !== b.values[k] || a.other[k] !== b.other[k])
+
+/** Where both rows have something, and not the same. */
+const opposed = (a: ReadRow, b: ReadRow): string[] => unlike(a, b).filter(k => (a.values[k] ?? a.other[k]) !== undefined && (b.values[k] ?? b.other[k]) !== undefined)
 
 function recordOf(table: TextTable, key: string, row: ReadRow, mark: ',' | '.' | undefined, separator: string | undefined): PatientRecord {
   const v = row.values, problems: PatientProblem[] = [...row.problems]
@@ -107,7 +110,11 @@ function recordOf(table: TextTable, key: string, row: ReadRow, mark: ',' | '.' |
     })),
     row: row.row,
   }
-  const checked = clinicalChecks(clinical, table.name)
+  // By the name that its cell has: a day may have been counted from a date.
+  const checked = clinicalChecks(clinical, table.name, column => {
+    const date = column.replace(/Day$/, 'Date')
+    return column.endsWith('Day') && row.values[column] === undefined && row.values[date] !== undefined ? { column: row.written(date), date: isoDate(row.values[date] as number) } : { column: row.written(column) }
+  })
   return { key, clinical: checked.clinical, ...(treatedOn === undefined ? {} : { treatedOn }), problems: [...problems, ...checked.problems] }
 }
 

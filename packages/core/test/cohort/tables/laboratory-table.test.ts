@@ -95,6 +95,11 @@ describe('laboratory.csv', () => {
     expect(r.values.map(v => v.day)).toEqual([15])
   })
 
+  it('and of many such rows that is said once', () => {
+    const r = read('P02|2019-03-19||ALT|30|U/L||40', 'P02|2019-03-20||ALT|31|U/L||40', 'P02|2019-03-21||AST|31|U/L||40').value!.get('P02')!
+    expect(r.problems.map(p => [p.code, p.spoils, p.message])).toEqual([['cohort/contradiction', ['dose-toxicity'], "laboratory.csv: 3 rows of P02 (the first is row 2) have dates, but the patient's treatmentDate is not known; for dose-toxicity the patient is left out."]])
+  })
+
   it('decimal commas are read in a file of semicolons, in one of commas where they can be nothing else', () => {
     const lines = [header, 'P01||20|albumin|3,6|g/dL|3,5|5', 'P01||20|AST|1234,5|U/L||40']
     for (const separator of [';', ','] as const) expect(readLaboratoryTable(table('l', lines, { separator }), patients).value!.get('P01')!.values.map(v => v.value)).toEqual([36, 1234.5])

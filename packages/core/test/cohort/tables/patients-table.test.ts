@@ -84,6 +84,12 @@ describe('patients.csv', () => {
     expect(r.problems.map(p => [p.subject.column, p.spoils.join()])).toEqual([['treatmentDate', 'study']])
   })
 
+  it('a day that was counted from a date is named by the date and its column', () => {
+    const named = (header: string, row: string) => one(header, row).problems.map(p => [p.subject.column, p.message])
+    expect(named('key|treatmentDate|baselinePetDate', 'P01|2019-03-04|2019-03-20')).toEqual([['baselinePetDate', 'patients.csv, row 2, baselinePetDate: 2019-03-20 (day 16) is a baseline FDG PET after the treatment; the patient is left out.']])
+    expect(named('key|followUpPetDay', 'P01|0')).toEqual([['followUpPetDay', 'patients.csv, row 2, followUpPetDay: 0 days: a follow-up FDG PET that is not after the treatment; for dose-response the patient is left out.']])
+  })
+
   it('doubtful figures are warned of and spoil nothing', () => {
     const r = one('key|device|daysFromCalibration|specificActivityBqPerSphere|treatmentPetDay|lungShuntFraction|survivalDays|died|followUpPetDay', 'P01|glass|9|2500|20|0.6|50|no|91')
     expect(r.problems.map(p => [p.severity, p.subject.column, p.spoils.length])).toEqual([
@@ -99,6 +105,9 @@ describe('patients.csv', () => {
     expect(differing.value!.map(p => p.key)).toEqual(['P01', 'P02'])
     expect(differing.value![0]!.problems[0]).toMatchObject({ code: 'cohort/key-twice', spoils: ['study'], message: expect.stringMatching(/rows 2, 4 are both P01 and differ in priorLines/) })
     expect(differing.value![1]!.problems).toEqual([])
+    // What one of the rows leaves open is no contradiction; the columns are named as in the file.
+    const open = read('key|gender|priorLines|whoScore', 'P01|F|2|', 'P01|M||1')
+    expect(open.value![0]!.problems[0]!.message).toMatch(/rows 2, 3 are both P01 and differ in gender; which/)
   })
 
   it('a key that is none, or missing, is nobody; an empty line is nothing; case alone is warned of', () => {
