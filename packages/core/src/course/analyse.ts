@@ -15,6 +15,7 @@ import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
 import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
 import { lesionResult } from './lesion-result.ts'
 import { liverOf, livers } from './livers.ts'
+import { petOnCtFindings } from './pet-on-ct.ts'
 import type { Protocol } from './protocol.ts'
 import { registerExams } from './register-exams.ts'
 import { constantsResult, distinct, healthyLiverResult, inputsResult, ofSomeLesions, patientResult, referenceResult, unmeasuredResult } from './result-parts.ts'
@@ -67,8 +68,9 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const uptakes = new Map<string, Uptake>()
   for (const e of [baselineImages, followUpImages]) if (e) {
     const u = uptakeOf(e, course.patient, protocol.tlgUnit)
-    findings.push(...u.findings)
-    if (u.value) uptakes.set(e.exam.id, u.value)
+    const lies = u.value ? petOnCtFindings(e) : []
+    findings.push(...u.findings, ...lies)
+    if (u.value && lies.length === 0) uptakes.set(e.exam.id, u.value)
   }
 
   // An exam on whose CT the liver or an ablation was drawn counts also without a PET.

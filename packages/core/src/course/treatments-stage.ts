@@ -1,5 +1,6 @@
 import { type Finding, note } from '../record/index.ts'
 import type { DoseConstants } from '../physics/index.ts'
+import { activityPlaceFindings } from './activity-place.ts'
 import type { BaselineStage } from './baseline-stage.ts'
 import type { CourseFile } from './course-file.ts'
 import { depositedActivity } from './deposited-activity.ts'
@@ -44,11 +45,12 @@ export function treatmentsStage(args: {
     if (!own.value) break
     const balance = sessionBalance({ session, activity: own.value.activity.volume, liver: own.value.expandedLiver, liverInView: own.value.liverInView, protocol: args.protocol, halfLife })
     balances.push(balance)
+    const place = activityPlaceFindings({ activity: own.value.activity.volume, liver: own.value.expandedLiver, draft: args.liver?.draft ?? true, series: session.images.pet.seriesUid })
     const deposited = depositedActivity({ session, own: own.value, settings: args.protocol.dosimetry, constants: args.constants })
     findings.push(...deposited.findings)
     const dosed = deposited.value ? doseStage({ ...rest, session, own: own.value, deposited: deposited.value }) : { value: undefined, findings: [] }
-    findings.push(...dosed.findings, ...balance.findings.map(f => sessions.length > 1 ? { ...f, message: `${session.id}: ${f.message}` } : f))
-    if (!dosed.value || balance.refused) break
+    findings.push(...dosed.findings, ...[...place.findings, ...balance.findings].map(f => sessions.length > 1 ? { ...f, message: `${session.id}: ${f.message}` } : f))
+    if (!dosed.value || balance.refused || place.refused) break
     treatments.push(dosed.value)
     earlier.push({ session, volume: own.value.activity.volume })
   }
