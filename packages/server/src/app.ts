@@ -44,9 +44,9 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
   addGuard(app, guard)
   app.setErrorHandler(tell)
-  const { open, forget } = patientOpener(w)
   const opening = openStore(w.folder), board = openBoard()
   const store = () => opening
+  const { open, forget } = patientOpener(w, store)
   const working = opening.then(s => openAnalyses(s, w, open, analyseWorker, board))
   const jobs = () => working
   // Said by the first request that needs them; not a crash before.

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type CourseFile, courseFileSchema, readJson } from '@yttria/core/course'
+import type { CourseFile } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/dicom'
 import { type Geometry, type Voi, voxelCount } from '@yttria/core/volume'
 import { decodeLabels } from '../api/labels.ts'
 import type { Review } from '../api/review.ts'
-import { Refusal } from '../faults.ts'
+import { checkedCourse } from './checked-course.ts'
 
 /**
  * A review as the files that `yttria analyze` reads: course.json with its overrides, and NIfTI label maps beside it. So what the page
@@ -15,7 +15,7 @@ export async function writeReview(args: {
   folder: string; course: CourseFile; review: Review; gridOf: (exam: string, grid: 'pet' | 'ct') => Promise<Geometry>
 }): Promise<string> {
   const { folder, review } = args
-  const base = review.course ? checked(review.course.document) : args.course
+  const base = review.course ? checkedCourse(review.course.document) : args.course
   const temporary = `${folder}.tmp`
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
@@ -65,10 +65,4 @@ export async function writeReview(args: {
   return join(folder, 'course.json')
 }
 
-function checked(document: unknown): CourseFile {
-  const read = readJson(courseFileSchema, JSON.stringify(document), 'course.json')
-  if (!read.value) throw new Refusal(read.findings.map(f => f.message).join(' '))
-  return read.value
-}
-
-export const courseOnDisk = async (path: string): Promise<CourseFile> => checked(JSON.parse(await readFile(path, 'utf8')))
+export const courseOnDisk = async (path: string): Promise<CourseFile> => checkedCourse(JSON.parse(await readFile(path, 'utf8')))

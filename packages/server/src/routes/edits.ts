@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type StoredEdit, newEditSchema } from '../api/edits.ts'
 import { Refusal } from '../faults.ts'
+import { checkedCourse } from '../review/checked-course.ts'
 import { appendEdit, editsOf } from '../store/edits.ts'
 import type { Store } from '../store/open-store.ts'
 import { known } from '../known.ts'
@@ -13,6 +14,8 @@ export function editRoutes(app: FastifyInstance, w: Workspace, store: () => Prom
   app.post<{ Params: { key: string } }>('/api/patients/:key/edits', async (request, reply) => {
     const key = await known(w, request.params.key), given = newEditSchema.parse(request.body)
     const s = await store()
+    // Said while the person is at it, not when the analysis reads it.
+    if (given.edit.kind === 'course') checkedCourse(given.edit.document, key)
     if (given.edit.kind === 'undo') {
       const target = given.edit.edit
       if (!(await editsOf(s, key)).some(e => e.id === target)) throw new Refusal(`There is no change ${target} of patient ${key} to take back.`)

@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import type { PatientSummary, PatientView } from '../api/patients.ts'
+import { courseFileSchema } from '@yttria/core/course'
+import { z } from 'zod'
+import type { PatientSummary, PatientView, RepairTrial } from '../api/patients.ts'
 import { known } from '../known.ts'
-import type { PatientFolder } from '../patient-folder.ts'
+import { type PatientFolder, seriesSummaries, tryRepairs } from '../patient-folder.ts'
 import type { Store } from '../store/open-store.ts'
 import { versionsOf } from '../store/results.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
+
+const repairsSchema = z.strictObject({ repairs: courseFileSchema.shape.repairs.unwrap() })
 
 export function patientRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, open: (key: string) => Promise<PatientFolder>): void {
   app.get('/api/patients', async (): Promise<PatientSummary[]> => {
@@ -15,7 +19,10 @@ export function patientRoutes(app: FastifyInstance, w: Workspace, store: () => P
     }))
   })
   app.get<{ Params: { key: string } }>('/api/patients/:key', async (request): Promise<PatientView> => {
-    const { key, course, drafted, findings } = await open(await known(w, request.params.key))
-    return { key, course, drafted, findings }
+    const { key, course, drafted, findings, index } = await open(await known(w, request.params.key))
+    return { key, course, drafted, findings, series: seriesSummaries(index) }
   })
+  /** What repairs would do, before they are kept. */
+  app.post<{ Params: { key: string } }>('/api/patients/:key/repairs', async (request): Promise<RepairTrial> =>
+    tryRepairs(await open(await known(w, request.params.key)), repairsSchema.parse(request.body).repairs))
 }
