@@ -11,7 +11,7 @@ export function repairProposals({ remedy, subject }: Pick<Finding, 'remedy' | 's
     const known = repairNames.find(n => n === name)
     if (!known || found.some(f => f.name === known && f.value === cleaned(value!))) continue
     // A placeholder stands for what the person knows: '...', YYYY-MM-DD, +hh:mm, 'a UID'.
-    found.push({ name: known, value: cleaned(value!), hint: repairKinds[known].value, ...(where ? { file: where } : subject.series === undefined ? {} : { series: subject.series }) })
+    found.push({ name: known, value: cleaned(value!), hint: repairKinds[known].value, ...(where && /^[\d.#]+$/.test(where) ? { series: where } : where ? { file: where } : subject.series === undefined ? {} : { series: subject.series }) })
   }
   return found
 }
