@@ -1,11 +1,20 @@
 import { Enums, RenderingEngine, cache, init as initCore, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core'
 import type { Geometry } from '@yttria/core/volume'
+import { axesInTurn } from './axes.ts'
+
+// One context for all panes: each volume goes to the graphics memory once, and no pane is drawn with a texture of another context.
+const oneContext = { rendering: { webGlContextCount: 1 } } as unknown as Parameters<typeof initCore>[0]
 
 let starting: Promise<unknown> | undefined
 
+/** Whether this browser draws with WebGL 2, which the panes need. */
+export function hasWebGl(): boolean {
+  try { return document.createElement('canvas').getContext('webgl2') !== null } catch { return false }
+}
+
 /** One engine for the panes of a page; `destroy` it with the page. */
 export async function startEngine(): Promise<RenderingEngine> {
-  await (starting ??= Promise.resolve(initCore()))
+  await (starting ??= Promise.resolve(initCore(oneContext)))
   return new RenderingEngine(`yttria-${crypto.randomUUID()}`)
 }
 
@@ -18,8 +27,7 @@ export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT
   volumeLoader.createLocalVolume(id, {
     scalarData: voxels as Types.PixelDataTypedArray,
     dimensions: [...g.size] as Types.Point3, spacing: [...g.spacing] as Types.Point3, origin: [...g.origin] as Types.Point3,
-    // Cornerstone holds the three axes one after another; ours are the columns of a row-major matrix.
-    direction: [0, 3, 6, 1, 4, 7, 2, 5, 8].map(n => g.direction[n]!) as unknown as Types.Mat3,
+    direction: axesInTurn(g.direction) as unknown as Types.Mat3,
     metadata: {
       BitsAllocated: bits, BitsStored: bits, HighBit: bits - 1, PixelRepresentation: 1, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2',
       Modality: modality, FrameOfReferenceUID: g.frameOfReferenceUid ?? '', ImageOrientationPatient: [1, 0, 0, 0, 1, 0], PixelSpacing: [g.spacing[1], g.spacing[0]],

@@ -1,8 +1,8 @@
 import type { CourseFile } from '@yttria/core/course'
-import type { Geometry, RigidTransform, Vec3 } from '@yttria/core/volume'
+import { type Geometry, type RigidTransform, type Vec3, centreOf, positionToIndex } from '@yttria/core/volume'
 import type { VolumeHeader } from '@yttria/server/api/volume'
-import { getVolume } from '../api.ts'
 import type { Voxels } from './engine.ts'
+import { fetchVolume } from './fetch-volume.ts'
 
 export interface LoadedImage { readonly header: VolumeHeader; readonly voxels: Voxels }
 
@@ -12,26 +12,22 @@ export interface ExamImages {
   readonly role: CourseFile['exams'][number]['role']
   readonly pet?: LoadedImage
   readonly ct?: LoadedImage
+  /** Gy, of the version shown, on the PET's grid. */
+  readonly dose?: LoadedImage
   /** Positions of the hub's frame into this exam's; undefined where the exams are not registered. */
   readonly fromHub?: RigidTransform
 }
 
-export async function loadExam(patient: string, exam: CourseFile['exams'][number]): Promise<ExamImages> {
-  const load = (kind: 'pet' | 'ct', uid: string | undefined) => uid === undefined ? undefined : getVolume(`/api/patients/${patient}/exams/${exam.id}/${kind}`).catch(() => undefined)
-  const [pet, ct] = await Promise.all([load('pet', exam.petSeriesUid), load('ct', exam.ctSeriesUid)])
-  return { id: exam.id, role: exam.role, pet, ct }
-}
+/** One image of an exam; undefined where there is none or it cannot be read (the findings say why). */
+export const loadImage = (patient: string, exam: CourseFile['exams'][number], kind: 'pet' | 'ct'): Promise<LoadedImage | undefined> =>
+  (kind === 'pet' ? exam.petSeriesUid : exam.ctSeriesUid) === undefined ? Promise.resolve(undefined) : fetchVolume(`/api/patients/${patient}/exams/${exam.id}/${kind}`).catch(() => undefined)
 
-export const middleOf = (g: Geometry): Vec3 => {
-  const half = g.size.map((n, d) => (n - 1) / 2 * g.spacing[d]!)
-  return [0, 1, 2].map(r => g.origin[r]! + g.direction[3 * r]! * half[0]! + g.direction[3 * r + 1]! * half[1]! + g.direction[3 * r + 2]! * half[2]!) as unknown as Vec3
-}
+export const middleOf = (g: Geometry): Vec3 => centreOf(g)
 
 /** The value at a position, nearest voxel; undefined outside. */
 export function valueAt(image: LoadedImage | undefined, p: Vec3): number | undefined {
   if (!image) return undefined
-  const { geometry: g } = image.header, d = p.map((x, r) => x - g.origin[r]!)
-  const index = [0, 1, 2].map(c => Math.round([0, 1, 2].reduce((sum, r) => sum + g.direction[3 * r + c]! * d[r]!, 0) / g.spacing[c]!))
+  const { geometry: g } = image.header, index = positionToIndex(g, p).map(Math.round)
   if (index.some((i, c) => i < 0 || i >= g.size[c]!)) return undefined
   return image.voxels[index[0]! + g.size[0] * (index[1]! + g.size[1] * index[2]!)]
 }

@@ -1,56 +1,77 @@
-import type { Vec3 } from '@yttria/core/volume'
-import { labelOutlines } from './label-outlines.ts'
+import { type Vec3, add, scale } from '@yttria/core/volume'
+import { colourMaps, cssColour } from './colours.ts'
 import type { Orientation } from './engine.ts'
+import type { LoadedImage } from './exam-images.ts'
+import { isodoseLines } from './isodose.ts'
+import { keptOutlines } from './label-outlines.ts'
+import { letters } from './letters.ts'
 import { type Pane, viewOf } from './pane.ts'
+import { scaleBar } from './scale-bar.ts'
+import type { ViewSettings } from './settings.ts'
 import { cutShape } from './shapes.ts'
+import { planeAbout } from './slice.ts'
 import type { GridLabels, GridShape } from './tool.ts'
 
 const colours = ['#35c9ff', '#ffd23d', '#7dff6a', '#ff7ad9', '#ff9c4a', '#b59cff', '#5ff2d2', '#ff6b6b']
 export const lesionColour = (n: number): string => colours[(n - 1) % colours.length]!
 
 export interface OverlayState {
-  readonly crosshair: Vec3
+  readonly crosshair: Vec3 | undefined
   readonly labels: readonly GridLabels[]
   readonly shapes: readonly GridShape[]
   readonly selected: string | undefined
+  readonly settings: ViewSettings
+  /** Whose isodose lines are drawn. */
+  readonly dose: LoadedImage | undefined
 }
 
-/** What lies over a pane: crosshair, outlines with numbers, letters of orientation, a scale. Drawn again whenever the view moves. */
+/** What lies over a pane: crosshair, isodose lines, outlines with numbers, letters of orientation, a scale. Drawn again whenever the view moves. */
 export function overlaySvg(pane: Pane, state: OverlayState, orientation: Orientation): string {
-  const { viewport, element } = pane, { right, down, normal, focal } = viewOf(pane)
-  const width = element.clientWidth, height = element.clientHeight
-  const up: Vec3 = [-down[0], -down[1], -down[2]]
+  const { viewport, element } = pane, { right, down, normal, focal, mmPerPixel } = viewOf(pane), s = state.settings
+  const width = element.clientWidth, height = element.clientHeight, parts: string[] = []
   const canvas = (p: Vec3) => viewport.worldToCanvas([...p] as [number, number, number])
-  const [cx, cy] = canvas(state.crosshair)
-  const parts = [`<path d="M0 ${cy.toFixed(1)}H${width}M${cx.toFixed(1)} 0V${height}" class="cross"/>`]
-  for (const { labels, dashed, colour, show } of state.labels) {
+  const path = (points: readonly Vec3[], closed: boolean) => `M${points.map(canvas).map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}${closed ? 'Z' : ''}`
+  const name = (points: readonly Vec3[], colour: string, text: string) => {
+    const [x, y] = points.map(canvas).reduce((a, b) => b[1] < a[1] ? b : a)
+    return `<text x="${x.toFixed(1)}" y="${(y - 3).toFixed(1)}" fill="${colour}" text-anchor="middle">${escapeText(text)}</text>`
+  }
+  if (state.crosshair && s.crosshair) {
+    const [x, y] = canvas(state.crosshair)
+    // Open in the middle: what it points at is seen.
+    parts.push(`<path d="M0 ${y.toFixed(1)}H${(x - 9).toFixed(1)}M${(x + 9).toFixed(1)} ${y.toFixed(1)}H${width}M${x.toFixed(1)} 0V${(y - 9).toFixed(1)}M${x.toFixed(1)} ${(y + 9).toFixed(1)}V${height}" class="cross"/>`)
+  }
+  if (state.dose) {
+    const stepMm = Math.max(1, 2 * mmPerPixel), middle = viewport.canvasToWorld([width / 2, height / 2]) as unknown as Vec3
+    const plane = planeAbout({ middle, right, down, stepMm, width: Math.ceil(width * mmPerPixel / stepMm) + 2, height: Math.ceil(height * mmPerPixel / stepMm) + 2 }), named = new Set<number>()
+    for (const { levelGy, pointsMm } of isodoseLines(state.dose, plane, s.isodoseLevelsGy)) {
+      const colour = cssColour(colourMaps.spectrum, levelGy / s.isodoseLevelsGy.at(-1)!)
+      parts.push(`<path d="${path(pointsMm, false)}" stroke="${colour}" class="isodose"/>`)
+      if (named.has(levelGy)) continue
+      named.add(levelGy)
+      parts.push(name(pointsMm, colour, `${levelGy} Gy`))
+    }
+  }
+  if (s.outlines) for (const { labels, dashed, colour, show, fill } of state.labels) {
     if (!show) continue
     const named = new Set<number>()
-    for (const { label, points } of labelOutlines(labels, focal, right, down)) {
-      const at = points.map(canvas), name = labels.names[label - 1] ?? '', chosen = name === state.selected
-      const stroke = colour ?? lesionColour(label)
-      parts.push(`<path d="M${at.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z" stroke="${stroke}" class="outline${chosen ? ' chosen' : ''}"${dashed ? ' stroke-dasharray="4 3"' : ''}/>`)
+    for (const { label, points } of keptOutlines(labels, focal, right, down)) {
+      const called = labels.names[label - 1] ?? '', chosen = called === state.selected, stroke = colour ?? lesionColour(label)
+      parts.push(`<path d="${path(points, true)}" stroke="${stroke}" class="outline" stroke-width="${chosen ? s.outlineWidth * 2 : s.outlineWidth}"${dashed ? ' stroke-dasharray="4 3"' : ''}${fill ? ` style="fill:${stroke};fill-opacity:.22"` : ''}/>`)
       if (named.has(label) || colour !== undefined) continue
       named.add(label)
-      const top = at.reduce((a, b) => b[1] < a[1] ? b : a)
-      parts.push(`<text x="${top[0].toFixed(1)}" y="${(top[1] - 3).toFixed(1)}" fill="${stroke}" text-anchor="middle">${escapeText(name)}</text>`)
+      parts.push(name(points, stroke, called))
     }
   }
   for (const shape of state.shapes) {
     const cut = cutShape(shape, { focal, right, down, normal, orientation })
     if (!cut) continue
-    const at = cut.points.map(canvas), top = at.reduce((a, b) => b[1] < a[1] ? b : a)
-    parts.push(`<path d="M${at.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}${cut.closed ? 'Z' : ''}" stroke="${shape.colour}" class="outline${shape.strong ? ' chosen' : ''}"${shape.dashed ? ' stroke-dasharray="4 3"' : ''}/>`)
-    if (shape.name) parts.push(`<text x="${top[0].toFixed(1)}" y="${(top[1] - 3).toFixed(1)}" fill="${shape.colour}" text-anchor="middle">${escapeText(shape.name)}</text>`)
+    parts.push(`<path d="${path(cut.points, cut.closed)}" stroke="${shape.colour}" class="outline" stroke-width="${shape.strong ? 2.6 : 1.5}"${shape.dashed ? ' stroke-dasharray="4 3"' : ''}/>`)
+    if (shape.name) parts.push(name(cut.points, shape.colour, shape.name))
   }
-  const letter = (v: Vec3) => {
-    const d = v.reduce((best, x, n) => Math.abs(x) > Math.abs(v[best]!) ? n : best, 0)
-    return (v[d]! > 0 ? ['L', 'P', 'H'] : ['R', 'A', 'F'])[d]!
-  }
-  const side = (x: number, y: number, text: string) => `<text x="${x}" y="${y}" class="letter" text-anchor="middle">${text}</text>`
-  parts.push(side(10, height / 2, letter([-right[0], -right[1], -right[2]])), side(width - 10, height / 2, letter(right)), side(width / 2, 14, letter(up)), side(width / 2, height - 6, letter(down)))
-  const mm = Math.hypot(...canvas([focal[0] + right[0], focal[1] + right[1], focal[2] + right[2]]).map((v, d) => v - canvas(focal)[d]!)), bar = mm * 50
-  parts.push(`<path d="M12 ${height - 12}h${bar.toFixed(1)}" class="scale"/><text x="${(16 + bar).toFixed(1)}" y="${height - 8}" class="letter">5 cm</text>`)
+  const side = (x: number, y: number, v: Vec3) => `<text x="${x}" y="${y}" class="letter" text-anchor="middle">${letters(v)}</text>`
+  parts.push(side(11, height / 2 - 5, scale(right, -1)), side(width - 40, height / 2 - 5, right), side(width / 2, 14, scale(down, -1)), side(width / 2, height - 6, down))
+  const bar = scaleBar(mmPerPixel, width), to = canvas(add(focal, scale(right, bar.mm)))[0] - canvas(focal)[0]
+  parts.push(`<path d="M12 ${height - 12}h${to.toFixed(1)}M12 ${height - 16}v8M${(12 + to).toFixed(1)} ${height - 16}v8" class="scale"/><text x="${(18 + to).toFixed(1)}" y="${height - 8}" class="letter">${bar.text}</text>`)
   return parts.join('')
 }
 

@@ -1,0 +1,12 @@
+import { cache } from '@cornerstonejs/core'
+import { addVolume } from './engine.ts'
+import type { LoadedImage } from './exam-images.ts'
+import { namesOf } from './volume-names.ts'
+
+/** The image as a volume of the viewer, made once. */
+export function ensureVolume(image: LoadedImage, modality: 'CT' | 'PT'): void {
+  const id = namesOf(image)
+  if (!cache.getVolume(id)) addVolume(id, image.header.geometry, image.voxels, modality)
+}
+
+export const dropVolumes = (): void => cache.purgeCache()
