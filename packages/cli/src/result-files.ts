@@ -72,12 +72,16 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
   return maps
 }
 
-/** Where lesions are looked for on each FDG PET, so that a page can try other thresholds in just that; none where that is everywhere. */
-function regionMaps({ baseline, followUp }: Analysis): [string, Volume<'1'>][] {
-  return [baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
+/**
+ * Where lesions are looked for on each FDG PET, so that a page can try other thresholds in just that (none where that is everywhere);
+ * and the liver as fine as it was drawn, on the block of its grid that holds it.
+ */
+function regionMaps({ baseline, followUp, liver }: Analysis): [string, Volume<'1'>][] {
+  const drawn: [string, Volume<'1'>][] = liver ? [[`liver-${liver.exam}`, { unit: '1', geometry: liver.liver.geometry, voxels: liver.liver.inside }]] : []
+  return [...drawn, ...[baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
     const { region, liver } = e ?? {}
     return e && region ? [[e.images.exam.id, { unit: '1', geometry: region.geometry, voxels: region.inside.map((x, n) => liver?.inside[n] ? 2 : x) }]] : []
-  })
+  })]
 }
 
 function* registrationFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): Generator<OutputFile> {

@@ -14,7 +14,7 @@ import { examResult, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
 import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
 import { lesionResult } from './lesion-result.ts'
-import { liverOf, livers } from './livers.ts'
+import { type Livers, liverOf, livers } from './livers.ts'
 import { petOnCtFindings } from './pet-on-ct.ts'
 import type { Protocol } from './protocol.ts'
 import { registerExams } from './register-exams.ts'
@@ -47,6 +47,8 @@ export interface Analysis {
   readonly baseline?: BaselineStage
   readonly dose?: CourseDose
   readonly followUp?: FollowUpStage
+  /** The liver on the grid on which it was drawn or drafted. */
+  readonly liver?: Livers
   readonly registrations: ReturnType<typeof registerExams>
 }
 
@@ -153,5 +155,5 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
     ...(uncertainties ? { uncertaintyExcludes: uncertaintyExcludes(protocol.dosimetry.recovery.length > 0) } : {}),
     software: { ...input.software, notice: researchNotice },
   }
-  return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, registrations }
+  return { results, baseline: measured ?? baseline?.value, dose, followUp: followUp?.value, liver, registrations }
 }

@@ -9,16 +9,19 @@ type Matrix = readonly number[]
 
 /** What the worker is asked, and what it answers. Matrices: 4 x 4, row-major, LPS mm. */
 export interface Work {
-  openFdg: [{ id: string; geometry: Geometry; voxels: Voxels; factor: number; perSuvbw: number; unit: SuvUnit; region: Uint8Array | undefined }, undefined]
+  /** `region`: the bytes of a NIfTI map of 0 outside, 1 margin, 2 liver. */
+  openFdg: [{ id: string; geometry: Geometry; voxels: Voxels; factor: number; perSuvbw: number; unit: SuvUnit; region: Uint8Array | undefined }, { region: LabelBlock | undefined }]
   openCt: [{ id: string; geometry: Geometry; voxels: Voxels }, undefined]
-  openDose: [{ geometry: Geometry; voxels: Float32Array }, undefined]
+  /** `bytes`: dose.nii.gz of the version shown; `lesions`: its lesions on the baseline's PET. */
+  openVersion: [{ bytes: Uint8Array | undefined; lesions: LabelBlock | undefined }, undefined]
   /** The liver drawn anew, or `undefined`: the version's again. */
   liver: [{ id: string; liver: { exam: string; labels: LabelBlock; toExam: Matrix; marginMm: number } | undefined }, { region: LabelBlock | undefined }]
   reference: [{ id: string; kind: ReferenceKind; place: Place | undefined }, { value: ReferenceRegion | undefined; findings: readonly Finding[] }]
   threshold: [{ id: string; rule: ThresholdRule; reference: ReferenceRegion | undefined }, { value: number | undefined; findings: readonly Finding[] }]
   lesions: [{ id: string; threshold: number; minimumVolumeMl: number }, FoundLesions]
   measure: [{ id: string; labels: LabelBlock }, readonly MeasuredLesion[]]
-  doses: [{ labels: LabelBlock; toTreatment: Matrix; transforms: readonly (readonly [string, Matrix])[]; constants: ConstantsName }, readonly LiveDose[]]
+  /** `transforms`: of the version's lesions; each lesion takes that of the one with which it shares most. */
+  doses: [{ labels: LabelBlock; toTreatment: Matrix; transforms: readonly (readonly [string, Matrix])[]; constants: ConstantsName }, readonly (LiveDose & { readonly versionName: string | undefined })[]]
   followUp: [{ id: string; threshold: number; baseline: LabelBlock; small: LabelBlock | undefined; transform: Matrix; split: 'watershed' | 'nearest' | 'one'; reachMm: number; minimumVolumeMl: number }, LiveFollowUp]
   margin: [{ labels: LabelBlock; mm: number }, LabelBlock]
   masks: [{ name: string; bytes: Uint8Array; onto: Geometry; via?: Geometry }, MaskFile]
