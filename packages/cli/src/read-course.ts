@@ -25,7 +25,7 @@ export interface CourseRead {
 export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string }, io: Io): Promise<CourseRead> {
   const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
   const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
-  if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} files`}`)
+  if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM images among ${read.files} files`}${read.findings.slice(0, 3).map(f => `. ${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('')}`)
   const written = given.course === undefined ? undefined : await documentAt(given.course, courseFileSchema)
   const repairs = [...written?.repairs ?? [], ...asCourseRepairs(given.repairs ?? [], indexFolder(read.headers))]
   const repaired = repairedHeaders(read.headers, repairs, written, protocol)
@@ -132,9 +132,11 @@ function refusalOf(path: string, folder: string, index: FolderIndex, diagnosed: 
 }
 
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {
-  const text = await readFile(path, 'utf8').catch((fault: { code?: string }) => {
+  const bytes = await readFile(path).catch((fault: { code?: string }) => {
     throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : fault.code === 'EISDIR' ? 'a folder where a file is wanted' : `cannot be read (${fault.code})`}`)
   })
+  // Windows PowerShell writes UTF-16.
+  const text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8').decode(bytes)
   const read = readJson(schema, text, basename(path))
   if (read.value === undefined) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
   return read.value

@@ -17,6 +17,9 @@ export interface FolderHeaders {
 
 const firstBytes = 16 * 1024
 const atOnce = 32
+/** What Node reads at once. */
+const mostBytes = 2 ** 31 - 1
+const isDicomFile = (bytes: Uint8Array): boolean => bytes.length > 131 && bytes[128] === 0x44 && bytes[129] === 0x49 && bytes[130] === 0x43 && bytes[131] === 0x4d
 
 /**
  * The header of every DICOM file under a folder (or of one file), whatever its name. Reads the beginning of each file, and more
@@ -93,6 +96,7 @@ async function headerOf(folder: string, name: string): Promise<FileRead> {
     const byteLength = (await handle.stat()).size
     let bytes = await prefix(handle, Math.min(firstBytes, byteLength))
     if (byteLength === 0) return { findings: [], dicom: false, empty: true }
+    if (byteLength > mostBytes) return { findings: isDicomFile(bytes) || isNamedDicom(file) ? [error('files/too-large', { file, value: byteLength }, `${file} is ${(byteLength / 2 ** 30).toFixed(1)} GB large; files of more than 2 GB are not read.`, 'Leave it out; no scanner writes such a file.')] : [], dicom: false }
     const archive = archiveKind(bytes, file)
     if (archive) return { findings: [note('files/zip', { file, value: archive }, `${file} is a ${archive} archive; what is in it was not read.`, 'Unpack it.')], dicom: false }
     for (;;) {

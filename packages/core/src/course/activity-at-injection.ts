@@ -26,6 +26,10 @@ export function activityAtInjection(pet: PetImage, injection: Instant, halfLife:
   // Whatever the voxels refer to: no scan is before its injection.
   if (secondsBetween(injection, q.scanStart) < 0) return refusal(error('course/scan-before-injection', { ...subject, value: q.scanStart.text },
     `The 90Y PET (${q.scanStart.text}) is earlier than the injection (${injection.text}).`, 'Check injectionTime in course.json and the dates of the series.'))
+  const scanned = secondsBetween(injection, q.scanStart)
+  // After seven half-lives less than a hundredth is left: no scanner sees it, and a date is wrong.
+  if (scanned > 20 * day) return refusal(error('course/scan-long-after', { ...subject, value: q.scanStart.text },
+    `The 90Y PET (${q.scanStart.text}) is ${(scanned / day).toFixed(0)} days after the injection (${injection.text}): nothing of it would be left to see.`, 'Check injectionTime in course.json and the dates of the series.'))
   const findings = []
   if (q.decayCorrection === 'ADMIN' && Math.abs(elapsed) > 5 * minute)
     findings.push({
@@ -34,7 +38,6 @@ export function activityAtInjection(pet: PetImage, injection: Instant, halfLife:
         'Check both times.'),
       factor: 1 / decayFactor({ elapsed, halfLife }),
     })
-  const scanned = secondsBetween(injection, q.scanStart)
   if (scanned > 10 * day)
     findings.push(warning('course/late-scan', { ...subject, value: q.scanStart.text }, `The 90Y PET is ${(scanned / day).toFixed(1)} days from the injection: little activity is left and small errors of time and background grow.`, 'Check the dates.'))
   const factor = 1 / decayFactor({ elapsed, halfLife })

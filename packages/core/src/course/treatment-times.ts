@@ -22,7 +22,7 @@ export function treatmentFindings(t: CourseTreatment, scan: Instant | undefined,
     const at = assay ?? injection
     const expected = t.calibrationActivityMbq * decayFactor({ elapsed: secondsBetween(calibration, at), halfLife })
     if (t.assayMbq !== undefined && Math.abs(t.assayMbq / expected - 1) > 0.1) findings.push({
-      ...warning('course/assay-calibration', { value: t.assayMbq }, `The assay of ${t.id}, ${t.assayMbq.toFixed(0)} MBq, is not what the calibration of ${t.calibrationActivityMbq.toFixed(0)} MBq at ${calibration.text} has decayed to, ${expected.toFixed(0)} MBq.`, 'Check both activities and their times in course.json.'),
+      ...warning('course/assay-calibration', { value: t.assayMbq }, `The assay of ${t.id}, ${t.assayMbq.toFixed(0)} MBq, is not what the calibration of ${t.calibrationActivityMbq.toFixed(0)} MBq at ${calibration.text} has decayed to, ${expected < 1e6 ? expected.toFixed(0) : expected.toExponential(1)} MBq.`, 'Check both activities and their times in course.json.'),
       factor: t.assayMbq / expected,
     })
   }
@@ -53,7 +53,7 @@ export function headerInjectionFindings(args: { header: Instant | undefined; inj
   return [{
     ...(percent < 1 ? note : warning)('course/injection-differs', { series, tag: '(0018,1078)', value: header.text },
       `The header of the 90Y PET gives the injection as ${header.text}, the course as ${injections.map(i => i.text).join(' and ')}: ${sameClock ? `the same time on another date, ${Math.abs(days)} day${Math.abs(days) > 1 ? 's' : ''} off` : `${(Math.abs(off) / hour).toFixed(1)} h off`}. Doses count from the course's.`,
-      `Check injectionTime in course.json: if the header were right, doses would be ${percent.toFixed(percent < 10 ? 1 : 0)}% too ${factor > 1 ? 'high' : 'low'}.`),
+      `Check injectionTime in course.json: if the header were right, doses would be ${percent > 1000 ? 'wrong beyond measure' : `${percent.toFixed(percent < 10 ? 1 : 0)}% too ${factor > 1 ? 'high' : 'low'}`}.`),
     factor,
   }]
 }

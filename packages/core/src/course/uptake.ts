@@ -42,7 +42,7 @@ export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], uni
     const left = activityHeld(q), held = left !== undefined && left > 1 ? left : undefined
     if (held === undefined || weightKg === undefined) return refusal(...findings, error('course/no-suv', subject,
       `SUV of exam ${exam.id} cannot be computed: ${weightKg === undefined ? 'the body weight is' : 'injected activity, its time or the half-life are'} missing${held === undefined && q.injectionTime && secondsBetween(q.injectionTime, q.referenceTime) < 0 ? ', for the injection is later than the scan' : ''}.`,
-      weightKg === undefined ? 'Give weightKg for the exam in course.json.' : 'Complete the header at its source, or leave the exam out of course.json.'))
+      weightKg === undefined ? 'Give weightKg for the exam in course.json.' : 'Give what is missing by the record (--repair doseMbq=..., injectionTime=...), or leave the exam out of course.json.'))
     toSuvbw = suvbwPerBqMl({ weight: weightKg, activity: held })
   }
 

@@ -7,10 +7,12 @@ import { decayFactors } from './rules/decay-factors.ts'
 import { derived } from './rules/derived.ts'
 import { doseImplausible } from './rules/dose-implausible.ts'
 import { essentials } from './rules/essentials.ts'
+import { fewBits } from './rules/few-bits.ts'
 import { frameDuration } from './rules/frame-duration.ts'
 import { framesOfReference } from './rules/frames-of-reference.ts'
 import { gantryTilt } from './rules/gantry-tilt.ts'
 import { identity } from './rules/identity.ts'
+import { illegibleNumbers } from './rules/illegible-numbers.ts'
 import { isotopeDecay } from './rules/isotope-decay.ts'
 import { lossy } from './rules/lossy.ts'
 import { midnight } from './rules/midnight.ts'
@@ -45,11 +47,11 @@ export type SeriesRule = (series: Series, index: FolderIndex) => readonly Findin
 export type FolderRule = (index: FolderIndex) => readonly Finding[]
 
 export const seriesRules: readonly SeriesRule[] = [
-  truncated, essentials, volumes, timeSeries, slices, sliceCount, gantryTilt, derived,
+  truncated, illegibleNumbers, essentials, volumes, timeSeries, slices, sliceCount, gantryTilt, derived,
   mixedHeaders, nuclideMissing, nuclideConflict, nuclideDoubtful, isotopeDecay, positronFraction, petNumbers, privateTags, corrections, rescale,
   decayFactors, undated, midnight, timeZone, daylightSaving, uptake, y90Injection, frameDuration,
   doseImplausible, physique, physiqueDiffers,
-  framesOfReference, sharedFrame, reconstructions, lossy,
+  framesOfReference, sharedFrame, reconstructions, lossy, fewBits,
 ]
 
 export const folderRules: readonly FolderRule[] = [patients, identity, listedOnly, datesAltered, characterSet]

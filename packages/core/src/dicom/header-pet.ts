@@ -1,5 +1,6 @@
 import type { DicomDataset, Tag } from './dataset.ts'
 import type { HeaderTimes } from './header.ts'
+import { halfLifeInSeconds } from './nuclide.ts'
 import { privateTag } from './private-tags.ts'
 import { type Instant, parseDateTime } from './times.ts'
 
@@ -46,6 +47,8 @@ export interface Radiopharmaceutical {
   /** (0018,1074) as written: Bq are due, some type MBq. */
   readonly totalDose?: number
   readonly halfLifeS?: number
+  /** (0018,1075) as written, where it was read as minutes, hours or days. */
+  readonly halfLifeAsWritten?: number
   readonly positronFraction?: number
   /** (0018,1078) */
   readonly startDateTime?: Instant
@@ -64,7 +67,7 @@ export function readPetHeader(d: DicomDataset, times: HeaderTimes): PetHeader {
   return {
     units: d.text('x00541001'), suvType: d.text('x00541006'),
     decayCorrection: d.text('x00541102') ?? (enhanced ? (d.text('x00189758') === 'YES' ? 'START' : 'NONE') : undefined),
-    corrections: enhanced ? enhancedCorrections(d) : d.texts('x00280051').filter(c => c !== ''),
+    corrections: enhanced ? enhancedCorrections(d) : d.texts('x00280051').flatMap(c => c.split(/[,;]\s*/)).filter(c => c !== ''),
     attenuationMethod: d.text('x00541101'), scatterMethod: d.text('x00541105'), randomsMethod: d.text('x00541100'), countsSource: d.text('x00541002'), seriesType: d.texts('x00541000'),
     slices: d.number('x00540081'), timeSlices: d.number('x00540101'), gates: most(d.number('x00540061'), d.number('x00540071')),
     doseCalibrationFactor: d.number('x00541322'),
@@ -79,11 +82,12 @@ export function readPetHeader(d: DicomDataset, times: HeaderTimes): PetHeader {
 function readRadiopharmaceutical(r: DicomDataset, times: HeaderTimes): Radiopharmaceutical {
   const nuclide = r.sequence('x00540300')[0], tracer = r.sequence('x00540304')[0]
   const codes = (item: DicomDataset | undefined) => [item?.text('x00080100'), item?.text('x00080119')].filter(c => c !== undefined)
+  const named = { nuclideCodes: codes(nuclide), nuclideText: nuclide?.text('x00080104') ?? r.text('x00180030') }
+  const written = r.number('x00181075'), text = r.text('x00180031'), halfLifeS = halfLifeInSeconds(written, { ...named, text, tracerCodes: [] })
   return {
-    text: r.text('x00180031'),
-    nuclideCodes: codes(nuclide), nuclideText: nuclide?.text('x00080104') ?? r.text('x00180030'),
+    text, ...named,
     tracerCodes: codes(tracer), tracerText: tracer?.text('x00080104'),
-    totalDose: r.number('x00181074'), halfLifeS: r.number('x00181075'), positronFraction: r.number('x00181076'),
+    totalDose: r.number('x00181074'), halfLifeS, ...(halfLifeS === written ? {} : { halfLifeAsWritten: written! }), positronFraction: r.number('x00181076'),
     startDateTime: parseDateTime(r.text('x00181078'), times.offset), startTime: r.text('x00181072'),
   }
 }

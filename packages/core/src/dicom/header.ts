@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
-import { type DicomDataset, readDataset, tagText } from './dataset.ts'
+import { type DicomDataset, type Tag, readDataset, tagText } from './dataset.ts'
 import { type ImageHeader, readImageHeader } from './header-image.ts'
 import { type ObjectHeader, readObjectHeader } from './header-object.ts'
 import { type PetHeader, readPetHeader } from './header-pet.ts'
@@ -42,6 +42,8 @@ export interface InstanceHeader {
   readonly datesAltered?: string
   /** Creators of private blocks, in odd groups as written; of PET and NM only. */
   readonly privateCreators?: readonly string[]
+  /** Numbers that cannot be read, by tag, as written. */
+  readonly illegible?: readonly { readonly tag: string; readonly value: string }[]
   /** Bytes of pixel data that the file lacks by its own size. */
   readonly missingBytes?: number
   readonly times: HeaderTimes
@@ -123,6 +125,7 @@ export function readHeader(file: SourceFile & { readonly byteLength?: number }):
     characterSet: d.texts('x00080005').filter(c => c !== ''), textDoubtful: textDoubtful(d),
     datesAltered: d.text('x00280303') === 'UNMODIFIED' ? undefined : d.text('x00280303'),
     privateCreators: modality === 'PT' || modality === 'NM' ? privateCreators(d) : undefined,
+    ...illegible(d),
     missingBytes: missingBytes(d, Math.max(file.byteLength ?? 0, file.bytes.length)),
     times,
     image: readImageHeader(d, times),
@@ -130,6 +133,19 @@ export function readHeader(file: SourceFile & { readonly byteLength?: number }):
     object: readObjectHeader(d),
   }
   return answer(header, findings)
+}
+
+/** Numbers that the rules know by name and that cannot be read. */
+function illegible(d: DicomDataset): Pick<InstanceHeader, 'illegible'> {
+  const found: { tag: string; value: string }[] = [], tracer = d.sequence('x00540016')[0]
+  const look = (from: DicomDataset, tag: Tag): void => {
+    if (!from.has(tag) || from.numbers(tag).length > 0) return
+    const value = from.text(tag)
+    if (value !== undefined && value !== '') found.push({ tag: tagText(tag), value: value.slice(0, 40) })
+  }
+  for (const tag of ['x00281053', 'x00281052', 'x00280030', 'x00200032', 'x00200037', 'x00101030', 'x00101020'] as const) look(d, tag)
+  if (tracer) for (const tag of ['x00181074', 'x00181075', 'x00181076'] as const) look(tracer, tag)
+  return found.length > 0 ? { illegible: found } : {}
 }
 
 const petClasses: ReadonlySet<string> = new Set([sopClass.pet, sopClass.legacyPet, sopClass.enhancedPet])

@@ -1,4 +1,4 @@
-import { type NuclideName, radionuclides } from '../physics/index.ts'
+import { type NuclideName, day, hour, minute, radionuclides } from '../physics/index.ts'
 import type { Radiopharmaceutical } from './header-pet.ts'
 
 /** What the header says the nuclide is, by each of its ways of saying so. */
@@ -42,6 +42,16 @@ export function nuclideOf(r: Radiopharmaceutical): NuclideEvidence {
   const otherWords = byCode === undefined && byText === undefined && /\d{2}/.test(r.nuclideText ?? '')
   const nuclide = said.length === 1 && !foreign && !otherWords ? said[0] : undefined
   return { nuclide, byCode, byText, byHalfLife, label: nuclide ?? (r.nuclideText || said.join(' or ') || undefined) }
+}
+
+/**
+ * A half-life that fits the nuclide named only as minutes, hours or days is one of these: the standard wants seconds. Anything else stays.
+ */
+export function halfLifeInSeconds(written: number | undefined, r: Pick<Radiopharmaceutical, 'nuclideCodes' | 'nuclideText' | 'text' | 'tracerCodes'>): number | undefined {
+  const { byCode, byText, byHalfLife } = nuclideOf({ ...r, halfLifeS: written }), named = byCode ?? byText
+  if (written === undefined || named === undefined || byHalfLife !== undefined) return written
+  const unit = [minute, hour, day].find(u => Math.abs(written * u / radionuclides[named].halfLife - 1) < 0.02)
+  return unit === undefined ? written : written * unit
 }
 
 export const nuclideInText = (text: string): NuclideName | undefined => names.find(n => spellings[n].test(text))

@@ -24,5 +24,5 @@ export function petPatient(p: PatientHeader, subject: Subject): { readonly patie
     if (height !== 0) findings.push(warning('pet/height', { ...subject, tag: '(0010,1020)', value: height }, `A height of ${height} m cannot be; lean body mass needs it.`, 'Give the height in course.json (patient.heightM), or --repair heightM=...'))
     heightM = undefined
   }
-  return { patient: { weightKg, heightM, sex: p.sex === 'M' || p.sex === 'F' ? p.sex : undefined }, findings }
+  return { patient: { weightKg, heightM, sex: /^m(ale)?$/i.test(p.sex ?? '') ? 'M' : /^f(emale)?$/i.test(p.sex ?? '') ? 'F' : undefined }, findings }
 }

@@ -68,6 +68,7 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
   if (facts.halfLifeS === undefined) findings.push(note('pet/half-life', { ...subject, tag: '(0018,1075)' }, 'The header gives neither a nuclide nor its half-life; that of 18F was taken. The SUVs do not depend on it.'))
 
   const r = pet.radiopharmaceuticals[0]
+  if (r?.halfLifeAsWritten !== undefined) findings.push(warning('pet/half-life', { ...subject, tag: '(0018,1075)', value: r.halfLifeAsWritten }, `The half-life ${r.halfLifeAsWritten} was read as ${(halfLife / r.halfLifeAsWritten).toFixed(0) === '60' ? 'minutes' : halfLife / r.halfLifeAsWritten < 7200 ? 'hours' : 'days'}, which fits ${facts.nuclide}; the standard wants seconds.`, 'Compare an activity or SUV with the workstation.'))
   const dose = injectedActivity(r, facts.nuclide, subject)
   findings.push(...dose.findings, ...injectionFindings(series, facts, scan))
   const injectionTime = facts.injection?.time

@@ -24,7 +24,7 @@ export function petUnit(instance: InstanceHeader, patient: PetPatient, subject: 
   const about = { ...subject, tag: '(0054,1001)', value: pet.units }
   switch (pet.units?.toUpperCase()) {
     // With units Bq/mL the private group of a Philips file is not needed, and some files carry a stale one.
-    case 'BQML': return answer({ unit: 'Bq/ml', factor: 1, by: 'Units BQML' })
+    case 'BQML': case 'BQ/ML': return answer({ unit: 'Bq/ml', factor: 1, by: 'Units BQML' })
     // Only a repair says so: the standard knows no such unit.
     case 'KBQML': return answer({ unit: 'Bq/ml', factor: 1e3, by: 'kBq/mL' })
     case 'GML': return suvUnit(pet.suvType, patient, { ...subject, tag: '(0054,1006)', value: pet.suvType })

@@ -13,9 +13,9 @@ export interface Instant {
   readonly text: string
 }
 
-/** DA: YYYYMMDD, or YYYY.MM.DD of ACR-NEMA. Days since 1970-01-01, or undefined. */
+/** DA: YYYYMMDD, YYYY.MM.DD of ACR-NEMA, or YYYY-MM-DD, which can mean nothing else. Days since 1970-01-01, or undefined. */
 export function parseDate(da: string | undefined): number | undefined {
-  const found = /^(\d{4})(\.?)(\d{2})\2(\d{2})$/.exec(da?.trim() ?? '')
+  const found = /^(\d{4})([.-]?)(\d{2})\2(\d{2})$/.exec(da?.trim() ?? '')
   return found ? dayNumber(Number(found[1]), Number(found[3]), Number(found[4])) : undefined
 }
 

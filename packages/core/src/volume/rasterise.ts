@@ -85,7 +85,13 @@ function place(set: ContourSet, g: Geometry): Outcome<Placed> {
     m, shift: back(g.origin), perSlice: aligned ? [0, 0] : back(C),
     height: aligned ? [0, 0, along(C), along(g.origin)] : [along(A), along(B), along(C), along(g.origin)],
   }
-  return answer(placed, [...built.findings, ...leavesGrid(set, g)])
+  return answer(placed, [...built.findings, ...leavesGrid(set, g), ...sparse(set, stack, g.spacing[axisC])])
+}
+
+/** Planes that skip slices and lie so far apart that the structure's ends are uncertain by what a dose would feel. */
+function sparse({ name }: ContourSet, { planes, spacing }: ContourStack, slice: number): Finding[] {
+  return planes.length < 3 || spacing < 7.5 || spacing < 1.5 * slice ? [] : [warning('contour/sparse', { value: name },
+    `${name} is drawn on planes ${spacing.toFixed(1)} mm apart, of slices every ${slice.toFixed(1)} mm: each was carried half way to the next, and the ends are uncertain by as much.`, 'Draw the slices between, or interpolate them.')]
 }
 
 const nearest = (directions: readonly Vec3[], normal: Vec3): 0 | 1 | 2 => {

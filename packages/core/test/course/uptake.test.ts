@@ -78,6 +78,8 @@ describe('90Y activity at injection', () => {
   it('refuses SUV voxels and a scan before the injection, and doubts one of weeks later', () => {
     expect(activityAtInjection(petImage(1, { unit: '{SUVbw}g/ml' }), at('20200301', '090000'), 64.1 * hour).findings[0]).toMatchObject({ code: 'course/90y-unit', severity: 'error' })
     expect(activityAtInjection(start, at('20200303', '090000'), 64.1 * hour)).toMatchObject({ value: undefined, findings: [{ code: 'course/scan-before-injection' }] })
-    expect(activityAtInjection(start, at('20200201', '090000'), 64.1 * hour).findings[0]).toMatchObject({ code: 'course/late-scan' })
+    expect(activityAtInjection(start, at('20200215', '090000'), 64.1 * hour).findings[0]).toMatchObject({ code: 'course/late-scan' })
+    // A wrong month or year: 2^(366 d / T) would be no number any more.
+    for (const date of ['20200201', '20190301']) expect(activityAtInjection(start, at(date, '090000'), 64.1 * hour)).toMatchObject({ value: undefined, findings: [{ code: 'course/scan-long-after', severity: 'error' }] })
   })
 })

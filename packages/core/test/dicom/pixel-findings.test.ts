@@ -76,3 +76,10 @@ describe('the pixels of a CT', () => {
   })
   test('say nothing of other modalities', () => expect(codes(ct(0), { modality: 'MR' })).toEqual([]))
 })
+
+test('a CT whose soft tissue lies at 1000 HU has another slope than its header says; fat and muscle have not', () => {
+  const body = (slope: number) => Int16Array.from({ length: 400_000 }, (_, n) => ((n % 5 < 2 ? -1000 : n % 5 === 2 ? -95 : 45) + 1024) * slope - 1024)
+  const said = (slope: number) => pixelFindings({ voxels: body(slope), columns: 200, rows: 200, modality: 'CT', fileOf: (k: number) => `${k}`, slopeOf: () => slope }).map(f => f.code)
+  expect(said(1)).toEqual([])
+  expect(said(2)).toEqual(['image/hounsfield'])
+})

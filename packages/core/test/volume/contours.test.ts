@@ -97,6 +97,12 @@ describe('contoursToVoi and contoursToFraction', () => {
     for (const result of [contoursToVoi(elsewhere, grid), contoursToFraction(elsewhere, grid)])
       expect(result).toMatchObject({ value: undefined, findings: [{ code: 'contour/frame-of-reference', severity: 'error' }] })
   })
+  test('say where planes are so far apart that slices between them were skipped', () => {
+    const every = (mm: number) => codes(contoursToFraction(set([0, 1, 2, 3].map(n => rectangle(-18 + n * mm, -4, 8, 6, 20))), grid)), fine = geometry({ ...grid, size: [30, 24, 40], spacing: [2, 3, 1] })
+    expect([every(4), every(8)]).toEqual([[], ['contour/sparse']])
+    // Slices of 1 mm drawn every 5 mm are usual, and their ends sure enough.
+    expect(codes(contoursToFraction(set([0, 1, 2, 3].map(n => rectangle(-18 + n * 5, -4, 8, 6, 20))), fine))).toEqual([])
+  })
   test('refuse a structure without contours', () => {
     expect(contoursToVoi(set([]), grid)).toMatchObject({ value: undefined, findings: [{ code: 'contour/none' }] })
   })
