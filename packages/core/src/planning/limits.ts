@@ -47,6 +47,10 @@ export const publishedLimits: readonly DoseLimit[] = [
   },
 ]
 
+/** What a plan that names no limits is held against: the lungs', and each published one that fits device and tumour type. */
+export const fittingLimits = (plan: { readonly device: PlannedDevice; readonly tumourType?: string | undefined }): readonly DoseLimit[] =>
+  publishedLimits.filter(l => (l.device ?? plan.device) === plan.device && (l.tumourType ?? plan.tumourType) === plan.tumourType)
+
 /** Against which ground a limit does not hold: each a sentence; none where it fits. */
 export function limitMisfits(limit: DoseLimit, plan: {
   device: PlannedDevice; tumourType?: string; basis?: '90Y PET' | '99mTc-MAA' | 'typed'; days?: number; bilirubinMgPerDl?: number; sparedFraction?: number

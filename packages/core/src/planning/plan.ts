@@ -3,7 +3,7 @@ import { type Becquerel, type Millilitre, GBq, constantsProfiles, hour } from '.
 import { bodySurface, bodySurfaceActivity } from './body-surface.ts'
 import { type Check, checksOf, factorForGoals, mostTolerable } from './constraints.ts'
 import { type PlannedDoses, plannedDoses } from './forward.ts'
-import { type DoseLimit, limitMisfits, publishedLimits } from './limits.ts'
+import { type DoseLimit, fittingLimits, limitMisfits, publishedLimits } from './limits.ts'
 import { activityForDose } from './one-compartment.ts'
 import { type Order, orderOf } from './order.ts'
 import { type Territory, activityForPartition, territoryDoses } from './partition.ts'
@@ -81,7 +81,7 @@ function prescribed(territory: Territory, p: PlanPrescription, lungShuntFraction
 
 /** Those of plan.json; else the lungs', and each published one that fits device and tumour type. */
 function limitsOf(file: PlanFile, findings: Finding[]): DoseLimit[] {
-  if (!file.limits) return publishedLimits.filter(l => (l.device ?? file.device) === file.device && (l.tumourType ?? file.tumourType) === file.tumourType)
+  if (!file.limits) return [...fittingLimits(file)]
   return file.limits.flatMap((l): DoseLimit[] => {
     if (typeof l !== 'string') return [l]
     const found = publishedLimits.find(p => p.name === l)

@@ -4,6 +4,7 @@ import { ImagesPage } from './images.tsx'
 import { CoursePage } from './course.tsx'
 import { OverviewPage } from './overview.tsx'
 import { ReportPage } from './report.tsx'
+import { lazyPage } from '../parts/lazy.tsx'
 
 export interface PatientTab { readonly id: string; readonly title: string; readonly page: ComponentType<{ state: PatientState }> }
 
@@ -13,6 +14,7 @@ export const patientTabs: readonly PatientTab[] = [
   { id: 'course', title: 'Course', page: CoursePage },
   { id: 'images', title: 'Images', page: ImagesPage },
   { id: 'report', title: 'Report', page: ReportPage },
+  { id: 'plan', title: 'Plan', page: lazyPage(async () => (await import('./plan.tsx')).PlanTab) },
 ]
 
 export const tabOf = (id: string | undefined): PatientTab => patientTabs.find(t => t.id === id) ?? patientTabs[0]!

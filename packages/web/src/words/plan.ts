@@ -1,0 +1,35 @@
+import type { PrescriptionKind } from '../plan/draft.ts'
+import type { SliderOrgan } from '../plan/limits.ts'
+
+/* What the planning page says. */
+export const planWords = {
+  plans: 'Plans', plan: 'Plan', planOf: (key: string) => `Plan of ${key}`, newPlan: 'Plan for a patient without images', key: 'Key of the patient', keyHint: 'The only identifier in any output: no name.', begin: 'Begin',
+  noPlans: 'There are no patients and no plans in the workspace yet.', versions: 'Versions', draft: 'Draft', hasImages: 'Images', yes: 'yes', no: 'no',
+  reading: 'Reading the plan ...', inputs: 'What is known', prescription: 'Prescription', orderTitle: 'Order', limitsTitle: 'Limits and goal',
+  device: 'Microspheres', glass: 'glass', resin: 'resin', constants: 'Constants', tumourType: 'Tumour type', tumourTypeHint: 'as the limits name it: HCC, CRLM', bilirubin: 'Bilirubin (mg/dL)',
+  wholeLiver: 'Whole liver (mL)', outside: 'Tumour elsewhere (mL)', lungShunt: 'Lung shunt', percent: '%', fraction: 'fraction', shuntUnit: 'Unit of the lung shunt', residualUnit: 'Unit of the residual',
+  lungMass: 'Lung mass (kg)', previousLung: 'Lung dose before (Gy)', residual: 'Residual in vial',
+  territory: (n: number) => `Territory ${n}`, territoryId: 'Name', territoryVolume: 'Volume with tumours (mL)', session: 'Session', addTerritory: 'Add a territory', remove: (what: string) => `Remove ${what}`,
+  tumour: 'Tumour', volumeMl: 'Volume (mL)', ratio: 'T/N', addTumour: 'Add a tumour', tumourField: (id: string, what: string) => `${what} of tumour ${id}`,
+  prescribed: 'Prescribed as',
+  kinds: { activityGbq: 'activity (GBq)', perfusedDoseGy: 'mean dose to the volume (Gy)', tumourDoseGy: 'tumour dose (Gy)', normalLiverDoseGy: 'perfused healthy liver dose (Gy)', bodySurface: 'body surface (resin)' } satisfies Record<PrescriptionKind, string>,
+  choose: 'choose', height: 'Height (m)', weight: 'Weight (kg)', value: 'Value', forTumour: 'For tumour', least: 'the one that gets least',
+  order: 'Order a vial', treatment: 'Treatment', firstCalibration: 'Calibration from', zone: 'Time zone', clock: 'local time', weekdays: 'Calibration on', dayNames: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+  days: 'Over days', tolerance: 'Tolerance (%)', custom: 'Custom activities', longest: 'Shelf life (days)',
+  wanted: 'is wanted', source: (text: string) => `From: ${text}`,
+  activitySlider: 'Activity (GBq)', organs: { lungs: 'Lungs, one session (Gy)', perfusedNormalLiver: 'Healthy liver, perfused (Gy)', wholeNormalLiver: 'Healthy liver, whole (Gy)', tumour: 'Tumour goal (Gy)' } satisfies Record<SliderOrgan, string>,
+  published: 'published', own: 'set here', none: 'none', usePublished: (what: string) => `Published figure for ${what}`, back: 'published',
+  fromAnalysis: (n: number) => `Take volumes and ratios of version ${n}`, fromRehearsal: 'Take the rehearsal', measure: 'Measure the rehearsal', measuring: 'Measuring the rehearsal ...', noAnalysis: 'No analysis yet: type the figures, or analyse the patient first.',
+  importFile: 'Open a plan.json', notJson: (file: string) => `${file} is not JSON.`,
+  keep: 'Keep as a version', keeping: 'Writing the plan ...', remark: 'Remark', print: (n: number) => `Print version ${n}`, zip: (n: number) => `Files of version ${n}`, take: (n: number) => `Take up version ${n}`,
+  keptAs: (n: number) => `This is version ${n}.`, states: { kept: 'Draft kept.', changed: 'Not kept yet ...', sending: 'Keeping ...' },
+  incomplete: (n: number) => `${n} ${n === 1 ? 'figure is' : 'figures are'} still wanted or cannot be; the plan appears as soon as they stand.`,
+  models: 'Models side by side', asPrescribed: 'at the activity prescribed', compartment: 'Compartment', activity: 'Activity', oneCompartment: 'One compartment (MIRD)', partition: 'Partition', voxel: 'Voxel (rehearsal)', mean: 'mean', d70: 'D70', d95: 'D95', gy: 'Gy', gbq: 'GBq', ml: 'mL',
+  treatedVolume: (id: string) => `${id}: treated volume`, tumourRow: (id: string, x: string) => `${id}: ${x}`, normalRow: (id: string) => `${id}: healthy liver, perfused`, wholeNormal: 'Healthy liver, whole', lungs: 'Lungs, all sessions',
+  modelsNote: 'One compartment: the same dose everywhere in the treated volume. Partition: by T/N. Voxel: counts of the rehearsal scaled to the activity; with its blur and noise.',
+  noVoxel: 'Voxel model: only with a rehearsal measured from masks.', ownActivity: 'Activity for this prescription', 
+  curves: 'Dose against activity', curvesLabel: (text: string) => `Dose against activity. ${text}`, chosen: 'prescribed', most: 'most allowed', xTitle: 'Activity injected (GBq)', yTitle: 'Mean absorbed dose (Gy)',
+  calendar: 'Which vial, when', calendarHint: 'Each bar: the hours in which a vial holds what is wanted. Click on a bar to treat then.', fits: 'fits at the treatment', doesNotFit: 'fits at another hour', calendarLabel: (n: number) => `${n} vials and the hours in which each holds what is wanted; the treatment is the line down.`,
+  findings: 'Findings', assumptions: 'Assumptions', uncertainty: 'Uncertainty', uncertaintyNote: '', response: 'Response',
+  caution: 'A qualified person must check every plan before use.',
+} as const
