@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -56,7 +55,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   patientRoutes(app, w, store, open)
   clinicalRoutes(app, w)
   imageRoutes(app, open)
-  importRoutes(app, w, keys => keys.forEach(forget))
+  importRoutes(app, w, board, keys => keys.forEach(forget))
   editRoutes(app, w, store)
   resultRoutes(app, w, store)
   exportRoutes(app, w, open)
@@ -78,9 +77,7 @@ function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patien
     order: async job => {
       const patient = await open(job.patient), edits = (await editsOf(store, job.patient)).filter(e => e.id <= job.lastEdit)
       if (!patient.course) throw new Refusal(patient.findings.find(f => f.severity === 'error')?.message ?? 'No course could be drafted from the images.')
-      const number = await nextNumber(store, job.patient), out = resultFolder(w, job.patient, number)
-      // A version without a row was broken off.
-      await rm(out, { recursive: true, force: true })
+      const number = await nextNumber(store, w, job.patient), out = resultFolder(w, job.patient, number)
       const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), gridOf: gridReader(patient) })
       const protocol = join(w.folder, 'protocol.json')
       return { number, order: { folder: patient.folder, course, ...(existsSync(protocol) ? { protocol } : {}), out, version } }

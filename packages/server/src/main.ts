@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { makeApp } from './app.ts'
+import { keepSession, sessionOf } from './session.ts'
 import { lockWorkspace, openWorkspace } from './workspace.ts'
 
 const usage = `Usage: npm start -- [--workspace DIR] [--port N]
@@ -26,12 +26,17 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`--port ${values.p
 try {
   const workspace = await openWorkspace(resolve(values.workspace ?? process.env['YTTRIA_WORKSPACE'] ?? join(homedir(), 'yttria')))
   const unlock = await lockWorkspace(workspace)
-  const token = randomBytes(24).toString('base64url')
+  const { token, lastPort } = await sessionOf(workspace)
   let bound = port
   const page = fileURLToPath(new URL('../../web/dist', import.meta.url))
   const app = await makeApp({ workspace, guard: { token, port: () => bound }, page, analyseWorker: new URL('analyse-worker.js', import.meta.url) })
-  await app.listen({ host: '127.0.0.1', port })
+  // Where it was, so that pages that are open go on after a restart.
+  await app.listen({ host: '127.0.0.1', port: port || lastPort }).catch(async fault => {
+    if (port !== 0 || (fault as { code?: string }).code !== 'EADDRINUSE') throw fault
+    await app.listen({ host: '127.0.0.1', port: 0 })
+  })
   bound = (app.server.address() as { port: number }).port
+  await keepSession(workspace, { token, lastPort: bound })
   process.stdout.write(`Yttria is ready: http://127.0.0.1:${bound}/?token=${token}\n`)
   process.stderr.write(`Workspace: ${workspace.folder}. Stop with Ctrl+C.\nResearch software, not a certified medical device.\n`)
   const stop = async () => {

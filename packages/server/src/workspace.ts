@@ -31,14 +31,29 @@ export async function patientKeys(w: Workspace): Promise<string[]> {
 export async function lockWorkspace(w: Workspace): Promise<() => Promise<void>> {
   const path = join(w.own, 'lock')
   if (existsSync(path)) {
-    const pid = Number(await readFile(path, 'utf8'))
-    if (pid !== process.pid && alive(pid)) throw new Error(`${w.folder} is in use by another Yttria (process ${pid}). Close that one, or start with --workspace and another folder.`)
+    const [pid = '', begun = ''] = (await readFile(path, 'utf8')).split(' '), holder = Number(pid)
+    if (holder !== process.pid && await holds(holder, begun)) throw new Error(`${w.folder} is in use by another Yttria (process ${holder}). Close that one, or start with --workspace and another folder.`)
     await rm(path, { force: true })
   }
   const handle = await open(path, 'wx').catch(() => { throw new Error(`${w.folder} has just been taken by another Yttria.`) })
-  await handle.writeFile(String(process.pid))
+  await handle.writeFile(`${process.pid} ${await beginOf(process.pid) ?? ''}`)
   await handle.close()
   return () => rm(path, { force: true })
+}
+
+/** The process that wrote the lock still runs, and is not another one that was given its number. */
+async function holds(pid: number, begun: string): Promise<boolean> {
+  if (!alive(pid)) return false
+  const now = await beginOf(pid)
+  return begun === '' || now === undefined || now === begun
+}
+
+/** When a process began, in the system's own count since it started; undefined where the system does not tell (only Linux does so in a file). */
+async function beginOf(pid: number): Promise<string | undefined> {
+  const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]).catch(() => [])
+  // The name, in brackets, may hold spaces and brackets of its own.
+  const begun = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return begun === undefined || boot === undefined ? undefined : `${boot.trim()}:${begun}`
 }
 
 function alive(pid: number): boolean {

@@ -5,14 +5,25 @@ import type { JobProgress } from '@yttria/server/api/jobs'
 export const jobs = signal<ReadonlyMap<string, JobProgress>>(new Map())
 export const online = signal(true)
 
+const againAfter = 2000
+
+/** Follows the server's events for good: a lost connection is taken up again, also with a server that was started anew. */
 export function followJobs(): void {
   const events = new EventSource('/api/events')
-  events.onopen = () => { online.value = true }
-  events.onerror = () => { online.value = false }
+  events.onopen = () => {
+    // All jobs are told at the beginning; what an earlier server knew is over.
+    jobs.value = new Map()
+    online.value = true
+  }
+  events.onerror = () => {
+    online.value = false
+    // The browser gives up where it was refused; else it tries again itself.
+    if (events.readyState === EventSource.CLOSED) setTimeout(followJobs, againAfter)
+  }
   events.onmessage = message => {
     const p = JSON.parse(message.data as string) as JobProgress
     jobs.value = new Map(jobs.value).set(p.id, p)
   }
 }
 
-export const jobOf = (patient: string): JobProgress | undefined => [...jobs.value.values()].filter(j => j.patient === patient).at(-1)
+export const jobOf = (patient: string): JobProgress | undefined => [...jobs.value.values()].filter(j => j.patient === patient && j.kind === 'analysis').at(-1)

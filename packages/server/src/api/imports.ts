@@ -7,6 +7,8 @@ export interface ImportView {
   readonly notDicom: number
   readonly patients: readonly ImportedPatient[]
   readonly findings: readonly Finding[]
+  /** Keys that patients of the workspace have. */
+  readonly taken: readonly string[]
 }
 
 export interface ImportedPatient {
@@ -17,3 +19,6 @@ export interface ImportedPatient {
   readonly series: readonly { readonly modality: string; readonly description: string; readonly date?: string; readonly files: number }[]
   readonly hasPet: boolean
 }
+
+/** One that was begun and neither accepted nor dropped. */
+export interface UnfinishedImport { readonly id: string; readonly files: number; readonly begunAt: string }

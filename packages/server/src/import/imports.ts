@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { diagnose, indexFolder } from '@yttria/core/dicom'
+import type { Finding } from '@yttria/core/record'
 import { readFolder } from '../../../cli/src/read-folder.ts'
-import type { ImportView, ImportedPatient } from '../api/imports.ts'
-import { NotThere, Refusal } from '../faults.ts'
-import { type Workspace, patientKey, patientKeys } from '../workspace.ts'
+import type { ImportView, ImportedPatient, UnfinishedImport } from '../api/imports.ts'
+import { NotThere } from '../faults.ts'
+import { type Workspace, patientKeys } from '../workspace.ts'
 
-const folderOf = (w: Workspace, id: string): string => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new NotThere('There is no such import.')
+const importId = /^[0-9a-f-]{36}$/
+
+export const importFolder = (w: Workspace, id: string): string => {
+  if (!importId.test(id)) throw new NotThere('There is no such import.')
   return join(w.own, 'imports', id)
 }
-export const filesFolder = (w: Workspace, id: string): string => join(folderOf(w, id), 'files')
+export const filesFolder = (w: Workspace, id: string): string => join(importFolder(w, id), 'files')
+
+/** The file of that number. */
+export const numbered = (n: number): string => String(n).padStart(6, '0')
 
 export async function beginImport(w: Workspace): Promise<string> {
   const id = randomUUID()
@@ -23,31 +29,34 @@ export async function countFiles(w: Workspace, id: string): Promise<number> {
   return (await readdir(filesFolder(w, id)).catch(() => { throw new NotThere('There is no such import; it may have been finished or dropped.') })).length
 }
 
-/** Names as the person's folder had them: for findings only. */
-export const noteNames = (w: Workspace, id: string, names: readonly string[]): Promise<void> => appendFile(join(folderOf(w, id), 'names.txt'), names.map(n => `${JSON.stringify(n)}\n`).join(''))
+/** Takes away what came from `first` on: a part that did not arrive whole, or comes again. */
+export async function truncateImport(w: Workspace, id: string, first: number): Promise<void> {
+  const folder = filesFolder(w, id), names = (await namesOf(w, id)).slice(0, first)
+  for (const file of await readdir(folder)) if (Number(file) >= first) await rm(join(folder, file), { force: true })
+  await writeFile(join(importFolder(w, id), 'names.txt'), lines(names))
+}
 
-/** A folder on this machine: its files are copied, the originals stay as they are. */
-export async function copyFolder(w: Workspace, id: string, from: string, progress: (done: number) => void): Promise<number> {
-  const source = resolve(from)
-  const there = await stat(source).catch(() => undefined)
-  if (!there?.isDirectory()) throw new Refusal(`${from} is not a folder on this machine.`)
-  if (source === w.folder || source.startsWith(`${w.folder}/`)) throw new Refusal(`${from} lies in the workspace already.`)
-  let done = 0
-  const names: string[] = []
-  for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    await copyFile(path, join(filesFolder(w, id), String(done).padStart(6, '0')))
-    names.push(path.slice(source.length + 1))
-    progress(++done)
-  }
-  await noteNames(w, id, names)
-  return done
+const lines = (names: readonly string[]): string => names.map(n => `${JSON.stringify(n)}\n`).join('')
+
+/** Names as the person's folder had them: for findings only. */
+export const noteNames = (w: Workspace, id: string, names: readonly string[]): Promise<void> => appendFile(join(importFolder(w, id), 'names.txt'), lines(names))
+
+export const namesOf = async (w: Workspace, id: string): Promise<string[]> =>
+  (await readFile(join(importFolder(w, id), 'names.txt'), 'utf8').catch(() => '')).split('\n').filter(Boolean).map(l => JSON.parse(l) as string)
+
+/** How many files of a folder were left where they are, since they are no DICOM. */
+export const noteSkipped = (w: Workspace, id: string, skipped: number): Promise<void> => writeFile(join(importFolder(w, id), 'skipped'), String(skipped))
+
+export async function unfinishedImports(w: Workspace): Promise<UnfinishedImport[]> {
+  const entries = (await readdir(join(w.own, 'imports')).catch(() => [])).filter(e => importId.test(e))
+  const all = await Promise.all(entries.map(async id => ({ id, files: await countFiles(w, id).catch(() => 0), begunAt: (await stat(join(w.own, 'imports', id))).birthtime.toISOString() })))
+  return all.sort((a, b) => a.begunAt < b.begunAt ? 1 : -1)
 }
 
 export async function viewImport(w: Workspace, id: string): Promise<ImportView> {
-  const { headers, findings, files, others } = await readFolder(filesFolder(w, id))
-  const index = indexFolder(headers), taken = new Set(await patientKeys(w))
+  const { headers, findings, files, others } = await readFolder(filesFolder(w, id)), names = await namesOf(w, id)
+  const skipped = Number(await readFile(join(importFolder(w, id), 'skipped'), 'utf8').catch(() => '0'))
+  const index = indexFolder(headers), keys = await patientKeys(w), taken = new Set(keys)
   let next = 1
   const key = () => {
     while (taken.has(`p${next}`)) next++
@@ -58,32 +67,18 @@ export async function viewImport(w: Workspace, id: string): Promise<ImportView> 
     const series = index.series.filter(s => s.patient === patient.key)
     return {
       number: n + 1, suggestedKey: key(), files: new Set(series.flatMap(s => s.instances.map(i => i.file))).size,
-      series: series.map(s => ({ modality: s.modality, description: s.description ?? '', date: s.start?.text.slice(0, 10), files: s.instances.length })),
+      series: series.map(s => ({ modality: s.modality, description: s.description ?? '', ...(s.start ? { date: s.start.text.slice(0, 10) } : {}), files: s.instances.length })),
       hasPet: series.some(s => s.kind === 'pet'),
     }
   })
-  return { id, files, notDicom: others, patients, findings: [...findings, ...diagnose(index).filter(f => f.severity !== 'note')] }
+  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...findings, ...diagnose(index).filter(f => f.severity !== 'note')].map(f => named(f, names)), taken: keys }
 }
 
-/** Moves each patient's files to patients/<key>/dicom; a patient of that key gets them added. */
-export async function acceptImport(w: Workspace, id: string, assigned: readonly { readonly number: number; readonly key: string }[]): Promise<string[]> {
-  const wrong = assigned.find(a => !patientKey.test(a.key))
-  if (wrong) throw new Refusal(`${JSON.stringify(wrong.key)} is no key: letters, digits, point, dash and underline only.`)
-  if (new Set(assigned.map(a => a.key)).size < assigned.length) throw new Refusal('Two patients cannot have one key.')
-  const index = indexFolder((await readFolder(filesFolder(w, id))).headers)
-  for (const { number, key } of assigned) {
-    const patient = index.patients[number - 1]
-    if (!patient) throw new Refusal(`The import has no patient ${number}.`)
-    const of = new Map(index.series.filter(s => s.patient === patient.key).flatMap(s => s.instances.map(i => [i.file, i])))
-    const target = join(w.patients, key, 'dicom')
-    await mkdir(target, { recursive: true })
-    for (const h of of.values()) await rename(join(filesFolder(w, id), h.file), join(target, `${h.sopInstanceUid}.dcm`))
-  }
-  await dropImport(w, id)
-  return assigned.map(a => a.key)
+/** A finding with the files under the names they had. */
+function named(f: Finding, names: readonly string[]): Finding {
+  const nameOf = (file: string) => names[Number(file)] ?? file, { file } = f.subject
+  const said = (text: string) => text.replace(/\b\d{6}\b/g, n => names[Number(n)] ?? n)
+  return { ...f, message: said(f.message), ...(f.remedy === undefined ? {} : { remedy: said(f.remedy) }), subject: { ...f.subject, ...(file === undefined ? {} : { file: nameOf(file) }) } }
 }
 
-export const dropImport = (w: Workspace, id: string): Promise<void> => rm(folderOf(w, id), { recursive: true, force: true })
-
-export const namesOf = async (w: Workspace, id: string): Promise<string[]> =>
-  (await readFile(join(folderOf(w, id), 'names.txt'), 'utf8').catch(() => '')).split('\n').filter(Boolean).map(l => JSON.parse(l) as string)
+export const dropImport = (w: Workspace, id: string): Promise<void> => rm(importFolder(w, id), { recursive: true, force: true })

@@ -1,34 +1,54 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { acceptImport, beginImport, copyFolder, countFiles, dropImport, filesFolder, noteNames, viewImport } from '../import/imports.ts'
+import { acceptImport } from '../import/accept.ts'
+import { copyFolder, sourceFolder } from '../import/copy-folder.ts'
+import { beginImport, countFiles, dropImport, filesFolder, noteNames, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
 import { receiveFiles } from '../import/receive.ts'
 import { Refusal } from '../faults.ts'
+import type { Board } from '../jobs/board.ts'
 import type { Workspace } from '../workspace.ts'
 
 const acceptance = z.strictObject({ patients: z.array(z.strictObject({ number: z.number().int().positive(), key: z.string() })).min(1) })
 const place = z.strictObject({ folder: z.string().min(1).max(4096) })
 
 /** A folder dropped on the page comes in several streams of files; nothing of it is in the workspace before it is accepted. */
-export function importRoutes(app: FastifyInstance, w: Workspace, changed: (keys: readonly string[]) => void): void {
+export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, changed: (keys: readonly string[]) => void): void {
   app.addContentTypeParser('application/x-yttria-files', (_request, payload, done) => done(null, payload))
+
+  app.get('/api/imports', async () => unfinishedImports(w))
 
   app.post('/api/imports', async (_request, reply) => reply.code(201).send({ id: await beginImport(w) }))
 
-  app.put<{ Params: { id: string }; Body: Readable }>('/api/imports/:id/files', async request => {
-    const { id } = request.params, first = await countFiles(w, id)
+  /** `first`: how many files came before these; what lies from there on is replaced, so that a part may be sent again. */
+  app.put<{ Params: { id: string }; Querystring: { first?: string }; Body: Readable }>('/api/imports/:id/files', async request => {
+    const { id } = request.params, there = await countFiles(w, id), first = Math.min(there, Number(request.query.first ?? there) || 0)
+    if (first < there) await truncateImport(w, id, first)
     try {
       const { files, bytes, names } = await receiveFiles(request.body, filesFolder(w, id), first)
       await noteNames(w, id, names)
       return { files: first + files, bytes }
     } catch (fault) {
+      await truncateImport(w, id, first)
       if (fault instanceof RangeError) throw new Refusal(`The files did not arrive whole: ${fault.message}. Drop the folder again.`)
       throw fault
     }
   })
 
-  app.post<{ Params: { id: string } }>('/api/imports/:id/folder', async request =>
-    ({ files: await copyFolder(w, request.params.id, place.parse(request.body).folder, () => {}) }))
+  /** A folder on this machine: a job, with progress and cancel. */
+  app.post<{ Params: { id: string } }>('/api/imports/:id/folder', async (request, reply) => {
+    const { id } = request.params
+    if (await countFiles(w, id) > 0) throw new Refusal('This import has files already: begin another.')
+    const source = await sourceFolder(w, place.parse(request.body).folder)
+    return reply.code(202).send({
+      id: board.begin({ kind: 'import', import: id }, async (progress, signal) => {
+        try { await copyFolder(w, id, source, progress, signal) } catch (fault) {
+          await dropImport(w, id)
+          throw fault
+        }
+      }),
+    })
+  })
 
   app.get<{ Params: { id: string } }>('/api/imports/:id', async request => {
     await countFiles(w, request.params.id)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResultVersion } from '../api/patients.ts'
 import { NotThere, Refusal } from '../faults.ts'
@@ -16,9 +16,11 @@ export async function versionsOf({ db }: Store, key: string): Promise<ResultVers
   }))
 }
 
-export async function nextNumber({ db }: Store, key: string): Promise<number> {
+/** Above every version known and every folder there is: nothing is ever written over, not even what a lost database knew. */
+export async function nextNumber({ db }: Store, w: Workspace, key: string): Promise<number> {
   const { last } = await db.selectFrom('result').select(r => r.fn.max('number').as('last')).where('patient_key', '=', key).executeTakeFirstOrThrow()
-  return (last ?? 0) + 1
+  const folders = (await readdir(join(w.results, key)).catch(() => [])).filter(n => /^\d{1,6}$/.test(n)).map(Number)
+  return Math.max(last ?? 0, ...folders) + 1
 }
 
 export async function addVersion(store: Store, w: Workspace, key: string, v: { number: number; lastEdit: number }): Promise<void> {

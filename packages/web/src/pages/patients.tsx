@@ -1,47 +1,88 @@
-import { useEffect, useState } from 'preact/hooks'
+import '../style/patient.css'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { UnfinishedImport } from '@yttria/server/api/imports'
 import type { PatientSummary } from '@yttria/server/api/patients'
-import { getJson } from '../api.ts'
+import { ask, getJson, postJson } from '../api.ts'
+import { jobOf, jobs, online } from '../jobs.ts'
 import { Problem } from '../parts/problem.tsx'
 import { go, href } from '../router.ts'
-import { type SendProgress, droppedFiles, sendFiles } from '../upload/send-folder.ts'
+import { type NamedFile, type SendProgress, droppedFiles, requireFew, sendFiles } from '../upload/send-folder.ts'
+import { importWords as words } from '../words/import.ts'
 
 /** All patients of the workspace, and where a folder is dropped. */
 export function PatientsPage() {
-  const [list, setList] = useState<readonly PatientSummary[]>(), [problem, setProblem] = useState<string>(), [sending, setSending] = useState<SendProgress>(), [over, setOver] = useState(false)
-  useEffect(() => { getJson<PatientSummary[]>('/api/patients').then(setList, (fault: Error) => setProblem(fault.message)) }, [])
+  const [list, setList] = useState<readonly PatientSummary[]>(), [unfinished, setUnfinished] = useState<readonly UnfinishedImport[]>([]), [problem, setProblem] = useState<string>()
+  const [looking, setLooking] = useState<number>(), [sending, setSending] = useState<SendProgress>(), [over, setOver] = useState(false), [path, setPath] = useState(''), abort = useRef<AbortController>(undefined)
+  const fault = (f: Error) => { setProblem(f.message) }
+  const done = [...jobs.value.values()].filter(j => j.state === 'done').length
+  const read = () => {
+    getJson<PatientSummary[]>('/api/patients').then(l => { setList(l); setProblem(undefined) }, fault)
+    getJson<UnfinishedImport[]>('/api/imports').then(setUnfinished, () => {})
+  }
+  // Again when an analysis ended, and when a lost server came back.
+  useEffect(() => { if (online.value) read() }, [done, online.value])
+  // A reload would break off what is being sent.
+  useEffect(() => {
+    if (!sending) return
+    const warn = (e: BeforeUnloadEvent) => { e.preventDefault() }
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [sending !== undefined])
 
-  const send = async (files: readonly { name: string; file: File }[]) => {
+  const send = async (files: () => Promise<readonly NamedFile[]>) => {
     setProblem(undefined)
-    if (files.length === 0) { setProblem('There are no files in what was dropped.'); return }
-    setSending({ files: 0, ofFiles: files.length, bytes: 0, ofBytes: 1 })
+    abort.current = new AbortController()
     try {
-      go('imports', await sendFiles(files, setSending))
-    } catch (fault) {
-      setProblem((fault as Error).message)
+      setLooking(0)
+      const found = await files()
+      setLooking(undefined)
+      if (found.length === 0) { setProblem(words.nothing); return }
+      setSending({ files: 0, ofFiles: found.length, bytes: 0, ofBytes: 1 })
+      go('imports', await sendFiles(found, setSending, abort.current.signal))
+    } catch (f) {
+      if (!abort.current.signal.aborted) setProblem((f as Error).message)
+    } finally {
+      setLooking(undefined)
       setSending(undefined)
     }
   }
-  const drop = async (event: DragEvent) => {
+  const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    if (event.dataTransfer) await send(await droppedFiles(event.dataTransfer.items))
+    const items = event.dataTransfer?.items
+    if (items) void send(() => droppedFiles(items, setLooking))
   }
   const choose = (event: Event) => {
     const { files } = event.currentTarget as HTMLInputElement
-    if (files) void send([...files].map(file => ({ name: file.webkitRelativePath || file.name, file })))
+    if (files) void send(async () => { requireFew(files.length); return [...files].map(file => ({ name: file.webkitRelativePath || file.name, file })) })
   }
+  const fromDisk = async (event: Event) => {
+    event.preventDefault()
+    setProblem(undefined)
+    try {
+      const { id } = await postJson<{ id: string }>('/api/imports')
+      await postJson(`/api/imports/${id}/folder`, { folder: path.trim() }).catch(async (f: Error) => { await ask('DELETE', `/api/imports/${id}`); throw f })
+      go('imports', id)
+    } catch (f) { fault(f as Error) }
+  }
+  const discard = async (id: string) => { await ask('DELETE', `/api/imports/${id}`).catch(fault); read() }
   return <main class="sheet">
-    <h1>Patients</h1>
+    <h1>{words.patients}</h1>
     <Problem message={problem} />
-    {sending
-      ? <div class="drop" role="status">Receiving {sending.files} of {sending.ofFiles} files<br /><progress aria-label="Files received" value={sending.bytes} max={sending.ofBytes} /></div>
+    {looking !== undefined || sending
+      ? <div class="drop" role="status">{sending ? sending.waiting ? words.waiting : words.receiving(sending.files, sending.ofFiles) : words.looking(looking ?? 0)}<br /><progress aria-label={words.files} {...(sending ? { value: sending.bytes, max: sending.ofBytes } : {})} />{sending && <> <button onClick={() => abort.current?.abort()}>{words.cancel}</button></>}</div>
       : <div class={`drop${over ? ' over' : ''}`} onDragOver={e => { e.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)} onDrop={drop}>
-          Drop the folder of a patient's DICOM files here, or <label><button type="button" onClick={() => document.getElementById('folder')?.click()}>choose a folder</button>
-          <input id="folder" class="visually-hidden" type="file" multiple {...{ webkitdirectory: '' }} onChange={choose} aria-label="Folder of DICOM files" tabIndex={-1} /></label>
-          <div class="quiet">The files stay on this machine. The originals are not changed.</div>
+          {words.drop} <button type="button" onClick={() => document.getElementById('folder')?.click()}>{words.choose}</button>
+          <input id="folder" class="visually-hidden" type="file" multiple {...{ webkitdirectory: '' }} onChange={choose} aria-label={words.folderLabel} tabIndex={-1} />
+          <form class="fromdisk" onSubmit={fromDisk}><label>{words.fromDisk} <input size={44} value={path} onInput={e => setPath(e.currentTarget.value)} /></label> <button type="submit" disabled={path.trim() === ''}>{words.take}</button></form>
+          <div class="quiet">{words.stays}</div>
         </div>}
-    {list === undefined ? <p class="quiet">Reading the workspace ...</p> : list.length === 0 ? <p>No patient yet.</p>
-      : <table><thead><tr><th scope="col">Patient</th><th scope="col">Analyses</th><th scope="col" class="text">Signed</th></tr></thead>
-          <tbody>{list.map(p => <tr key={p.key}><td><a href={href('patients', p.key)}>{p.key}</a></td><td>{p.versions}</td><td class="text">{p.signedBy ?? ''}</td></tr>)}</tbody></table>}
+    {unfinished.length > 0 && !sending && <section aria-labelledby="unfinished"><h2 id="unfinished">{words.unfinished}</h2><ul class="unfinished">{unfinished.map(u => <li key={u.id}>{words.unfinishedOne(u.files, new Date(u.begunAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }))} <a href={href('imports', u.id)}>{words.look}</a> <button onClick={() => discard(u.id)}>{words.discard}</button></li>)}</ul></section>}
+    {list === undefined ? problem === undefined && <p class="quiet" role="status">{words.reading} <progress aria-label={words.reading} /></p> : list.length === 0 ? <p>{words.none}</p>
+      : <table><thead><tr><th scope="col">{words.patient}</th><th scope="col">{words.analyses}</th><th scope="col" class="text">{words.signed}</th><th scope="col" class="text">{words.now}</th></tr></thead>
+          <tbody>{list.map(p => {
+            const job = jobOf(p.key)
+            return <tr key={p.key}><td><a href={href('patients', p.key)}>{p.key}</a></td><td>{p.versions}</td><td class="text">{p.signedBy ?? ''}</td><td class="text">{job?.state === 'active' || job?.state === 'waiting' ? job.step ?? job.state : job?.state === 'failed' ? job.message : ''}</td></tr>
+          })}</tbody></table>}
   </main>
 }

@@ -49,6 +49,13 @@ export async function openPatient(s: PatientState): Promise<void> {
   await showVersion(s)
 }
 
+/** After the connection was lost: what happened meanwhile. Who looks at the last version sees the new last one. */
+export async function refreshPatient(s: PatientState): Promise<void> {
+  const wasLast = s.shown.value === undefined || s.shown.value.number === s.versions.value.at(-1)?.number
+  s.edits.value = await getJson<StoredEdit[]>(`/api/patients/${s.key}/edits`)
+  await showVersion(s, wasLast ? undefined : s.shown.value?.number)
+}
+
 /** The version of that number; without one the last. */
 export async function showVersion(s: PatientState, number?: number): Promise<void> {
   const at = `/api/patients/${s.key}/results`, versions = await getJson<ResultVersion[]>(at)
