@@ -67,6 +67,42 @@ export function doseLesions(args: {
   })
 }
 
+/** What of each voxel of a dose map lesions fill that lie where their transforms put them: the share 0 to 1. */
+export function takenByLesions(grid: Geometry, lesions: readonly { readonly voi: Voi; readonly transform: RigidTransform }[]): Float32Array {
+  const taken = new Float32Array(voxelCount(grid))
+  for (const { voi, transform } of lesions) placed(voi, transform, grid, taken)
+  return taken
+}
+
+/**
+ * The mean dose of one lesion where a transform puts it, as `doseLesions` has it; undefined beyond the map. `taken`: what the lesions
+ * before it fill; stays as it is. Quick enough to follow a hand that moves the lesion.
+ */
+export function lesionDoseAt(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform, taken?: Float32Array): number | undefined {
+  const at = placed(voi, transform, dose.geometry)
+  if (!at) return undefined
+  const { box, whole } = at, own = taken && takenIn(taken, dose.geometry, box)
+  return meanDose(cropVolume(dose, box), own ? { ...whole, fraction: whole.fraction.map((f, n) => Math.min(f, 1 - own[n]!)) } : whole)
+}
+
+/** A lesion on the part of a grid that it reaches; with `taken` it takes there what is free. */
+function placed(voi: Voi, transform: RigidTransform, grid: Geometry, taken?: Float32Array): { box: VoxelBox; whole: FractionalVoi } | undefined {
+  const bounds = boundingBox(voi), own = bounds && cropVoi(voi, bounds), box = own && reachedBox(own.geometry, grid, [transform])
+  if (!box) return undefined
+  const whole = coverVoi(own, croppedGeometry(grid, box), { transform })
+  if (taken) whatIsLeft(whole, taken, grid, box)
+  return { box, whole }
+}
+
+function takenIn(taken: Float32Array, grid: Geometry, box: VoxelBox): Float32Array {
+  const [wx, wy] = grid.size, [nx, ny, nz] = croppedGeometry(grid, box).size, part = new Float32Array(nx * ny * nz)
+  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
+    const from = box.from[0] + wx * (box.from[1] + j + wy * (box.from[2] + k))
+    part.set(taken.subarray(from, from + nx), nx * (j + ny * k))
+  }
+  return part
+}
+
 const corner: VoxelBox = { from: [0, 0, 0], to: [0, 0, 0] }
 
 /** What of a lesion the ones before it leave, and takes it: each voxel at most filled once. */

@@ -3,6 +3,7 @@ import type { PatientState } from '../state/patient-state.ts'
 import { ImagesPage } from './images.tsx'
 import { CoursePage } from './course.tsx'
 import { OverviewPage } from './overview.tsx'
+import { RegistrationPage } from './registration.tsx'
 import { ReportPage } from './report.tsx'
 import { lazyPage } from '../parts/lazy.tsx'
 
@@ -13,6 +14,7 @@ export const patientTabs: readonly PatientTab[] = [
   { id: 'overview', title: 'Overview', page: OverviewPage },
   { id: 'course', title: 'Course', page: CoursePage },
   { id: 'images', title: 'Images', page: ImagesPage },
+  { id: 'registration', title: 'Registration', page: RegistrationPage },
   { id: 'report', title: 'Report', page: ReportPage },
   { id: 'plan', title: 'Plan', page: lazyPage(async () => (await import('./plan.tsx')).PlanTab) },
 ]

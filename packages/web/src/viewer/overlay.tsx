@@ -5,6 +5,7 @@ import type { LoadedImage } from './exam-images.ts'
 import { isodoseLines } from './isodose.ts'
 import { keptOutlines } from './label-outlines.ts'
 import { letters } from './letters.ts'
+import { lesionColour } from './overlay-colours.ts'
 import { type Pane, viewOf } from './pane.ts'
 import { scaleBar } from './scale-bar.ts'
 import type { ViewSettings } from './settings.ts'
@@ -12,8 +13,6 @@ import { cutShape } from './shapes.ts'
 import { planeAbout } from './slice.ts'
 import type { GridLabels, GridShape } from './tool.ts'
 
-const colours = ['#35c9ff', '#ffd23d', '#7dff6a', '#ff7ad9', '#ff9c4a', '#b59cff', '#5ff2d2', '#ff6b6b']
-export const lesionColour = (n: number): string => colours[(n - 1) % colours.length]!
 
 export interface OverlayState {
   readonly crosshair: Vec3 | undefined

@@ -1,0 +1,14 @@
+import { registrationWords as words } from '../words/registration.ts'
+
+const shifts = [['R', 'L'], ['A', 'P'], ['F', 'H']] as const, turns = ['L–R axis', 'A–P axis', 'F–H axis'] as const
+
+/** Steps of 1 and 5 mm, of 0.5 and 2 degrees, along and about the axes of the body. */
+export function Nudges({ push, turn }: { push: (axis: number, mm: number) => void; turn: (axis: number, degrees: number) => void }) {
+  return <>
+    <fieldset class="nudges"><legend>{words.shift}</legend>{shifts.map(([minus, plus], d) => <div key={plus}>
+      {[-5, -1].map(mm => <button key={mm} aria-label={`${-mm} mm to ${minus}`} onClick={() => push(d, mm)}>{-mm} {minus}</button>)}
+      {[1, 5].map(mm => <button key={mm} aria-label={`${mm} mm to ${plus}`} onClick={() => push(d, mm)}>{mm} {plus}</button>)}</div>)}</fieldset>
+    <fieldset class="nudges"><legend>{words.turn} {words.about}</legend>{turns.map((axis, d) => <div key={axis}>
+      {[-2, -0.5, 0.5, 2].map(deg => <button key={deg} aria-label={`${deg} degrees about the ${axis}`} onClick={() => turn(d, deg)}>{deg > 0 ? `+${deg}` : deg}°</button>)}<span>{axis}</span></div>)}</fieldset>
+  </>
+}
