@@ -36,12 +36,13 @@ export function publishedCourse(course: CourseFile): CourseFile {
 }
 
 function packedImages(analysis: Analysis): { path: string; bytes: Promise<Uint8Array> | string }[] {
-  const { dose } = analysis, maps = labelMaps(analysis)
+  const { dose } = analysis, maps = labelMaps(analysis), regions = regionMaps(analysis)
   return [
     // Noise hardly packs, however long one tries.
     ...(dose ? [{ path: 'dose.nii.gz', bytes: zip(writeNifti(dose.map, { gzip: false, description: 'Absorbed dose, Gy (Yttria)' }), { level: 1 }) }] : []),
     ...severalTreatments(analysis).map(t => ({ path: `doses/${t.images.exam.id}.nii.gz`, bytes: zip(writeNifti(t.map, { gzip: false, description: 'Absorbed dose of one treatment, Gy (Yttria)' }), { level: 1 }) })),
-    ...regionMaps(analysis).map(([exam, map]) => ({ path: `regions/${exam}.nii.gz`, bytes: zip(writeNifti(map, { gzip: false, description: '1 margin, 2 liver: where lesions are looked for (Yttria)' })) })),
+    { path: 'regions/regions.json', bytes: json(regions.names) },
+    ...regions.maps.map(([name, map]) => ({ path: `regions/${name}.nii.gz`, bytes: zip(writeNifti(map, { gzip: false, description: name === 'liver' ? 'Liver (Yttria)' : '1 margin, 2 liver: where lesions are looked for (Yttria)' })) })),
     ...maps.map(([name, vois]) => ({ path: `vois/${name}.nii.gz`, bytes: zip(writeLabelMap(vois, { gzip: false })) })),
     { path: 'vois/labels.json', bytes: json(Object.fromEntries(maps.map(([name, vois]) => [`${name}.nii.gz`, vois.map((v, n) => ({ label: n + 1, name: v.name }))]))) },
   ]
@@ -74,14 +75,15 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
 
 /**
  * Where lesions are looked for on each FDG PET, so that a page can try other thresholds in just that (none where that is everywhere);
- * and the liver as fine as it was drawn, on the block of its grid that holds it.
+ * and the liver as fine as it was drawn, on the block of its grid that holds it. regions.json names them.
  */
-function regionMaps({ baseline, followUp, liver }: Analysis): [string, Volume<'1'>][] {
-  const drawn: [string, Volume<'1'>][] = liver ? [[`liver-${liver.exam}`, { unit: '1', geometry: liver.liver.geometry, voxels: liver.liver.inside }]] : []
-  return [...drawn, ...[baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
-    const { region, liver } = e ?? {}
-    return e && region ? [[e.images.exam.id, { unit: '1', geometry: region.geometry, voxels: region.inside.map((x, n) => liver?.inside[n] ? 2 : x) }]] : []
-  })]
+function regionMaps({ baseline, followUp, liver }: Analysis): { maps: [string, Volume<'1'>][]; names: { exams: string[]; liver?: { exam: string } } } {
+  const exams = [baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
+    const { region, liver: own } = e ?? {}
+    return e && region ? [[e.images.exam.id, { unit: '1', geometry: region.geometry, voxels: region.inside.map((x, n) => own?.inside[n] ? 2 : x) }]] : []
+  })
+  const names = { exams: exams.map(([id]) => id), ...(liver ? { liver: { exam: liver.exam } } : {}) }
+  return { names, maps: [...exams.map(([id, map]): [string, Volume<'1'>] => [`exam-${id}`, map]), ...(liver ? [['liver', { unit: '1', geometry: liver.liver.geometry, voxels: liver.liver.inside }] as [string, Volume<'1'>]] : [])] }
 }
 
 function* registrationFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): Generator<OutputFile> {

@@ -6,7 +6,7 @@ import { backToThreshold, deleteLesion, fillBetween, mergeLesions, newLesion, re
 import { ImportPart } from './import-part.tsx'
 import { volumesMl } from './labels-edit.ts'
 import { canvasOf, delineationOf, lesionsNow, protocolOf, toolNames } from './state.ts'
-import { MoveKeys } from './threshold-part.tsx'
+import { MoveKeys, ToolKeys } from './threshold-part.tsx'
 
 /** Tools, and what can be done with the lesion chosen or with the liver. */
 export function DrawPart({ state: s }: { state: PatientState }) {
@@ -23,6 +23,7 @@ export function DrawPart({ state: s }: { state: PatientState }) {
     <div class="row tools" role="radiogroup" aria-label={words.tool}>{toolNames.map(t => <button key={t} role="radio" aria-checked={tool === t} title={words.toolHelp[t]} onClick={() => { d.tool.value = t }}>{words.tools[t]}</button>)}</div>
     <p class="quiet small">{words.toolHelp[tool]}</p>
     {tool === 'regions' && <MoveKeys state={s} />}
+    {drawing && <ToolKeys state={s} />}
     {drawing && <label class="row"><span>{words.radius(d.radiusMm.value)}</span><input type="range" aria-label={words.radiusLabel} min={1} max={60} step={1} value={d.radiusMm.value} onInput={e => { d.radiusMm.value = Number(e.currentTarget.value) }} /></label>}
     <div class="row">
       {target === 'lesions' && <button onClick={() => newLesion(s)}>{words.newLesion}</button>}

@@ -2,7 +2,7 @@ import { batch, effect, untracked } from '@preact/signals'
 import { readNifti } from '@yttria/core/dicom'
 import type { ReferenceKind } from '@yttria/core/delineation'
 import { type SuvUnit, boxOf, cropVoi, toMatrix16 } from '@yttria/core/volume'
-import { getBytes } from '../api.ts'
+import { getBytes, getJson } from '../api.ts'
 import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../viewer/exam-images.ts'
 import { type CoreClient, Overtaken, openCore } from '../work/client.ts'
@@ -117,8 +117,11 @@ async function openVersion(s: PatientState, d: Delineation, core: CoreClient, ve
   const at = `/api/patients/${s.key}/results/${version}`, bytes = (file: string) => getBytes(`${at}/${file}`).catch(() => undefined)
   const results = s.results.value!, protocol = protocolOf(s)!, exams = fdgExams(s), lesions = s.labels.value.get('baseline-lesions')
   batch(() => { d.open.value = new Map(); d.notOpen.value = undefined })
-  const liverOf = results.healthyLiver !== undefined || protocol.region === 'liver'
-  const [dose, ...regions] = await Promise.all([bytes('dose.nii.gz'), ...exams.map(e => bytes(`regions/${e.id}.nii.gz`))])
+  const named = await getJson<{ exams: readonly string[]; liver?: { exam: string } }>(`${at}/regions/regions.json`).catch(() => undefined)
+  const [dose, liver, ...regions] = await Promise.all([
+    results.lesions.some(l => l.meanDoseGy !== undefined) ? bytes('dose.nii.gz') : undefined, named?.liver ? bytes('regions/liver.nii.gz') : undefined,
+    ...exams.map(e => named?.exams.includes(e.id) ? bytes(`regions/exam-${e.id}.nii.gz`) : undefined),
+  ])
   if (closed()) return
   await core.ask('openVersion', { bytes: dose, lesions }, dose ? [dose.buffer as ArrayBuffer] : [])
   for (const [n, e] of exams.entries()) {
@@ -132,10 +135,8 @@ async function openVersion(s: PatientState, d: Delineation, core: CoreClient, ve
     if (closed()) return
     batch(() => { setIn(d.regions, e.id, opened.region); setIn(d.open, e.id, 1) })
   }
-  if (liverOf) for (const e of s.exams.value) {
-    const packed = e.ct || e.pet ? await bytes(`regions/liver-${e.id}.nii.gz`) : undefined, map = packed && readNifti(packed, 'liver').value?.volume
-    if (map && !closed()) { d.versionLiver.value = { exam: e.id, block: { geometry: map.geometry, map: Uint8Array.from(map.voxels), names: ['liver'] } }; break }
-  }
+  const map = liver && readNifti(liver, 'liver').value?.volume
+  d.versionLiver.value = map && named?.liver ? { exam: named.liver.exam, block: { geometry: map.geometry, map: Uint8Array.from(map.voxels), names: ['liver'] } } : undefined
 }
 
 /** To the protocol's uptake unit, as the analysis scaled it. */

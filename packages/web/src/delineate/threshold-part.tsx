@@ -14,8 +14,8 @@ export function ThresholdPart({ state: s, exam }: { state: PatientState; exam: E
   const unit = words.units[p.tlgUnit] ?? '', hand = thresholdByHand(s, exam.id), now = thresholdNow(s, exam.id), ruled = d.ruled.value.get(exam.id)
   const most = Math.max(10, 2 * (ruled ?? 4)), set = (text: string) => tryThreshold(s, exam.id, Number(text))
   const drawn = exam.role === 'baseline' && (d.drawnLesions.value ?? d.working.value.lesions) !== undefined
-  return <fieldset class="threshold">
-    <legend>{name}</legend>
+  return <details class="threshold" open={exam.role === 'baseline'} data-exam={exam.id}>
+    <summary>{words.thresholdSummary(name, now, unit)}{hand ? ` (${hand.tried ? words.tried : words.byHand})` : ''}</summary>
     <div class="row">
       <span>{words.threshold}</span>
       <input type="range" aria-label={words.thresholdOf(name, unit)} min={0.5} max={most} step={0.01} value={now ?? 0} disabled={now === undefined} onInput={e => set(e.currentTarget.value)} />
@@ -34,7 +34,7 @@ export function ThresholdPart({ state: s, exam }: { state: PatientState; exam: E
       <tbody>{referenceKinds.map(kind => <RegionRow key={kind} state={s} exam={exam} kind={kind} name={name} />)}</tbody></table>
     <p class="quiet small">{words.regionMarks}</p>
     {d.regionMoved.value?.exam === exam.id && <RegionKeys state={s} kind={d.regionMoved.value.kind} />}
-  </fieldset>
+  </details>
 }
 
 function RegionRow({ state: s, exam, kind, name }: { state: PatientState; exam: ExamImages; kind: 'liver' | 'bloodPool'; name: string }) {
@@ -63,13 +63,23 @@ function RegionKeys({ state: s, kind }: { state: PatientState; kind: 'liver' | '
 
 const steps = [['ArrowLeft', [-1, 0, 0]], ['ArrowRight', [1, 0, 0]], ['ArrowUp', [0, -1, 0]], ['ArrowDown', [0, 1, 0]], ['PageUp', [0, 0, 1]], ['PageDown', [0, 0, -1]]] as const
 
+/** There as long as a tool is in hand. */
+export function ToolKeys({ state: s }: { state: PatientState }) {
+  useKeys({ title: words.keys.toolTitle, bindings: [{ keys: ['Escape'], does: words.keys.look, run: () => { delineationOf(s).tool.value = 'none' } }] })
+  return null
+}
+
 /** There as long as the tool that moves regions is in hand. */
 export function MoveKeys({ state: s }: { state: PatientState }) {
   const k = words.keys
   useKeys({ title: k.regionTitle, bindings: [
     ...steps.map(([key, by]) => ({ keys: [key, `Shift+${key}`], does: k.nudge, run: (e: KeyboardEvent) => nudgeRegion(s, by, e.shiftKey ? 5 : 1) })),
     { keys: ['Enter'], does: k.keep, run: () => { void keepRegion(s) } },
-    { keys: ['Escape'], does: k.discard, run: () => { delineationOf(s).regionMoved.value = undefined } },
+    { keys: ['Escape'], does: k.discard, run: () => {
+      const d = delineationOf(s)
+      if (d.regionMoved.value) d.regionMoved.value = undefined
+      else d.tool.value = 'none'
+    } },
   ] })
   return null
 }

@@ -9,9 +9,10 @@ export const delineateWords = {
   units: { 'sul-janmahasatian': 'SUL', 'sul-james': 'SUL (James)', suvbw: 'SUV' } as Readonly<Record<string, string>>,
   threshold: 'Threshold',
   thresholdOf: (exam: string, unit: string) => `Threshold of ${exam}, ${unit}`,
+  thresholdSummary: (exam: string, value: number | undefined, unit: string) => `${exam}: threshold ${value === undefined ? '...' : `${number(value, 2)} ${unit}`}`,
   byRule: (rule: string, value: number | undefined) => `Protocol: ${rule}${value === undefined ? '' : ` = ${number(value, 2)}`}`,
-  byHand: 'Put by hand',
-  tried: 'Tried, not kept yet',
+  byHand: 'put by hand',
+  tried: 'tried, not kept yet',
   keep: 'Keep', discard: 'Discard', follow: 'Follow the region again',
   keepThreshold: (exam: string) => `Keep the threshold of ${exam}`,
   discardThreshold: (exam: string) => `Discard the threshold tried on ${exam}`,
@@ -87,7 +88,7 @@ export const delineateWords = {
     merge: 'merged', split: 'split', fill: 'filled between slices', smooth: 'smoothed', import: (file: string) => `read from ${file}`, back: "the threshold's again",
   },
   keys: {
-    title: 'Delineation', look: 'Look (no tool)', regions: 'Move reference regions', brush: 'Brush', eraser: 'Eraser', sphere: 'Sphere', lasso: 'Outline', cut: 'Cut by a line', smaller: 'Smaller brush', larger: 'Larger brush',
+    title: 'Delineation', toolTitle: 'Tool in hand', look: 'Look (no tool)', regions: 'Move reference regions', brush: 'Brush', eraser: 'Eraser', sphere: 'Sphere', lasso: 'Outline', cut: 'Cut by a line', smaller: 'Smaller brush', larger: 'Larger brush',
     newLesion: 'New lesion', fill: 'Fill between slices', undo: 'Undo', redo: 'Redo', regionTitle: 'Reference region', nudge: 'Move it 1 mm (Shift 5 mm)', keep: 'Keep its place', discard: 'Discard',
   },
 } as const
