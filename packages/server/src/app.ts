@@ -19,6 +19,8 @@ import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { patientRoutes } from './routes/patients.ts'
 import { planRoutes } from './routes/plan.ts'
+import { cohortRoutes } from './routes/cohort.ts'
+import { courseProtocolFile } from './cohort/protocol-file.ts'
 import { resultRoutes } from './routes/results.ts'
 import { Conflict, editsOf } from './store/edits.ts'
 import { type Store, openStore } from './store/open-store.ts'
@@ -61,6 +63,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   exportRoutes(app, w, open)
   jobRoutes(app, w, store, jobs, board)
   planRoutes(app, w, verbWorker)
+  cohortRoutes(app, w, store, jobs, board, verbWorker)
   app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {
@@ -79,8 +82,8 @@ function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patien
       if (!patient.course) throw new Refusal(patient.findings.find(f => f.severity === 'error')?.message ?? 'No course could be drafted from the images.')
       const number = await nextNumber(store, w, job.patient), out = resultFolder(w, job.patient, number)
       const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), gridOf: gridReader(patient) })
-      const protocol = join(w.folder, 'protocol.json')
-      return { number, order: { folder: patient.folder, course, ...(existsSync(protocol) ? { protocol } : {}), out, version } }
+      const protocol = await courseProtocolFile(w)
+      return { number, order: { folder: patient.folder, course, ...(protocol === undefined ? {} : { protocol }), out, version } }
     },
     finished: (job, number) => addVersion(store, w, job.patient, { number, lastEdit: job.lastEdit }),
   })
