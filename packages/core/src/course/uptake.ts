@@ -17,6 +17,9 @@ export interface Uptake {
   readonly sex?: Sex
 }
 
+/** Beyond this a weight that differs is no rounding. */
+const mostUnsaid = 0.05
+
 /** The PET of an exam in the protocol's uptake unit: SUVbw, or SUL by the formula named. */
 export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], unit: TlgUnit): Outcome<Uptake> {
   const { exam, pet } = images
@@ -33,9 +36,15 @@ export function uptakeOf(images: ExamImages, patient: CourseFile['patient'], uni
   let toSuvbw: number
   if (pet.volume.unit === '{SUVbw}g/ml') {
     toSuvbw = 1
-    if (exam.weightKg !== undefined && q.weightKg !== undefined && exam.weightKg !== q.weightKg) {
+    if (exam.weightKg !== undefined && q.weightKg !== undefined && exam.weightKg !== q.weightKg && q.voxels !== 'kept') {
       toSuvbw = exam.weightKg / q.weightKg
-      findings.push(warning('course/weight-differs', { ...subject, tag: '(0010,1030)', value: q.weightKg }, `The SUV of ${exam.id} were made with ${q.weightKg} kg; scaled to the ${exam.weightKg} kg of course.json.`, 'Check both.'))
+      const about = { ...subject, tag: '(0010,1030)', value: q.weightKg }
+      // As a repair of the header's weight would be: with which of the two the SUVs were made nothing tells.
+      if (q.voxels === undefined && Math.abs(Math.log(toSuvbw)) > mostUnsaid) return refusal({
+        ...error('course/weight-differs', about, `The header of ${exam.id} says ${q.weightKg} kg, course.json ${exam.weightKg} kg, and nothing tells with which of the two its SUVs were made: they are off by ${toSuvbw.toFixed(3)} or not at all.`,
+          `Say which it is: --repair voxels=scaled where the scanner had ${q.weightKg} kg, voxels=kept where it had ${exam.weightKg} kg.`), factor: 1 / toSuvbw,
+      })
+      findings.push({ ...warning('course/weight-differs', about, `The SUV of ${exam.id} were made with ${q.weightKg} kg; scaled to the ${exam.weightKg} kg of course.json.`, 'Check both.'), factor: 1 / toSuvbw })
     }
   } else {
     // Less than a Bq after months: no activity to divide by.

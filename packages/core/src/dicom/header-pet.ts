@@ -11,6 +11,8 @@ export interface PetHeader {
   readonly decayCorrection?: string
   /** (0028,0051): DECY, ATTN, SCAT ... */
   readonly corrections: readonly string[]
+  /** By a person's word: what repairs of weight, activity and times do to voxels that depend on them. */
+  readonly voxels?: 'scaled' | 'kept'
   readonly attenuationMethod?: string
   /** (0054,1105) and (0054,1100), as written. */
   readonly scatterMethod?: string

@@ -33,6 +33,8 @@ export interface PetQuantity {
   readonly suvbwPerUnit?: number
   /** Bq/mL at `referenceTime` per voxel unit; 1 where the voxels are Bq/mL; undefined where something it needs is missing. */
   readonly bqMlPerUnit?: number
+  /** By a person's word (repair `voxels`): whether SUVs were made with what the header says, or with what is right. */
+  readonly voxels?: 'scaled' | 'kept'
   /** How unit and times were known, for people. */
   readonly by: string
 }
@@ -98,6 +100,7 @@ export function petQuantity(series: Series): Outcome<PetQuantity> {
   return answer({
     unit: unit.value.unit, scaleOf: scales.value, nuclide: facts.nuclide, halfLife, positronFraction: r?.positronFraction, injectedBq: dose.injectedBq, injectionTime,
     referenceTime, scanStart: scan.time, decayCorrection: decay.value, ...patient, suvbwPerUnit,
+    ...(pet.voxels ? { voxels: pet.voxels } : {}),
     bqMlPerUnit: bqml ? 1 : computed === undefined ? undefined : 1 / computed,
     by: `${unit.value.by}; Decay Correction ${decay.value}; scan start by ${scan.rule}`,
   }, findings)

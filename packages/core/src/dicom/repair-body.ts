@@ -29,7 +29,7 @@ export function repairBody(instances: readonly InstanceHeader[], change: { weigh
   const unit = weightKg !== undefined ? ' kg' : heightM !== undefined ? ' m' : ''
   const withUnit = (text: string) => /^[\d.]+$/.test(text) ? `${text}${unit}` : text
   const before = withUnit(saidBefore(instances.map(said)))
-  findings.push(...ledOver(subject, weightKg !== undefined ? 'weight' : heightM !== undefined ? 'height' : 'sex', before, factor))
+  findings.push(...ledOver(subject, weightKg !== undefined ? 'weight' : heightM !== undefined ? 'height' : 'sex', before, factor, instances))
   return answer({ instances: changed, before, after: withUnit(saidBefore(changed.map(said))) }, findings)
 }
 
@@ -65,5 +65,5 @@ export function repairDose(instances: readonly InstanceHeader[], doseMbq: number
     return r?.totalDose === undefined ? undefined : read === r.totalDose ? `${read / MBq} MBq` : `${r.totalDose} as written`
   }
   const before = saidBefore(instances.map(text))
-  return answer({ instances: changed, before, after: `${doseMbq} MBq` }, ledOver(about, 'activity', before, factor))
+  return answer({ instances: changed, before, after: `${doseMbq} MBq` }, ledOver(about, 'activity', before, factor, instances))
 }

@@ -5,7 +5,7 @@ import type { FolderIndex } from './series.ts'
 import { repairBody, repairDose } from './repair-body.ts'
 import { type Changed, framesOf } from './repair-changed.ts'
 import { repairIsotope, repairPositronFraction } from './repair-isotope.ts'
-import { repairCorrections, repairDecayCorrection, repairFrameOfReference, repairPatient, repairSlope, repairSuvType, repairUnits } from './repair-labels.ts'
+import { repairCorrections, repairDecayCorrection, repairFrameOfReference, repairPatient, repairSlope, repairSuvType, repairUnits, repairVoxels } from './repair-labels.ts'
 import { repairTargets } from './repair-target.ts'
 import { repairInjectionTime, repairScanTime, repairTimeZone } from './repair-times.ts'
 import { correctionsValue, instantValue, nuclideValue, numberValue, offsetValue, uidValue, wordValue } from './repair-value.ts'
@@ -17,7 +17,7 @@ export interface Repaired {
 }
 
 // Claims first, then physics by the scanner's own times, then the times and the body that SUVs were made with.
-const order: readonly RepairName[] = ['leaveOut', 'samePatient', 'frameOfReference', 'timeZone', 'units', 'suvType', 'decayCorrection', 'corrections', 'isotope', 'positronFraction',
+const order: readonly RepairName[] = ['leaveOut', 'samePatient', 'frameOfReference', 'timeZone', 'voxels', 'units', 'suvType', 'decayCorrection', 'corrections', 'isotope', 'positronFraction',
   'scanTime', 'injectionTime', 'doseMbq', 'weightKg', 'heightM', 'sex', 'rescaleSlope']
 
 /**
@@ -85,6 +85,7 @@ function change(name: RepairName, value: string, own: readonly InstanceHeader[],
     case 'weightKg': return then(numberValue(name, value, subject), v => repairBody(own, { weightKg: v }, subject))
     case 'heightM': return then(numberValue(name, value, subject), v => repairBody(own, { heightM: v }, subject))
     case 'sex': return then(wordValue(name, value, ['M', 'F'], subject), v => repairBody(own, { sex: v }, subject))
+    case 'voxels': return then(wordValue(name, value, ['SCALED', 'KEPT'], subject), v => repairVoxels(own, v === 'KEPT' ? 'kept' : 'scaled', subject))
     case 'units': return then(wordValue(name, value, ['BQML', 'KBQML', 'GML'], subject), v => repairUnits(own, v, subject))
     case 'suvType': return then(wordValue(name, value, ['BW', 'LBMJAMES128', 'LBMJANMA', 'BSA'], subject), v => repairSuvType(own, v))
     case 'decayCorrection': return then(wordValue(name, value, ['START', 'ADMIN', 'NONE'], subject), v => repairDecayCorrection(own, v))

@@ -1,7 +1,8 @@
-import { type Outcome, type Subject, answer, error, refusal, warning } from '../record/index.ts'
+import { type Outcome, type Subject, answer, error, note, refusal, warning } from '../record/index.ts'
 import type { InstanceHeader } from './header.ts'
 import type { PetHeader } from './header-pet.ts'
 import { type Changed, saidBefore, withFrames, withPet } from './repair-changed.ts'
+import { dependsOnInjection, dependsOnNorm } from './repair-voxels.ts'
 
 /** Another word in the PET's header: it changes what the numbers mean, not the numbers. */
 function label<K extends 'units' | 'suvType' | 'decayCorrection'>(instances: readonly InstanceHeader[], key: K, value: string): Changed {
@@ -17,6 +18,12 @@ export function repairUnits(instances: readonly InstanceHeader[], units: string,
     'The voxels are only proportional to counts (PROPCNTS): no name makes an activity of them.', 'Use the quantitative series of the same scan.'))
   return answer(label(instances, 'units', units), said?.toUpperCase() === 'CNTS'
     ? [warning('repair/units', { ...subject, tag: '(0054,1001)', value: said }, `The header says counts (CNTS); they are now read as ${units}.`, 'Check against the activity administered.')] : [])
+}
+
+/** What the repairs that follow do to voxels that were divided by dose and body, or taken back to the injection. */
+export function repairVoxels(instances: readonly InstanceHeader[], voxels: 'scaled' | 'kept', subject: Subject): Outcome<Changed> {
+  const concerned = instances.some(i => i.pet && (dependsOnNorm(i) || dependsOnInjection(i)))
+  return answer({ instances: instances.map(i => withPet(i, { voxels })), before: 'not said', after: voxels }, concerned ? [] : [note('repair/no-change', { ...subject, tag: '(7FE0,0010)', value: voxels }, 'The voxels are activities, which know neither dose nor weight nor injection: repairs of these leave them anyway.')])
 }
 
 export const repairSuvType = (instances: readonly InstanceHeader[], type: string): Outcome<Changed> => answer(label(instances, 'suvType', type))

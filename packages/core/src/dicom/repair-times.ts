@@ -22,7 +22,7 @@ export function repairInjectionTime(instances: readonly InstanceHeader[], time: 
   if (!concerned || (was === undefined && facts?.decayCorrection?.toUpperCase() === 'ADMIN') || scannerUsed(instances, time, facts?.halfLifeS, was)) return answer({ instances: named, before, after: time.text })
   const factor = factorOf(was && secondsBetween(time, was), facts?.halfLifeS)
   if (factor === undefined) return unknownNorm(about, was ? 'half-life' : 'injection time')
-  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, scannerUsed(instances, was!, facts?.halfLifeS, time) ? [] : ledOver(about, 'injection time', before, factor))
+  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, scannerUsed(instances, was!, facts?.halfLifeS, time) ? [] : ledOver(about, 'injection time', before, factor, instances))
 }
 
 /** Whether the recorded factors of an ADMIN series lead to `time` and not to the `other`. */
@@ -47,7 +47,7 @@ export function repairScanTime(instances: readonly InstanceHeader[], time: Insta
   const factor = factorOf(later, facts?.halfLifeS)
   const about = { ...subject, tag: '(0008,0031)' }
   if (factor === undefined) return unknownNorm(about, was ? 'half-life' : 'start of the scan')
-  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, ledOver(about, 'start of the scan', before, factor))
+  return answer({ instances: named.map(i => retimed(i, factor)), before, after: time.text }, ledOver(about, 'start of the scan', before, factor, instances))
 }
 
 /** On the clock of `like`, where one of the two has no zone. */

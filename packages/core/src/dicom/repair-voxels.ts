@@ -1,4 +1,4 @@
-import { type Finding, type Outcome, type Subject, error, refusal, warning } from '../record/index.ts'
+import { type Finding, type Outcome, type Subject, error, note, refusal, warning } from '../record/index.ts'
 import type { InstanceHeader } from './header.ts'
 import { scaledPixels, withPet } from './repair-changed.ts'
 
@@ -32,17 +32,31 @@ export function retimed(i: InstanceHeader, factor: number): InstanceHeader {
 }
 
 /** Whether the voxels depend on that time at all. */
-export const dependsOnInjection = (i: InstanceHeader): boolean =>
-  i.pet?.decayCorrection?.toUpperCase() === 'ADMIN' || voxelKind(i) === 'suv' || (voxelKind(i) === 'suv-scale' && i.pet?.philipsSuvScale !== undefined)
+export const dependsOnInjection = (i: InstanceHeader): boolean => i.pet?.voxels !== 'kept' && (
+  i.pet?.decayCorrection?.toUpperCase() === 'ADMIN' || voxelKind(i) === 'suv' || (voxelKind(i) === 'suv-scale' && i.pet?.philipsSuvScale !== undefined))
 
-export const dependsOnNorm = (i: InstanceHeader): boolean => voxelKind(i) === 'suv' || (voxelKind(i) === 'suv-scale' && i.pet?.philipsSuvScale !== undefined)
+export const dependsOnNorm = (i: InstanceHeader): boolean => i.pet?.voxels !== 'kept' && (voxelKind(i) === 'suv' || (voxelKind(i) === 'suv-scale' && i.pet?.philipsSuvScale !== undefined))
 
 /** Of a value that SUVs were made with and that the header does not give: what they were divided by is not known. */
 export const unknownNorm = (subject: Subject, what: string): Outcome<never> =>
   refusal(error('repair/suv', subject, `The voxels are SUVs, and the header does not say with which ${what} they were made: they cannot be led over to another.`, 'Have the series exported in BQML.'))
 
-/** What was led over to another value was taken as made with the old one: a header that was only copied wrongly is not told from that. */
-export const ledOver = (subject: Subject, what: string, before: string, factor: number): readonly Finding[] => factor === 1 ? [] : [{
-  ...warning('repair/suv', subject, `The voxels were taken as made with the ${what} that the header had (${before}), and were scaled by ${Number(factor.toPrecision(5))} to the new one. If the scanner had the right one and only the header is wrong, that is a mistake.`,
-    'Compare an SUV with that on the workstation.'), factor,
-}]
+/** Beyond this a guess whether the scanner had the old value is no uncertainty any more: it is asked for. */
+const mostUnsaid = 0.05
+
+/**
+ * What is led over to another value was made with the old one, or only the header is wrong: nothing in the file tells, and the answers
+ * differ by `factor`. Taken as made with the old one with a warning where that is little; where it is much, refused until a person says which.
+ */
+export function ledOver(subject: Subject, what: string, before: string, factor: number, instances: readonly InstanceHeader[]): readonly Finding[] {
+  if (factor === 1) return []
+  const times = Number(factor.toPrecision(5))
+  if (instances.every(i => i.pet?.voxels === 'scaled')) return [note('repair/suv', { ...subject, value: times }, `The voxels, made with the ${what} that the header had (${before}), were scaled by ${times} to the new one.`)]
+  const which = 'voxels=scaled where the scanner had the wrong value too, voxels=kept where only the header is wrong. An SUV on the workstation beside one measured here tells.'
+  return [{
+    ...Math.abs(Math.log(factor)) <= mostUnsaid
+      ? warning('repair/suv', subject, `The voxels were taken as made with the ${what} that the header had (${before}), and were scaled by ${times} to the new one. If the scanner had the right one and only the header is wrong, that is a mistake.`, `Say which it is: --repair ${which}`)
+      : error('repair/suv', subject, `The voxels depend on the ${what}, and nothing tells whether they were made with that of the header (${before}): they are off by ${times} or not at all.`, `Say which it is: --repair ${which}`),
+    factor,
+  }]
+}

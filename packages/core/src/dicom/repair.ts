@@ -41,6 +41,7 @@ export const repairKinds = {
   weightKg: { tag: '(0010,1030)', value: 'kg', sets: 'the body weight' },
   heightM: { tag: '(0010,1020)', value: 'm', sets: 'the body height' },
   sex: { tag: '(0010,0040)', value: 'M or F', sets: 'the sex' },
+  voxels: { tag: '(7FE0,0010)', value: 'scaled or kept', sets: 'what repairs of weight, activity or times do to voxels that were divided by them (SUVs, ADMIN): scaled where the scanner had the wrong value too, kept where only the header is wrong' },
   units: { tag: '(0054,1001)', value: 'BQML, KBQML or GML', sets: 'the unit of the voxels' },
   suvType: { tag: '(0054,1006)', value: 'BW, LBMJAMES128, LBMJANMA or BSA', sets: 'by what SUV voxels were normalised' },
   decayCorrection: { tag: '(0054,1102)', value: 'START, ADMIN or NONE', sets: 'to what moment the voxels were corrected for decay' },

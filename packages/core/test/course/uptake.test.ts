@@ -31,9 +31,14 @@ describe('uptake of an exam', () => {
   it("uses the course's weight over the header's, also for an image that is SUV already", () => {
     const heavier = { ...exam, weightKg: 90 }
     expect(uptakeOf({ exam: heavier, pet: petImage(5000) }, patient, 'suvbw').value!.volume.voxels[0]).toBeCloseTo(1.4804 * 90 / 75, 3)
-    const gml = uptakeOf({ exam: heavier, pet: petImage(2, { unit: '{SUVbw}g/ml' }) }, patient, 'suvbw')
-    expect(gml.value!.volume.voxels[0]).toBeCloseTo(2.4, 6)
-    expect(gml.findings.map(f => f.code)).toEqual(['course/weight-differs'])
+    const suv = petImage(2, { unit: '{SUVbw}g/ml' })
+    const gml = (weightKg: number, voxels?: 'scaled' | 'kept') => uptakeOf({ exam: { ...exam, weightKg }, pet: { ...suv, quantity: { ...suv.quantity, ...(voxels ? { voxels } : {}) } } }, patient, 'suvbw')
+    expect(gml(90, 'scaled').value!.volume.voxels[0]).toBeCloseTo(2.4, 6)
+    expect(gml(90, 'scaled').findings).toMatchObject([{ code: 'course/weight-differs', severity: 'warning', factor: 75 / 90 }])
+    expect(gml(90, 'kept')).toMatchObject({ findings: [], value: { factor: 1 } })
+    // Unsaid: little is scaled and told, much is asked for.
+    expect(gml(77).value!.volume.voxels[0]).toBeCloseTo(2 * 77 / 75, 6)
+    expect(gml(90)).toMatchObject({ value: undefined, findings: [{ code: 'course/weight-differs', severity: 'error', factor: 75 / 90 }] })
   })
 
   it.each([

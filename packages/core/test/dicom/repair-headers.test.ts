@@ -26,6 +26,7 @@ const refused = (headers: readonly InstanceHeader[], repairs: readonly Repair[])
 const pet = (options: PetOptions = {}) => petHeaders(3, options)
 const gml: PetOptions = { dataset: { x00541001: ['CS', 'GML'], x00541006: ['CS', 'BW'] } }
 const half = 6588
+const scanner = one('voxels', 'scaled')
 
 describe('a repair that cannot be meant is refused', () => {
   it('by an unknown name, with all names, the nearest first', () => {
@@ -88,7 +89,7 @@ describe('a repair is recorded', () => {
     expect(done(pet(), one('heightM', '1.2')).findings[0]).toMatchObject({ code: 'repair/unusual' })
   })
   it('of every name there is a tag, a form and a meaning', () => {
-    expect(repairNames).toHaveLength(17)
+    expect(repairNames).toHaveLength(18)
     for (const n of repairNames) expect(repairKinds[n]).toEqual({ tag: expect.stringMatching(/^\([0-9A-F]{4},[0-9A-F]{4}\)$/), value: expect.stringMatching(/./), sets: expect.stringMatching(/./) })
   })
 })
@@ -103,7 +104,7 @@ describe('activities in Bq/mL', () => {
   })
   it('corrected to the injection (ADMIN) are led over to another injection', () => {
     const admin: PetOptions = { dataset: { x00541102: ['CS', 'ADMIN'] } }
-    const q = quantity(pet(admin), one('injectionTime', '2024-03-05T09:30'))
+    const q = quantity(pet(admin), [...scanner, ...one('injectionTime', '2024-03-05T09:30')])
     expect(q.scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
     expect(q.referenceTime.text).toBe('2024-03-05T09:30:00')
     // SUV = c W / A0 at the injection.
@@ -124,22 +125,30 @@ describe('activities in Bq/mL', () => {
 
 describe('SUVs in the voxels', () => {
   it('are led over to another weight, dose and injection, as if the scanner had known them', () => {
-    expect(quantity(pet(gml), one('weightKg', '77')).scaleOf('1.2.3.4.1')).toBeCloseTo(1.1, 12)
-    expect(quantity(pet(gml), one('doseMbq', '185')).scaleOf('1.2.3.4.1')).toBeCloseTo(2, 12)
-    expect(quantity(pet(gml), one('injectionTime', '2024-03-05T09:30')).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
-    expect(quantity(pet(gml), [...one('weightKg', '77'), ...one('doseMbq', '185')]).scaleOf('1.2.3.4.1')).toBeCloseTo(2.2, 12)
-    // Whether the scanner had the old value nobody knows: it is told.
-    for (const [name, value, factor] of [['weightKg', '77', 1.1], ['doseMbq', '185', 2], ['injectionTime', '2024-03-05T09:30', 2 ** (1800 / half)]] as const)
-      expect(done(pet(gml), one(name, value)).findings).toEqual([expect.objectContaining({ code: 'repair/suv', severity: 'warning', factor: expect.closeTo(factor, 10) })])
+    const scale = (...repairs: Repair[]) => quantity(pet(gml), [...scanner, ...repairs]).scaleOf('1.2.3.4.1')
+    expect(scale(...one('weightKg', '77'))).toBeCloseTo(1.1, 12)
+    expect(scale(...one('doseMbq', '185'))).toBeCloseTo(2, 12)
+    expect(scale(...one('injectionTime', '2024-03-05T09:30'))).toBeCloseTo(2 ** (1800 / half), 10)
+    expect(quantity(pet(gml), [...scanner, ...one('weightKg', '77'), ...one('doseMbq', '185')]).scaleOf('1.2.3.4.1')).toBeCloseTo(2.2, 12)
+    // Whether the scanner had the old value nothing tells: of little it is told, of much it is asked.
+    for (const [name, value, factor] of [['weightKg', '77', 1.1], ['doseMbq', '185', 2], ['injectionTime', '2024-03-05T09:30', 2 ** (1800 / half)]] as const) {
+      expect(repairHeaders(pet(gml), one(name, value))).toEqual({ value: undefined, findings: [expect.objectContaining({ code: 'repair/suv', severity: 'error', factor: expect.closeTo(factor, 10) })] })
+      expect(done(pet(gml), [...one('voxels', 'kept'), ...one(name, value)]).findings).toEqual([])
+      expect(quantity(pet(gml), [...one('voxels', 'kept'), ...one(name, value)]).scaleOf('1.2.3.4.1')).toBe(1)
+    }
+    expect(done(pet(gml), one('weightKg', '72')).findings).toEqual([expect.objectContaining({ code: 'repair/suv', severity: 'warning', factor: 72 / 70 })])
+    expect(done(pet(), [...one('voxels', 'kept')]).findings).toEqual([expect.objectContaining({ code: 'repair/no-change', severity: 'note' })])
+    // The header that the scanner did not use may also be one whose unit is doubtful.
+    expect(quantity(petHeaders(3, { ...gml, tracer: { x00181074: ['DS', '370'] } }), [...one('voxels', 'kept'), ...one('doseMbq', '370')])).toMatchObject({ injectedBq: 370e6, suvbwPerUnit: 1 })
     for (const name of ['weightKg', 'doseMbq'] as const) expect(done(pet(), one(name, '77')).findings).toEqual([])
-    expect(done(pet(gml), one('weightKg', '77')).applied[0]!.pixelFactor).toEqual([expect.closeTo(1.1, 12), expect.closeTo(1.1, 12)])
+    expect(done(pet(gml), [...scanner, ...one('weightKg', '77')]).applied.at(-1)!.pixelFactor).toEqual([expect.closeTo(1.1, 12), expect.closeTo(1.1, 12)])
   })
   it('by lean body mass follow weight, height and sex through that mass', () => {
     const lean: PetOptions = { dataset: { x00541001: ['CS', 'GML'], x00541006: ['CS', 'LBMJANMA'] } }
     const mass = (w: number, h: number, f: boolean) => 9270 * w / (f ? 8780 + 244 * w / h ** 2 : 6680 + 216 * w / h ** 2)
     const voxel = 3
     // To SUVbw as the scanner would have made it: c W / A.
-    const suvbw = (repairs: Repair[]) => voxel * quantity(pet(lean), repairs).scaleOf('1.2.3.4.1')
+    const suvbw = (repairs: Repair[]) => voxel * quantity(pet(lean), [...scanner, ...repairs]).scaleOf('1.2.3.4.1')
     expect(suvbw([])).toBeCloseTo(voxel * 70 / mass(70, 1.7, true), 10)
     expect(suvbw(one('weightKg', '77'))).toBeCloseTo(voxel * 77 / mass(70, 1.7, true), 10)
     // SUVbw knows neither height nor sex.
@@ -148,8 +157,8 @@ describe('SUVs in the voxels', () => {
   })
   it("in Philips' counts follow by the private factor, activities do not", () => {
     const philips = (both: boolean): PetOptions => ({ dataset: { x00541001: ['CS', 'CNTS'], x70530010: ['LO', 'Philips PET Private Group'], x70531000: ['DS', '0.0004'], ...(both ? { x70531009: ['DS', '2'] } : {}) } })
-    expect(quantity(pet(philips(false)), one('weightKg', '77')).scaleOf('1.2.3.4.1')).toBeCloseTo(0.00044, 12)
-    const q = quantity(pet(philips(true)), one('weightKg', '77'))
+    expect(quantity(pet(philips(false)), [...scanner, ...one('weightKg', '77')]).scaleOf('1.2.3.4.1')).toBeCloseTo(0.00044, 12)
+    const q = quantity(pet(philips(true)), [...scanner, ...one('weightKg', '77')])
     expect(q.scaleOf('1.2.3.4.1')).toBe(2)
     expect(q.suvbwPerUnit).toBeCloseTo(0.00022, 12)
   })
@@ -172,8 +181,8 @@ describe('times', () => {
     expect(after.map(h => h.image!.frames[0]!.acquisition!.text)).toEqual(['2024-03-06T12:00:00', '2024-03-06T12:00:00', '2024-03-06T12:03:00'])
   })
   it('SUVs and ADMIN follow, activities at the start of the scan do not', () => {
-    expect(quantity(pet(gml), one('scanTime', '2024-03-05T11:30')).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
-    expect(quantity(pet({ dataset: { x00541102: ['CS', 'ADMIN'] } }), one('scanTime', '2024-03-05T11:30')).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
+    expect(quantity(pet(gml), [...scanner, ...one('scanTime', '2024-03-05T11:30')]).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
+    expect(quantity(pet({ dataset: { x00541102: ['CS', 'ADMIN'] } }), [...scanner, ...one('scanTime', '2024-03-05T11:30')]).scaleOf('1.2.3.4.1')).toBeCloseTo(2 ** (1800 / half), 10)
     expect(quantity(pet(), one('scanTime', '2024-03-05T11:30')).scaleOf('1.2.3.4.1')).toBe(1)
   })
   it('without a zone get the one given, others keep theirs', () => {
