@@ -1,6 +1,6 @@
 import { type CohortPatient, analyseCohort, cohortProtocolSchema } from '../../packages/core/src/cohort/index.ts'
 import { cohortCharts } from '../../packages/core/src/figures/index.ts'
-import { drawCohort } from '../../packages/phantom/src/cohort/index.ts'
+import { drawCohort, studySeed } from '../../packages/phantom/src/cohort/index.ts'
 import { chartFile } from '../../packages/render/src/chart-file.ts'
 
 export interface GalleryFigure { readonly name: string; readonly title: string; readonly caption: string; readonly svg: string }
@@ -8,7 +8,7 @@ export interface GalleryFigure { readonly name: string; readonly title: string; 
 /** Every chart of a study, of the virtual cohort that `npm run demo` makes (39 patients, seed 123), from its rows; what needs images is not among them. */
 export async function galleryFigures(): Promise<GalleryFigure[]> {
   const protocol = cohortProtocolSchema.parse({ analysis: { thresholds: { resamples: 200 }, tumourControl: { resamples: 0 }, power: { simulations: 0 } } })
-  const analysis = analyseCohort(drawCohort({ patients: 39, seed: 123 }).patients as readonly CohortPatient[], protocol), made: GalleryFigure[] = []
+  const analysis = analyseCohort(drawCohort({ patients: 39, seed: studySeed }).patients as readonly CohortPatient[], protocol), made: GalleryFigure[] = []
   for (const chart of cohortCharts(analysis)) made.push({ name: `${chart.id}.svg`, title: chart.title, caption: chart.caption, svg: await chartFile(chart) })
   return made
 }

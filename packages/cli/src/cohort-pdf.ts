@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type PaperTable, cellText } from '@yttria/core/cohort'
-import type { CohortPage } from '@yttria/core/report'
+import { type CohortPage, typographic } from '@yttria/core/report'
 import type { DrawnFigure } from '@yttria/render'
 import type { Content, TDocumentDefinitions, TableCell } from 'pdfmake/interfaces.js'
 
@@ -26,7 +26,7 @@ export async function cohortPdf(page: CohortPage, figures: readonly DrawnFigure[
 
 export function definition(page: CohortPage, figures: readonly DrawnFigure[]): TDocumentDefinitions {
   const sections = (of: CohortPage['methods']): Content[] => of.flatMap((s): Content[] => [{ text: plain(s.heading), style: 'h3' }, ...s.paragraphs.map((p): Content => ({ text: plain(p), style: 'p' }))])
-  const wide = (t: PaperTable) => t.columns.length > 5
+  const wide = (t: PaperTable) => fittingSize(t) === undefined
   const content: Content[] = [
     { text: plain(page.title), style: 'title' },
     { text: plain(page.facts.map(f => `${f.label}: ${f.value}`).join('    ')), style: 'quiet', margin: [0, 0, 0, 8] },
@@ -59,7 +59,10 @@ export function definition(page: CohortPage, figures: readonly DrawnFigure[]): T
 // Letters that the embedded font does not have.
 const spelt: Readonly<Record<string, string>> = { '\u2079\u2070Y': '90Y', '\u2716': 'x', '\u25b2': '!', '\u2003': '  ', '\u221e': 'infinite' }
 
-const plain = (text: string): string => text.replace(/\u2079\u2070Y|[\u2716\u25b2\u2003\u221e]/g, found => spelt[found] ?? found)
+const inLetters = (text: string): string => text.replace(/\u2079\u2070Y|[\u2716\u25b2\u2003\u221e]/g, found => spelt[found] ?? found)
+
+/** Words as they are printed, in letters that there are. */
+const plain = (text: string): string => inLetters(typographic(text))
 
 const headlines = (page: CohortPage): Content => ({
   table: {
@@ -81,26 +84,41 @@ function figure(svg: string, title: string, caption: string): Content {
   return {
     unbreakable: true, margin: [0, 0, 0, 16],
     stack: [
-      { svg: plain(definitionsFirst(svg).replace(/<title>.*?<\/title><desc>.*?<\/desc>/s, '')).replace(/font-family="[^"]*"/g, `font-family="${font}"`), width: scale * size('width') },
+      { svg: inLetters(definitionsFirst(svg).replace(/<title>.*?<\/title><desc>.*?<\/desc>/s, '')).replace(/font-family="[^"]*"/g, `font-family="${font}"`), width: scale * size('width') },
       { text: [{ text: plain(title), bold: true }, plain(caption)], fontSize: 8, margin: [0, 4, 0, 0] },
     ],
   }
 }
 
+/** Columns of words may take more than one line, those of numbers not. */
+const wordy = (t: PaperTable, key: string): boolean => t.rows.some(r => r.cells[key]?.kind === 'text' && /^\p{L}.{24}/u.test(cellText(r.cells[key])))
+
+/** Room of a text, a little more than its letters take. */
+const roomOf = (text: string, size: number): number => 0.53 * size * text.length + 10
+
+const labelRoom = (t: PaperTable, size: number): number => Math.min(210, Math.max(60, ...t.rows.map(r => roomOf(r.label, size) + (r.indent === 1 ? 8 : 0))))
+
+/** What a table takes where no number is broken into lines. */
+const neededRoom = (t: PaperTable, size: number): number => labelRoom(t, size) + t.columns.reduce((sum, c) =>
+  sum + (wordy(t, c.key) ? 110 : Math.max(0, ...t.rows.flatMap(r => r.cells[c.key] ? [roomOf(cellText(r.cells[c.key]!), size)] : []), ...c.label.split(/[ ,]+/).map(x => roomOf(x, size)))), 0)
+
+/** The size of letters at which a table fits a page that stands; undefined: none that can be read. */
+const fittingSize = (t: PaperTable): number | undefined => [8, 7].find(size => neededRoom(t, size) <= room)
+
 function paperTable(t: PaperTable, width: number): Content {
-  const fontSize = t.columns.length > 9 ? 6.2 : t.columns.length > 6 ? 7 : 8, wordy = (key: string) => t.rows.some(r => r.cells[key]?.kind === 'text' && cellText(r.cells[key]).length > 24)
-  const head: TableCell[] = [{ text: '' }, ...t.columns.map((c): TableCell => ({ text: plain(c.label), bold: true, alignment: wordy(c.key) ? 'left' : 'right' }))]
+  const fontSize = fittingSize(t) ?? (t.columns.length > 9 ? 6.2 : 7), noWrap = neededRoom(t, fontSize) <= width
+  // The title is a row of the head: it never stands alone at the end of a page, and goes on with the table.
+  const title: TableCell[] = [{ text: plain(t.title), bold: true, fontSize: 9.5, colSpan: t.columns.length + 1, margin: [0, 0, 0, 2] }, ...t.columns.map((): TableCell => ({ text: '' }))]
+  const head: TableCell[] = [{ text: '' }, ...t.columns.map((c): TableCell => ({ text: plain(c.label), bold: true, alignment: wordy(t, c.key) ? 'left' : 'right' }))]
   const rows = t.rows.map((r, n): TableCell[] => [
     { text: plain(r.label), margin: [r.indent === 1 ? 8 : 0, 0, 0, 0], bold: r.indent === 0 && t.rows[n + 1]?.indent === 1 },
-    ...t.columns.map((c): TableCell => { const cell = r.cells[c.key]; return { text: cell ? plain(cellText(cell)) : '', alignment: wordy(c.key) ? 'left' : 'right' } }),
+    ...t.columns.map((c): TableCell => { const cell = r.cells[c.key], words = wordy(t, c.key); return { text: cell ? plain(cellText(cell)) : '', alignment: words ? 'left' : 'right', ...(words ? {} : { noWrap }) } }),
   ])
-  const words = t.columns.filter(c => wordy(c.key)).length, labels = Math.min(0.4 * width, 210)
   return {
     stack: [
-      { text: plain(t.title), bold: true, fontSize: 9.5, margin: [0, 0, 0, 4] },
       {
-        table: { headerRows: 1, dontBreakRows: true, widths: [labels, ...t.columns.map(c => words > 0 ? (wordy(c.key) ? '*' : 'auto') : '*')], body: [head, ...rows] }, fontSize,
-        layout: { hLineWidth: (i: number, node: { table: { body: unknown[] } }) => i === 0 || i === node.table.body.length ? 1 : i === 1 ? 0.6 : 0, vLineWidth: () => 0, hLineColor: () => '#1c2530', paddingTop: () => 1.5, paddingBottom: () => 1.5, paddingLeft: (i: number) => i === 0 ? 0 : 3, paddingRight: () => 3 },
+        table: { headerRows: 2, keepWithHeaderRows: 3, dontBreakRows: true, widths: [labelRoom(t, fontSize), ...t.columns.map(c => wordy(t, c.key) ? '*' : 'auto')], body: [title, head, ...rows] }, fontSize,
+        layout: { hLineWidth: (i: number, node: { table: { body: unknown[] } }) => i === 1 || i === node.table.body.length ? 1 : i === 2 ? 0.6 : 0, vLineWidth: () => 0, hLineColor: () => '#1c2530', paddingTop: () => 1.5, paddingBottom: () => 1.5, paddingLeft: (i: number) => i === 0 ? 0 : 6, paddingRight: () => 3 },
       },
       { text: plain(t.footnotes.join(' ')), style: 'note' },
     ],

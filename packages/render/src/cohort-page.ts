@@ -1,5 +1,5 @@
 import { type PaperTable, cellText } from '@yttria/core/cohort'
-import type { CohortPage, FindingGroup } from '@yttria/core/report'
+import { type CohortPage, type FindingGroup, typographic } from '@yttria/core/report'
 import { chartFile } from './chart-file.ts'
 import { type Markup, html, raw } from './escape.ts'
 import { exampleFigureSvg } from './example-figure.ts'
@@ -53,7 +53,7 @@ export async function renderCohortReport(page: CohortPage, options: { readonly w
   const drawn: DrawnFigure[] = []
   if (options.figures) drawn.push(...options.figures)
   else for await (const f of drawnFigures(page, options.warn)) drawn.push(f)
-  const figures = drawn.map((f, n) => html`<figure id="${f.id}"${widthOf(f.svg) > 700 ? html` class="wide"` : undefined}><div role="img" aria-label="${f.description}">${raw(f.svg)}</div><figcaption><b>Figure ${n + 1}. ${f.title}.</b> ${f.caption}</figcaption></figure>
+  const figures = drawn.map((f, n) => html`<figure id="${f.id}"${widthOf(f.svg) > 700 ? html` class="wide"` : undefined}><div role="img" aria-label="${f.description}">${raw(f.svg)}</div><figcaption><b>Figure ${n + 1}. ${f.title}.</b> ${typographic(f.caption)}</figcaption></figure>
 `)
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${await sha256Base64(cohortStyle)}'; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
@@ -68,7 +68,7 @@ ${findingList(page.findings)}
 <section id="results"><h2>Results</h2>${texts(page.results)}</section>
 <section id="tables"><h2>Tables</h2>${page.tables.map(paperTable)}</section>
 <section id="figures"><h2>Figures</h2>${page.examplesAbsent !== undefined && html`<p class="tablenote">${page.examplesAbsent}</p>`}<div class="figures">${figures}</div></section>
-<section id="limitations"><h2>Limitations found by the program</h2><ul class="limits">${page.limitations.map(t => html`<li>${t}</li>`)}</ul></section>
+<section id="limitations"><h2>Limitations found by the program</h2><ul class="limits">${page.limitations.map(t => html`<li>${typographic(t)}</li>`)}</ul></section>
 <section id="supplement"><h2>Supplement</h2>${page.supplement.map(paperTable)}</section>
 <section id="patients"><h2>Patients</h2>${page.failed.length > 0 ? html`<p>No results from images:</p><table class="plainlist"><tbody>${page.failed.map(p => html`<tr><th scope="row">${p.key}</th><td>${p.reason}</td></tr>`)}</tbody></table>` : html`<p>The images of all patients gave results.</p>`}
 <details><summary>Hashes of the images of every patient</summary><table class="plainlist"><tbody>${page.patients.map(p => html`<tr><th scope="row">${p.key}</th><td>${p.state}</td><td>${p.imagesSha256}</td></tr>`)}</tbody></table></details></section>
@@ -82,16 +82,16 @@ ${page.notes.length > 0 && html`<section><h2>Notes</h2>${findingList(page.notes)
 
 const widthOf = (svg: string): number => Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? 0)
 
-const texts = (sections: CohortPage['methods']) => html`<div class="text">${sections.map(s => html`<section id="${s.id}"><h3>${s.heading}</h3>${s.paragraphs.map(p => html`<p>${p}</p>`)}</section>`)}</div>`
+const texts = (sections: CohortPage['methods']) => html`<div class="text">${sections.map(s => html`<section id="${s.id}"><h3>${s.heading}</h3>${s.paragraphs.map(p => html`<p>${typographic(p)}</p>`)}</section>`)}</div>`
 
 const findingList = (groups: readonly FindingGroup[]) => groups.length > 0 && html`<ul class="findings">${groups.map(finding)}</ul>`
 
 /** Columns whose cells are words stand to the left, numbers to the right. */
 function paperTable(t: PaperTable): Markup {
-  const wordy = new Map(t.columns.map(c => { const cells = t.rows.flatMap(r => r.cells[c.key] ?? []); return [c.key, cells.filter(x => x.kind === 'text' && x.text.length > 14).length > cells.length / 3] }))
+  const wordy = new Map(t.columns.map(c => { const cells = t.rows.flatMap(r => r.cells[c.key] ?? []); return [c.key, cells.filter(x => x.kind === 'text' && /^\p{L}.{14}/u.test(x.text)).length > cells.length / 3] }))
   const kind = (key: string) => wordy.get(key) ? html` class="words"` : undefined
-  return html`<div class="paper" id="${t.id}"><h3>${t.title}</h3><div class="scroll"><table><thead><tr><th></th>${t.columns.map(c => html`<th scope="col"${kind(c.key)}>${c.label}</th>`)}</tr></thead>
-<tbody>${t.rows.map((r, n) => html`<tr class="${r.indent === 1 ? 'under' : t.rows[n + 1]?.indent === 1 ? 'heading' : 'row'}"><th scope="row">${r.label}</th>${t.columns.map(c => { const cell = r.cells[c.key]; return html`<td${kind(c.key)}${cell?.kind === 'none' ? html` title="${cell.reason}"` : undefined}>${cell && cellText(cell)}</td>` })}</tr>
-`)}</tbody></table></div>${t.footnotes.length > 0 && html`<p class="tablenote">${t.footnotes.join(' ')}</p>`}</div>
+  return html`<div class="paper" id="${t.id}"><h3>${t.title}</h3><div class="scroll"><table><thead><tr><th></th>${t.columns.map(c => html`<th scope="col"${kind(c.key)}>${typographic(c.label)}</th>`)}</tr></thead>
+<tbody>${t.rows.map((r, n) => html`<tr class="${r.indent === 1 ? 'under' : t.rows[n + 1]?.indent === 1 ? 'heading' : 'row'}"><th scope="row">${typographic(r.label)}</th>${t.columns.map(c => { const cell = r.cells[c.key]; return html`<td${kind(c.key)}${cell?.kind === 'none' ? html` title="${cell.reason}"` : undefined}>${cell && typographic(cellText(cell))}</td>` })}</tr>
+`)}</tbody></table></div>${t.footnotes.length > 0 && html`<p class="tablenote">${typographic(t.footnotes.join(' '))}</p>`}</div>
 `
 }

@@ -1,4 +1,4 @@
-import type { CohortAnalysis } from '../cohort/index.ts'
+import { type CohortAnalysis, intervalName } from '../cohort/index.ts'
 import { printChart } from './cohort-frame.ts'
 import { changeText } from './number-text.ts'
 import { ink } from './palette.ts'
@@ -33,7 +33,7 @@ export function doseForestChart(lines: CohortAnalysis['figures']['forest'], leve
   const arrow = (field: string, shape: string) => ({ mark: { type: 'point', filled: true, shape, size: 50, color: ink.text, opacity: 1 }, encoding: { y: yAxis, x: x(field) } })
   return printChart({
     id: 'forest', title: 'Difference of absorbed dose between response categories', description: known.map(l => `${l.group}, ${l.label}: ${changeText(l.percent)} (${changeText(l.low)} to ${changeText(l.high)})`).join('; '),
-    caption: `Squares: differences; lines: ${percentOf(level)} CI (${[...new Set(known.map(l => l.method))].join(', ')}). CV: adjusted for the coefficient of variation in place of the SD. Logarithmic axis.`,
+    caption: `Squares: differences; lines: ${percentOf(level)} CI (${[...new Set(known.map(l => intervalName(l.method)))].join(', ')}). CV: adjusted for the coefficient of variation in place of the SD. Logarithmic axis.`,
     spec: {
       width: plot, height: Math.round(19 * y) + 10, padding: { left: 215, right: 190, top: 6, bottom: 46 }, autosize: { type: 'none' },
       data: { values: rows },

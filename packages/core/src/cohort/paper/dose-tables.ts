@@ -4,6 +4,7 @@ import type { CategoryModel } from '../dose-response/category-model.ts'
 import { covariateLabel } from '../dose-response/covariates.ts'
 import type { CategoryDose, CategoryModels, DoseResponse } from '../dose-response/dose-response.ts'
 import type { ThresholdRates } from '../dose-response/roc.ts'
+import { intervalName } from '../interval-name.ts'
 import { type Cell, type PaperTable, type TableRow, estimate, intervalText, none, number, pValue, range, text } from './cell.ts'
 
 const kinds = [{ key: 'unadjusted', label: 'Unadjusted', within: 'unadjusted' }, { key: 'adjusted', label: 'Adjusted', within: 'adjusted' }, { key: 'adjustedByVariation', label: 'Adjusted, CV for SD', within: 'adjusted, CV for SD' }] as const
@@ -32,7 +33,7 @@ export function doseTable(d: DoseResponse, level: number): PaperTable {
     ]
   }
   const lesion = d.perLesion.adjusted.value, patient = d.perPatient.adjusted.value, names = (m: CategoryModel | undefined): string => m ? m.covariates.map(c => covariateLabel(c).label).join(', ') || 'nothing' : 'not estimable'
-  const method = (m: CategoryModel | undefined): string => m?.effects[0]?.interval.method ?? 'none'
+  const method = (m: CategoryModel | undefined): string => m?.effects[0] ? intervalName(m.effects[0].interval.method) : 'none'
   return {
     id: 'table2', title: 'Difference of absorbed dose between response categories', columns, rows: [...block('Tumour level', d.perLesion), ...block('Patient level', d.perPatient)],
     footnotes: [
@@ -44,11 +45,16 @@ export function doseTable(d: DoseResponse, level: number): PaperTable {
   }
 }
 
-/** Why models are missing, and what warns. */
-const notes = (models: CategoryModels, title: string): string[] => kinds.flatMap(({ key, within }) => {
-  const o = models[key]
-  return o.value ? o.findings.filter(f => f.severity === 'warning').map(f => `${title}, ${within}: ${f.message}`) : [`${title}, ${within}: not estimable (NE). ${reasonOf(o)}`]
-})
+/** Why models are missing, and what warns; what is said of several models, once. */
+function notes(models: CategoryModels, title: string): string[] {
+  const said = new Map<string, string[]>(), add = (message: string, within: string) => { if (!said.get(message)?.includes(within)) said.set(message, [...said.get(message) ?? [], within]) }
+  for (const { key, within } of kinds) {
+    const o = models[key]
+    if (!o.value) add(`not estimable (NE). ${reasonOf(o)}`, within)
+    else for (const f of o.findings) if (f.severity === 'warning') add(f.message, within)
+  }
+  return [...said].map(([message, which]) => `${title}, ${which.join('; ')}: ${message}`)
+}
 
 /** Doses of each category as found. */
 export function dosesTable(d: DoseResponse): PaperTable {
@@ -66,14 +72,14 @@ export function dosesTable(d: DoseResponse): PaperTable {
 export function intervalsTable(d: DoseResponse): PaperTable {
   const models = [['Tumour level', d.perLesion], ['Patient level', d.perPatient]] as const, methods = [...new Set(models.flatMap(([, m]) => kinds.flatMap(k => m[k.key].value?.effects.flatMap(e => e.intervals.map(i => i.method)) ?? [])))]
   return {
-    id: 'intervals', title: 'Difference of dose by every method of intervals', columns: [{ key: 'percent', label: '%' }, ...methods.map(m => ({ key: m, label: m }))],
+    id: 'intervals', title: 'Difference of dose by every method of intervals', columns: [{ key: 'percent', label: '%' }, ...methods.map(m => ({ key: m, label: intervalName(m) }))],
     rows: models.flatMap(([title, m]) => kinds.flatMap(k => {
       const model = m[k.key].value
       return model ? [{ label: `${title}, ${k.within} (n = ${model.rows})`, indent: 0 as const, cells: {} }, ...[...model.effects.map(e => ({ label: `${e.category}`, e })), ...(model.trend ? [{ label: 'Trend', e: model.trend }] : [])].map(({ label, e }): TableRow => ({
         label, indent: 1, cells: { percent: number(e.percent, 1), ...Object.fromEntries(e.intervals.map(i => [i.method, text(`${i.low.toFixed(1)} to ${i.high.toFixed(1)}`)])) },
       }))] : []
     })),
-    footnotes: ["'wald' takes the normal distribution, as the older literature does; 'kenward-roger' and 'satterthwaite' find degrees of freedom; 'profile' is of the likelihood; 'hc3' does not assume one variance."],
+    footnotes: ['Wald takes the normal distribution, as the older literature does; Kenward-Roger and Satterthwaite find degrees of freedom; HC3 does not assume one variance.'],
   }
 }
 
@@ -117,8 +123,8 @@ export function controlTable(d: DoseResponse): PaperTable {
     id: 'control', title: 'Absorbed dose for tumour control', columns: [{ key: 'dose', label: 'Dose, Gy (95% CI)' }, { key: 'method', label: 'Interval' }],
     rows: tcp?.doses.flatMap((x): TableRow[] => [
       { label: `${100 * x.probability}% control, typical patient`, indent: 0, cells: { dose: number(x.doseGy) } },
-      ...x.intervals.map((i): TableRow => ({ label: '', indent: 1, cells: { dose: estimate(x.doseGy, i), method: text(i.method) } })),
-      { label: `${100 * x.probability}% control, all patients`, indent: 0, cells: { dose: estimate(x.marginalDoseGy, x.marginalInterval), method: text(x.marginalInterval?.method ?? 'none') } },
+      ...x.intervals.map((i): TableRow => ({ label: '', indent: 1, cells: { dose: estimate(x.doseGy, i), method: text(intervalName(i.method)) } })),
+      { label: `${100 * x.probability}% control, all patients`, indent: 0, cells: { dose: estimate(x.marginalDoseGy, x.marginalInterval), method: text(intervalName(x.marginalInterval?.method ?? 'none')) } },
     ]) ?? [],
     footnotes: tcp ? [`${tcp.formula}; ${tcp.controlled} of ${tcp.lesions} tumours controlled; odds ratio per ${tcp.oddsRatio.per} ${intervalText(tcp.oddsRatio.estimate, tcp.oddsRatio, 2)}${tcp.betweenPatientsSd === undefined ? '' : `; SD between patients ${tcp.betweenPatientsSd.toFixed(2)}`}.`, ...d.tumourControl.findings.filter(f => f.severity !== 'note').map(f => f.message)] : [reasonOf(d.tumourControl)],
   }
