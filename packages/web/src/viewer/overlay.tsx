@@ -14,6 +14,8 @@ import { planeAbout } from './slice.ts'
 import type { GridLabels, GridShape } from './tool.ts'
 
 
+export { lesionColour }
+
 export interface OverlayState {
   readonly crosshair: Vec3 | undefined
   readonly labels: readonly GridLabels[]
