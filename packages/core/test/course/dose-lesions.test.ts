@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { doseLesions, lesionsOnGrid } from '../../src/course/index.ts'
+import { doseLesions, lesionDoseAt, lesionsOnGrid, takenByLesions } from '../../src/course/index.ts'
 import { dosimetrySettings } from '../../src/dosimetry/index.ts'
 import { constantsProfiles } from '../../src/physics/index.ts'
 import type { LesionRefinement } from '../../src/registration/index.ts'
@@ -55,5 +55,16 @@ describe('doses of lesions by hand', () => {
     expect(half!.covered).toBeCloseTo(0.5, 6)
     expect(half!.dose!.meanGy).toBeCloseTo(70, 6)
     expect(none).toMatchObject({ covered: 0, dose: undefined })
+  })
+
+  it('one lesion where a hand puts it has the dose that the analysis would give it, also beside one that was first', () => {
+    const lesions = [lesion('L1', [2, 3]), lesion('L2', [4, 5])]
+    for (const [x, y] of [[0, 0], [5, 0], [10, 0], [10, -5], [-300, 2], [0, 12.5]] as const) {
+      const motions = [moved('L1', x), moved('L2', y)], found = measure(lesions, motions)
+      const taken = takenByLesions(dose.geometry, [{ voi: lesions[0]!.voi, transform: motions[0]!.transform }]), before = taken.slice()
+      expect(lesionDoseAt(dose, lesions[0]!.voi, motions[0]!.transform)).toBe(found[0]!.dose?.meanGy)
+      expect(lesionDoseAt(dose, lesions[1]!.voi, motions[1]!.transform, taken)).toBe(found[1]!.dose?.meanGy)
+      expect(taken).toEqual(before)
+    }
   })
 })
