@@ -9,6 +9,7 @@ import { reviewOf } from './api/review.ts'
 import { NotThere, Refusal } from './faults.ts'
 import { type Guard, addGuard } from './guard.ts'
 import { gridReader } from './grids.ts'
+import { addOpenApi } from './openapi/add-openapi.ts'
 import { patientOpener } from './patient-folder.ts'
 import { writeReview } from './review/write-review.ts'
 import { clinicalRoutes } from './routes/clinical.ts'
@@ -36,15 +37,19 @@ export interface AppOptions {
   readonly page?: string
   /** The built worker that carries out an analysis. */
   readonly analyseWorker: URL
+  /** Told every route, as 'GET /api/patients'. */
+  readonly onRoute?: (route: string) => void
   /** The built worker that carries out a verb of the command; by default beside that. */
   readonly verbWorker?: URL
 }
 
 /** The whole server but for listening: tests talk to it by `inject`. The database opens while the page loads; what needs it waits. */
-export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker) }: AppOptions): Promise<FastifyInstance> {
+export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker), onRoute }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
   addGuard(app, guard)
   app.setErrorHandler(tell)
+  if (onRoute) app.addHook('onRoute', route => { for (const method of [route.method].flat()) onRoute(`${method} ${route.url}`) })
+  await addOpenApi(app)
   const opening = openStore(w.folder), board = openBoard()
   const store = () => opening
   const { open, forget } = patientOpener(w, store)

@@ -1,24 +1,21 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { exportObjects } from '../../../cli/src/export-objects.ts'
 import { readResults } from '../../../cli/src/export-parts.ts'
 import { exportZip } from '../../../cli/src/export-zip.ts'
 import { version } from '../../../cli/src/version.ts'
 import { NotThere, Refusal } from '../faults.ts'
 import { known } from '../known.ts'
+import { exportKindsSchema } from '../openapi/schemas.ts'
 import type { PatientFolder } from '../patient-folder.ts'
 import { resultFolder } from '../store/results.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** Which kinds; none named: all. */
-const kinds = z.strictObject({ rtdose: z.boolean().default(false), seg: z.boolean().default(false), rtstruct: z.boolean().default(false) }).prefault({})
-
 /** POST .../export: the version's doses, lesions and livers as DICOM, one zip. */
 export function exportRoutes(app: FastifyInstance, w: Workspace, open: (key: string) => Promise<PatientFolder>): void {
   app.post<{ Params: { key: string; number: string } }>('/api/patients/:key/results/:number/export', async (request, reply) => {
-    const key = await known(w, request.params.key), asked = kinds.parse(request.body ?? undefined)
+    const key = await known(w, request.params.key), asked = exportKindsSchema.parse(request.body ?? undefined)
     if (!/^\d{1,6}$/.test(request.params.number)) throw new NotThere(`There is no version ${request.params.number}.`)
     const folder = resultFolder(w, key, Number(request.params.number))
     if (!await stat(join(folder, 'results.json')).then(() => true, () => false)) throw new NotThere(`There is no version ${request.params.number} of patient ${key}.`)

@@ -1,16 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { acceptImport } from '../import/accept.ts'
 import { copyFolder, sourceFolder } from '../import/copy-folder.ts'
 import { beginImport, countFiles, dropImport, filesFolder, noteNames, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
 import { receiveFiles } from '../import/receive.ts'
 import { Refusal } from '../faults.ts'
 import type { Board } from '../jobs/board.ts'
+import { acceptanceSchema, placeSchema } from '../openapi/schemas.ts'
 import type { Workspace } from '../workspace.ts'
-
-const acceptance = z.strictObject({ patients: z.array(z.strictObject({ number: z.number().int().positive(), key: z.string() })).min(1) })
-const place = z.strictObject({ folder: z.string().min(1).max(4096) })
 
 /** A folder dropped on the page comes in several streams of files; nothing of it is in the workspace before it is accepted. */
 export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, changed: (keys: readonly string[]) => void): void {
@@ -39,7 +36,7 @@ export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, c
   app.post<{ Params: { id: string } }>('/api/imports/:id/folder', async (request, reply) => {
     const { id } = request.params
     if (await countFiles(w, id) > 0) throw new Refusal('This import has files already: begin another.')
-    const source = await sourceFolder(w, place.parse(request.body).folder)
+    const source = await sourceFolder(w, placeSchema.parse(request.body).folder)
     return reply.code(202).send({
       id: board.begin({ kind: 'import', import: id }, async (progress, signal) => {
         try { await copyFolder(w, id, source, progress, signal) } catch (fault) {
@@ -57,7 +54,7 @@ export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, c
 
   app.post<{ Params: { id: string } }>('/api/imports/:id/acceptance', async request => {
     await countFiles(w, request.params.id)
-    const keys = await acceptImport(w, request.params.id, acceptance.parse(request.body).patients)
+    const keys = await acceptImport(w, request.params.id, acceptanceSchema.parse(request.body).patients)
     changed(keys)
     return { keys }
   })

@@ -1,14 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { courseFileSchema } from '@yttria/core/course'
-import { z } from 'zod'
 import type { PatientSummary, PatientView, RepairTrial } from '../api/patients.ts'
 import { known } from '../known.ts'
+import { repairsBodySchema } from '../openapi/schemas.ts'
 import { type PatientFolder, seriesSummaries, tryRepairs } from '../patient-folder.ts'
 import type { Store } from '../store/open-store.ts'
 import { versionsOf } from '../store/results.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
-
-const repairsSchema = z.strictObject({ repairs: courseFileSchema.shape.repairs.unwrap() })
 
 export function patientRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, open: (key: string) => Promise<PatientFolder>): void {
   app.get('/api/patients', async (): Promise<PatientSummary[]> => {
@@ -24,5 +21,5 @@ export function patientRoutes(app: FastifyInstance, w: Workspace, store: () => P
   })
   /** What repairs would do, before they are kept. */
   app.post<{ Params: { key: string } }>('/api/patients/:key/repairs', async (request): Promise<RepairTrial> =>
-    tryRepairs(await open(await known(w, request.params.key)), repairsSchema.parse(request.body).repairs))
+    tryRepairs(await open(await known(w, request.params.key)), repairsBodySchema.parse(request.body).repairs))
 }

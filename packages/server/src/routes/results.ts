@@ -2,15 +2,14 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { NotThere } from '../faults.ts'
 import { known } from '../known.ts'
+import { signatureSchema } from '../openapi/schemas.ts'
 import type { Store } from '../store/open-store.ts'
 import { resultFolder, signVersion, versionsOf } from '../store/results.ts'
 import type { Workspace } from '../workspace.ts'
 
 const types: Readonly<Record<string, string>> = { '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.gz': 'application/gzip', '.dcm': 'application/dicom', '.pdf': 'application/pdf' }
-const signature = z.strictObject({ name: z.string().trim().min(2).max(200), remark: z.string().max(2000).optional() })
 
 export function resultRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>): void {
   app.get<{ Params: { key: string } }>('/api/patients/:key/results', async request => versionsOf(await store(), await known(w, request.params.key)))
@@ -28,7 +27,7 @@ export function resultRoutes(app: FastifyInstance, w: Workspace, store: () => Pr
   })
 
   app.post<{ Params: { key: string; number: string } }>('/api/patients/:key/results/:number/signature', async (request, reply) => {
-    await signVersion(await store(), w, await known(w, request.params.key), Number(request.params.number), signature.parse(request.body))
+    await signVersion(await store(), w, await known(w, request.params.key), Number(request.params.number), signatureSchema.parse(request.body))
     return reply.code(204).send()
   })
 }
