@@ -14,6 +14,8 @@ export { type CohortRows, type EventRow, type LaboratoryRow, type LesionRow, typ
 export * from './paper/index.ts'
 export type { TextSection } from './text-section.ts'
 export * from './limitations.ts'
+export type { SurvivalCurve } from './survival/curve.ts'
+export { type CohortSurvival, cohortSurvival } from './survival/survival.ts'
 export * from './analyse-cohort.ts'
 export * from './example-patients.ts'
 export { intervalName } from './interval-name.ts'

@@ -3,6 +3,7 @@ export const words = {
   program: 'Yttria',
   patients: 'Patients',
   plans: 'Plans',
+  cohort: 'Cohort',
   pages: 'Pages',
   research: 'Research software, not a certified medical device',
   offline: 'Yttria does not answer. Everything acknowledged is kept. Start it again; this page goes on by itself.',
