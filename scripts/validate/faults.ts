@@ -8,7 +8,7 @@ interface Line { readonly fault: string; readonly asked: string; readonly answer
 /** Every fault of the phantom through inspect and analyze, with and without course.json, with its repairs; and random pairs. */
 export async function run(progress: (step: string) => void): Promise<{ file: string; text: string; met: boolean }> {
   const bench = faultBench(), lines: Line[] = []
-  const silent: string[] = [], crashed: string[] = []
+  const silent: string[] = [], crashed: string[] = [], unwanted: string[] = []
   let refused = 0, wrongButNamed = 0
   try {
     for (const [n, fault] of faults.entries()) {
@@ -29,7 +29,10 @@ export async function run(progress: (step: string) => void): Promise<{ file: str
         const left = first.length > 0 ? unnamed({ ...asked, inspected: await bench.inspect(folder) }) : []
         if (left.length > 0) silent.push(`${name}: ${left.join(', ')}`)
         else if (judge({ run: answer, inspected: [], phantom, unfaulted, expected: { answer: 'dose', codes: [] } }).wrong.length > 0) wrongButNamed++
-        if (!gives(answer)) refused++
+        if (!gives(answer)) {
+          refused++
+          if (two.every(f => f.expected.answer.startsWith('dose'))) unwanted.push(`${name}: ${[...new Set(answer.findings.filter(f => f.severity === 'error').map(f => f.code))].join(', ')}`)
+        }
       } catch (fault) {
         crashed.push(`${name}: ${(fault as Error).message}`)
       }
@@ -54,6 +57,10 @@ ${lines.map(l => `| ${l.fault} | ${l.asked} | ${l.answer} | ${l.right ? 'yes' : 
 ## Pairs with a wrong number that nothing names
 
 ${silent.length === 0 ? 'None.' : silent.map(s => `- ${s}`).join('\n')}
+
+## Pairs without doses, of which neither fault alone takes them
+
+${unwanted.length === 0 ? 'None.' : unwanted.map(s => `- ${s}`).join('\n')}
 ${crashed.length === 0 ? '' : `\n## Ended by a fault of the program\n\n${crashed.map(s => `- ${s}`).join('\n')}\n`}`
   return { file: 'faults.md', text, met: right === lines.length && silent.length === 0 && crashed.length === 0 }
 }
