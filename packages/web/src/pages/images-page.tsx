@@ -44,7 +44,7 @@ export function ImagesPage({ state: s }: { state: PatientState }) {
     <div class="work">
       <ExamGrid state={s} labelsOf={e => drawnLabels(s, e) ?? versionLabels(s, e)} shapesOf={e => [...shapesOf(s, e), ...rulerShapes(e.id)]} tool={measuring.value ? rulerTool : activeTool(s)} />
       {settings.value.side && <aside class="side" aria-label={words.side}>
-        {s.results.value && <LesionList lesions={s.results.value.lesions} selected={s.selected.value} onSelect={id => jumpToLesion(s, id)} />}
+        {s.results.value && s.results.value.lesions.length > 0 && <LesionList lesions={s.results.value.lesions} selected={s.selected.value} onSelect={id => jumpToLesion(s, id)} />}
         <DelineationPanel state={s} />
       </aside>}
     </div>

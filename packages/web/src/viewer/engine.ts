@@ -30,7 +30,8 @@ export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT
     direction: axesInTurn(g.direction) as unknown as Types.Mat3,
     metadata: {
       BitsAllocated: bits, BitsStored: bits, HighBit: bits - 1, PixelRepresentation: 1, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2',
-      Modality: modality, FrameOfReferenceUID: g.frameOfReferenceUid ?? '', ImageOrientationPatient: [1, 0, 0, 0, 1, 0], PixelSpacing: [g.spacing[1], g.spacing[0]],
+      Modality: modality, // One for all: what lies on what is ours to say (a warning stands where PET and CT name different frames).
+      FrameOfReferenceUID: 'yttria', ImageOrientationPatient: [1, 0, 0, 0, 1, 0], PixelSpacing: [g.spacing[1], g.spacing[0]],
       Columns: g.size[0], Rows: g.size[1], voiLut: [], VOILUTFunction: 'LINEAR', SeriesInstanceUID: id, imageId: id,
     } as unknown as Types.Metadata,
   })

@@ -26,7 +26,7 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
 }) {
   const view = settings.value, one = single.value, crosshair = s.crosshair.value, selected = s.selected.value
   const exams = one ? s.exams.value.filter(e => e.id === one.exam) : s.exams.value, rows = one ? [one.orientation] : view.rows
-  const grid = useRef<GridPanes | undefined>(undefined), columns = useRef<HTMLDivElement>(null), begun = useRef(performance.now()), frame = useRef(0), resized = useRef(false)
+  const grid = useRef<GridPanes | undefined>(undefined), columns = useRef<HTMLDivElement>(null), begun = useRef(performance.now()), frame = useRef(0)
   const [ready, setReady] = useState<number>(), webGl = useMemo(hasWebGl, [])
   const placeOf = (e: ExamImages): Vec3 | undefined => crosshair && e.fromHub ? applyTransform(e.fromHub, crosshair) : undefined
   const drawOverlay = (e: ExamImages, pane: Pane) => {
@@ -46,8 +46,7 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
   const later = () => {
     cancelAnimationFrame(frame.current)
     frame.current = requestAnimationFrame(() => {
-      if (resized.current) grid.current?.resize()
-      resized.current = false
+      grid.current?.resize()
       redraw()
     })
   }
@@ -59,10 +58,7 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
 
   useEffect(() => {
     if (!webGl) return
-    const made = grid.current = gridPanes(), observer = new ResizeObserver(() => {
-      resized.current = true
-      later()
-    })
+    const made = grid.current = gridPanes(), observer = new ResizeObserver(later)
     observer.observe(columns.current!)
     return () => { observer.disconnect(); cancelAnimationFrame(frame.current); made.destroy(); grid.current = undefined }
   }, [])
@@ -94,13 +90,15 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
     pane.viewport.render()
     drawOverlay(e, pane)
   })
-  const fit = () => eachPane((e, pane) => {
-    pane.viewport.resetCamera()
-    const at = placeOf(e)
-    if (at) cutAt(pane, at)
-    pane.viewport.render()
-    drawOverlay(e, pane)
-  })
+  const fit = () => {
+    grid.current?.fit({ exams, rows })
+    eachPane((e, pane) => {
+      const at = placeOf(e)
+      if (at) cutAt(pane, at)
+      pane.viewport.render()
+      drawOverlay(e, pane)
+    })
+  }
   /** The crosshair by so many voxels: right, down, and towards the eye. */
   const step = (right: number, down: number, near: number) => {
     const over = lastPane.value, e = exams.find(x => x.id === over?.exam) ?? exams[0], orientation = rows.find(r => r === over?.orientation) ?? rows[0]

@@ -43,13 +43,15 @@ export function overlaySvg(pane: Pane, state: OverlayState, orientation: Orienta
   }
   if (state.dose) {
     const stepMm = Math.max(1, 2 * mmPerPixel), middle = viewport.canvasToWorld([width / 2, height / 2]) as unknown as Vec3
-    const plane = planeAbout({ middle, right, down, stepMm, width: Math.ceil(width * mmPerPixel / stepMm) + 2, height: Math.ceil(height * mmPerPixel / stepMm) + 2 }), named = new Set<number>()
-    for (const { levelGy, pointsMm } of isodoseLines(state.dose, plane, s.isodoseLevelsGy)) {
-      const colour = cssColour(colourMaps.spectrum, levelGy / s.isodoseLevelsGy.at(-1)!)
-      parts.push(`<path d="${path(pointsMm, false)}" stroke="${colour}" class="isodose"/>`)
-      if (named.has(levelGy)) continue
-      named.add(levelGy)
-      parts.push(name(pointsMm, colour, `${levelGy} Gy`))
+    const plane = planeAbout({ middle, right, down, stepMm, width: Math.ceil(width * mmPerPixel / stepMm) + 2, height: Math.ceil(height * mmPerPixel / stepMm) + 2 })
+    const lines = isodoseLines(state.dose, plane, s.isodoseLevelsGy)
+    for (const [n, levelGy] of s.isodoseLevelsGy.entries()) {
+      const own = lines.filter(l => l.levelGy === levelGy), colour = cssColour(colourMaps.spectrum, 0.3 + 0.7 * levelGy / s.isodoseLevelsGy.at(-1)!)
+      if (own.length === 0) continue
+      parts.push(`<path d="${own.map(l => path(l.pointsMm, false)).join('')}" stroke="${colour}" class="isodose"/>`)
+      // On the longest line, each level's at another place of it.
+      const longest = own.reduce((a, b) => b.pointsMm.length > a.pointsMm.length ? b : a).pointsMm, [x, y] = canvas(longest[Math.floor(longest.length * ((n + 0.5) / s.isodoseLevelsGy.length))]!)
+      parts.push(`<text x="${x.toFixed(1)}" y="${(y + 4).toFixed(1)}" fill="${colour}" text-anchor="middle">${levelGy} Gy</text>`)
     }
   }
   if (s.outlines) for (const { labels, dashed, colour, show, fill } of state.labels) {
