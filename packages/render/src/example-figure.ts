@@ -41,10 +41,13 @@ const onPicture = (words: string, x: number, y: number, style: TextStyle): Marku
 function picture(p: ExamplePanel, x: number, y: number): Markup {
   const scale = panelWidth / p.widthMm, w = panelWidth, h = round(p.heightMm * scale), { letters } = p
   const image = (uri: string) => html`<image x="${round(x)}" y="${round(y)}" width="${w}" height="${h}" preserveAspectRatio="none" xlink:href="${uri}"/>`
+  // In a grey print uptake is told from tissue by brightness alone: the anatomy stands back.
+  const dimmed = html`<rect x="${round(x)}" y="${round(y)}" width="${w}" height="${h}" fill="black" fill-opacity="0.5"/>`
   const bar = p.scaleBarMm * scale, barY = round(y + h - 6)
   return html`<rect x="${round(x)}" y="${round(y)}" width="${w}" height="${h}" fill="black"/>
 ${p.anatomy && image(pngDataUri(p.anatomy))}
-${p.uptake && image(pngDataUri({ ...p.uptake, palette: colourTable(p.uptake.colourMap), ...(p.anatomy ? { opacity: overlayOpacity() } : {}) }))}
+${p.anatomy && p.uptake && dimmed}
+${p.uptake && image(pngDataUri({ ...p.uptake, palette: colourTable(p.uptake.colourMap), ...(p.anatomy ? { opacity: overlayOpacity(0.9) } : {}) }))}
 <g transform="translate(${round(x)} ${round(y)}) scale(${round(scale, 5)})">${p.outlines.map(o => outline(o, scale))}</g>
 ${p.outlines.map(o => o.labelAt && label(o, x, y, scale))}
 ${onPicture(letters.left, x + 4, y + h / 2 + 3, { size: 9 })}${onPicture(letters.right, x + w - 4, y + h / 2 + 3, { anchor: 'end', size: 9 })}${onPicture(letters.top, x + w / 2, y + 11, { anchor: 'middle', size: 9 })}${onPicture(letters.bottom, x + w / 2, y + h - 4, { anchor: 'middle', size: 9 })}

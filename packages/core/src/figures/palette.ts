@@ -50,8 +50,8 @@ export function colourAt(map: ColourMap, t: number): string {
   return '#' + [...colourTable(map).subarray(at, at + 3)].map(x => x.toString(16).padStart(2, '0')).join('')
 }
 
-/** Opacity (0 to 255) of an overlay per level: clear below 6% of the window, full at 40%, so that the anatomy shows where there is no uptake. */
-export function overlayOpacity(): Uint8Array<ArrayBuffer> {
-  const most = 0.72, from = 0.06, to = 0.40
+/** Opacity (0 to 255) of an overlay per level: clear below 6% of the window, full (`most`) at 40%, so that the anatomy shows where there is no uptake. */
+export function overlayOpacity(most = 0.72): Uint8Array<ArrayBuffer> {
+  const from = 0.06, to = 0.40
   return Uint8Array.from({ length: 256 }, (_, n) => Math.round(255 * most * Math.min(1, Math.max(0, (n / 255 - from) / (to - from)))))
 }
