@@ -54,6 +54,9 @@ function rtstructVoi(bytes: Uint8Array, file: string, name: string | undefined, 
   const { value, findings } = readRtstruct({ file, bytes })
   if (!value) throw refused(file, findings, io)
   const roi = pick(value.rois.map(r => ({ name: r.name, number: r.number, item: r })), name, file)
+  // Nothing is left of it: why is what there is to say.
+  const broken = roi.contours.length === 0 ? findings.filter(f => f.severity === 'error' && f.subject.value === roi.name) : []
+  if (broken.length > 0) throw refused(file, broken, io)
   // What is wrong with other ROIs is not of interest here.
   return { name: roi.name, source: { contours: roi }, findings: findings.filter(f => !value.rois.some(r => r.name === f.subject.value && r.name !== roi.name)) }
 }

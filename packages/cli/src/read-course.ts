@@ -52,7 +52,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
       if (!series) findings.push(error('course/series-missing', { series: key }, `The ${what} series of exam ${exam.id} is not in the folder.`, 'Add its files, or correct its UID in course.json.'))
       else seriesUsed.add(series.key)
       // An error of the doctor says that its numbers would be wrong: the findings tell which, and what mends it.
-      return people.foreign.has(exam.id) || diagnosed.some(f => f.severity === 'error' && f.subject.series === series?.key) ? undefined : series
+      return people.foreign.has(exam.id) || diagnosed.some(f => f.severity === 'error' && (f.subject.series === series?.key || (f.code === 'dicom/uid-conflict' && f.subject.series === series?.uid))) ? undefined : series
     }
     const pet = at(exam.petSeriesUid, 'PET'), ct = at(exam.ctSeriesUid, 'CT')
     io.progress(`reading ${exam.id}`)

@@ -71,17 +71,18 @@ export function readRtstruct(file: SourceFile): Outcome<StructureSet> {
 function closedContours(items: readonly DicomDataset[], name: string, file: string, findings: Finding[]): Pick<Roi, 'contours' | 'convention' | 'planeSpacingMm'> {
   const contours: Contour[] = []
   const open = new Map<string, number>()
-  let planeSpacingMm: number | undefined, xor = false, broken = 0
+  let planeSpacingMm: number | undefined, xor = false, broken = 0, comma = false
   for (const item of items) {
     const kind = item.text('x30060042') ?? 'without type'
     if (kind !== 'CLOSED_PLANAR' && kind !== 'CLOSEDPLANAR_XOR') {
       open.set(kind, (open.get(kind) ?? 0) + 1)
       continue
     }
-    const points = readDecimals(item.bytesOf('x30060050') ?? new Uint8Array(0))
+    const data = item.bytesOf('x30060050') ?? new Uint8Array(0), points = readDecimals(data)
     const said = item.number('x30060046')
     if (!points || points.length === 0 || points.length % 3 !== 0 || points.some(x => Math.abs(x) > furthest) || (said !== undefined && said * 3 !== points.length)) {
       broken++
+      comma ||= !points && data.includes(0x2c)
       continue
     }
     xor ||= kind === 'CLOSEDPLANAR_XOR'
@@ -90,7 +91,7 @@ function closedContours(items: readonly DicomDataset[], name: string, file: stri
     contours.push({ points })
   }
   if (broken > 0) findings.push(error('rtstruct/contour-data', { file, tag: '(3006,0050)', value: name },
-    `${file}: ${broken} of ${items.length} contours of ${name} have unreadable Contour Data, or not as many points as they say; they were left out, and the volume lacks them.`, 'Export the structure set again.'))
+    `${file}: ${broken} of ${items.length} contours of ${name} have unreadable Contour Data, or not as many points as they say${comma ? ' (commas where DICOM has points)' : ''}; they were left out, and the volume lacks them.`, 'Export the structure set again.'))
   if (open.size > 0) findings.push(note('rtstruct/open-contours', { file, tag: '(3006,0042)', value: name },
     `${file}: ${[...open].map(([kind, n]) => `${n} ${kind}`).join(', ')} of ${name} enclose no volume and were left out.`))
   return { contours, convention: xor ? 'CLOSEDPLANAR_XOR' : 'CLOSED_PLANAR', ...(planeSpacingMm === undefined ? {} : { planeSpacingMm }) }

@@ -63,6 +63,11 @@ describe('writeRtstruct and readRtstruct', () => {
     expect(read.findings).toMatchObject([{ code: 'rtstruct/contour-data', severity: 'error' }])
     expect(read.value!.rois[0]!.contours.length).toBe(1)
   })
+  test('decimal commas are named', () => {
+    const commas = { ...square, ContourData: ['0,5', '0', '0', '1', '0', '0', '1', '1', '0', '0', '1', '0'] }
+    const read = readRtstruct(file({ StructureSetROISequence: [{ ROINumber: 1, ROIName: 'A' }], ROIContourSequence: [{ ReferencedROINumber: 1, ContourSequence: [commas] }] }))
+    expect(read.findings[0]!.message).toContain('(commas where DICOM has points)')
+  })
   test('contours of a ROI that nobody names, and a ROI without number, are told', () => {
     const read = readRtstruct(file({ StructureSetROISequence: [{ ROIName: 'B' }], ROIContourSequence: [{ ReferencedROINumber: 9, ContourSequence: [square] }] }))
     expect(codes(read)).toEqual(['rtstruct/roi-unknown', 'rtstruct/roi-unknown'])
