@@ -4,7 +4,7 @@ import { cohortWords as words } from '../words/cohort.ts'
 import type { DrawnFigures } from './exploratory.ts'
 import { type DrawnPoint, Points, markPath } from './points.tsx'
 
-const width = 520, height = 330, left = 48, top = 10, bottom = 40
+const width = 520, height = 236, left = 48, top = 10, bottom = 40
 
 /** Dose of the tumours by response: Tukey's boxes from five tumours on, every tumour a point. Logarithmic. */
 export function DoseFigure({ data, figures, onTell }: { data: StudyData; figures: DrawnFigures['doseByCategory']; onTell: (text: string | undefined) => void }) {

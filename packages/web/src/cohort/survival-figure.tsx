@@ -4,7 +4,7 @@ import { cohortWords as words } from '../words/cohort.ts'
 import type { Curve, DrawnFigures } from './exploratory.ts'
 
 type Kind = keyof DrawnFigures['survival']
-const width = 520, left = 48, right = 10, top = 8, plot = 210, kinds = ['overall', 'byResponse', 'byResponseFromLandmark', 'byDose'] as const satisfies readonly Kind[]
+const width = 520, left = 48, right = 10, top = 8, plot = 150, kinds = ['overall', 'byResponse', 'byResponseFromLandmark', 'byDose'] as const satisfies readonly Kind[]
 
 /** Survival as steps, cross lines where patients are censored, bands of the pointwise intervals, numbers at risk below. */
 export function SurvivalFigure({ survival }: { survival: DrawnFigures['survival'] }) {

@@ -4,7 +4,7 @@ import { cohortWords as words } from '../words/cohort.ts'
 import type { DrawnFigures } from './exploratory.ts'
 import { type DrawnPoint, Points } from './points.tsx'
 
-const width = 520, height = 330, left = 48, top = 22, bottom = 10, rise = 150
+const width = 520, height = 236, left = 48, top = 22, bottom = 10, rise = 150
 
 /** The change of TLG of every tumour, from the greatest rise to the greatest fall; bars beyond +150% are cut and marked. */
 export function WaterfallFigure({ data, bars, onTell }: { data: StudyData; bars: DrawnFigures['waterfall']; onTell: (text: string | undefined) => void }) {
