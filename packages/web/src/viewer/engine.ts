@@ -24,7 +24,7 @@ export type Voxels = Float32Array | Int16Array | Uint8Array
 export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT' | 'PT'): void {
   if (cache.getVolume(id)) cache.removeVolumeLoadObject(id)
   const bits = voxels.BYTES_PER_ELEMENT * 8
-  volumeLoader.createLocalVolume(id, {
+  const volume = volumeLoader.createLocalVolume(id, {
     scalarData: voxels as Types.PixelDataTypedArray,
     dimensions: [...g.size] as Types.Point3, spacing: [...g.spacing] as Types.Point3, origin: [...g.origin] as Types.Point3,
     direction: axesInTurn(g.direction) as unknown as Types.Mat3,
@@ -35,6 +35,8 @@ export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT
       Columns: g.size[0], Rows: g.size[1], voiLut: [], VOILUTFunction: 'LINEAR', SeriesInstanceUID: id, imageId: id,
     } as unknown as Types.Metadata,
   })
+  // All slices are new to the graphics memory: without this the first drawing is of an empty volume.
+  volume.modified()
 }
 
 export const orientations = { axial: Enums.OrientationAxis.AXIAL, coronal: Enums.OrientationAxis.CORONAL, sagittal: Enums.OrientationAxis.SAGITTAL } as const

@@ -40,7 +40,9 @@ export function gridPanes() {
     for (const e of w.exams) {
       const layers = layersOf(e, w.settings)
       if (layers.length === 0) continue
-      const made = [...(e.ct ? [ensureVolume(e.ct, 'CT')] : []), ...(e.pet ? [ensureVolume(e.pet, 'PT')] : []), ...(e.dose && w.settings.y90Unit === 'Gy' ? [ensureVolume(e.dose, 'PT')] : [])].includes(true)
+      if (e.ct) ensureVolume(e.ct, 'CT')
+      if (e.pet) ensureVolume(e.pet, 'PT')
+      if (e.dose && w.settings.y90Unit === 'Gy') ensureVolume(e.dose, 'PT')
       for (const row of w.rows) {
         const id = paneId(e.id, row), element = document.getElementById(`pane-${id}`) as HTMLDivElement | null
         if (!element || gone) continue
@@ -59,8 +61,6 @@ export function gridPanes() {
         // Between two panes the page may answer.
         await new Promise(next => setTimeout(next))
         if (gone) return
-        // The first view of a new volume is drawn before all of it is in the graphics memory.
-        if (made && row === w.rows[0]) pane.viewport.render()
         if (waiting) return
       }
     }

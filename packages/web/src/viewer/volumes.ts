@@ -3,12 +3,10 @@ import { addVolume } from './engine.ts'
 import type { LoadedImage } from './exam-images.ts'
 import { namesOf } from './volume-names.ts'
 
-/** The image as a volume of the viewer, made once; answers whether it was made now. */
-export function ensureVolume(image: LoadedImage, modality: 'CT' | 'PT'): boolean {
+/** The image as a volume of the viewer, made once. */
+export function ensureVolume(image: LoadedImage, modality: 'CT' | 'PT'): void {
   const id = namesOf(image)
-  if (cache.getVolume(id)) return false
-  addVolume(id, image.header.geometry, image.voxels, modality)
-  return true
+  if (!cache.getVolume(id)) addVolume(id, image.header.geometry, image.voxels, modality)
 }
 
 export const dropVolumes = (): void => cache.purgeCache()
