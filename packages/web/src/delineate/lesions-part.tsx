@@ -34,6 +34,7 @@ export function LesionsPart({ state: s }: { state: PatientState }) {
         </tr>
       })}</tbody></table>
     <p class="quiet small">{(d.later.value?.newLesions.length ?? 0) > 0 && `${words.newOnes(d.later.value!.newLesions.length)} `}{d.found.value && p && d.found.value.smallCount > 0 && !d.drawnLesions.value && `${words.smallOnes(d.found.value.smallCount, p.minimumVolumeMl)} `}
-      <span title={words.liveDose}>ⓘ</span><span class="visually-hidden">{words.liveDose}</span>{ms !== undefined && <span class="work-time" data-ms={ms}> {words.workingTime(ms)}</span>}</p>
+      {ms !== undefined && <span class="work-time" data-ms={ms}> {words.workingTime(ms)}</span>}</p>
+    <details class="small"><summary>{words.about}</summary><p class="quiet">{words.liveDose}</p></details>
   </div>
 }

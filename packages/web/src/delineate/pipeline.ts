@@ -80,11 +80,13 @@ export function startDelineation(s: PatientState): () => void {
     }), quiet)
   })
   // What the lesions of now measure, their doses, and what is left of them.
-  let lesions: LabelBlock | undefined
+  let lesions: LabelBlock | undefined, lesionsIn: unknown
   on(() => {
     const e = baselineOf(s), block = lesionsNow(s), open = d.open.value
-    if (!e || !block || !open.has(e.id) || block === lesions) return
+    if (!e || !block || !open.has(e.id) || block === lesions && open === lesionsIn) return
     lesions = block
+    // Also of another version: its dose map and transforms.
+    lesionsIn = open
     untracked(() => { measureNow(s, d, core, e, quiet) })
   })
   on(() => {
