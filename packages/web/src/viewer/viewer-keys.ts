@@ -20,18 +20,19 @@ export function useViewerKeys(s: PatientState, grid: GridActions): void {
 }
 
 function viewerKeys(s: PatientState, grid: GridActions): KeyGroup {
-  const v = settings.value, range = (factor: number) => () => {
+  // As it is when the key goes down, not when the page was drawn last.
+  const v = () => settings.peek(), range = (factor: number) => () => {
     const e = s.exams.value.find(x => x.id === lastPane.value?.exam)
-    if (e?.role !== 'treatment') change({ fdgHigh: within(v.fdgHigh * factor, 0.5, 100) })
-    else if (v.y90Unit === 'Gy') change({ doseHigh: within(v.doseHigh * factor, 5, 5000) })
-    else change({ y90High: within(v.y90High * factor, 0.05, 100) })
+    if (e?.role !== 'treatment') change({ fdgHigh: within(v().fdgHigh * factor, 0.5, 100) })
+    else if (v().y90Unit === 'Gy') change({ doseHigh: within(v().doseHigh * factor, 5, 5000) })
+    else change({ y90High: within(v().y90High * factor, 0.05, 100) })
   }
   return {
     title: 'Images', bindings: [
       { keys: ['1'], does: 'Axial views on or off', run: () => toggleRow('axial') },
       { keys: ['2'], does: 'Coronal views on or off', run: () => toggleRow('coronal') },
       { keys: ['3'], does: 'Sagittal views on or off', run: () => toggleRow('sagittal') },
-      { keys: ['4', 'm'], does: 'Maximum intensity projections on or off', run: () => change({ mip: !v.mip }) },
+      { keys: ['4', 'm'], does: 'Maximum intensity projections on or off', run: () => change({ mip: !v().mip }) },
       { keys: ['Shift+ArrowLeft'], does: 'Turn the projections to the left', run: () => { mipAngle.value = turned(mipAngle.value - 10) } },
       { keys: ['Shift+ArrowRight'], does: 'Turn the projections to the right', run: () => { mipAngle.value = turned(mipAngle.value + 10) } },
       { keys: ['z'], does: 'The view under the pointer alone, and back (also: double click)', run: () => { single.value = single.value || !lastPane.value ? undefined : lastPane.value } },
@@ -51,22 +52,22 @@ function viewerKeys(s: PatientState, grid: GridActions): KeyGroup {
       { keys: ['Ctrl+ArrowUp'], does: 'Move the view down', run: () => grid.pan(0, 30) },
       { keys: ['Ctrl+ArrowDown'], does: 'Move the view up', run: () => grid.pan(0, -30) },
       { keys: ['0'], does: 'Fit the images into their views', run: grid.fit },
-      { keys: ['f'], does: 'PET over CT, CT, PET', run: () => change({ layers: nextOf(layerChoices, v.layers) }) },
-      { keys: ['['], does: 'PET more transparent', run: () => change({ opacity: within(v.opacity - 0.1, 0, 1) }) },
-      { keys: [']'], does: 'PET less transparent', run: () => change({ opacity: within(v.opacity + 0.1, 0, 1) }) },
+      { keys: ['f'], does: 'PET over CT, CT, PET', run: () => change({ layers: nextOf(layerChoices, v().layers) }) },
+      { keys: ['['], does: 'PET more transparent', run: () => change({ opacity: within(v().opacity - 0.1, 0, 1) }) },
+      { keys: [']'], does: 'PET less transparent', run: () => change({ opacity: within(v().opacity + 0.1, 0, 1) }) },
       { keys: [','], does: 'Upper end of the colours lower', run: range(1 / 1.25) },
       { keys: ['.'], does: 'Upper end of the colours higher', run: range(1.25) },
-      { keys: ['w'], does: 'Next window of the CT', run: () => change({ ctWindow: nextOf(Object.keys(ctWindows) as (keyof typeof ctWindows)[], v.ctWindow) }) },
-      { keys: ['c'], does: 'Next colours', run: () => { const next = nextOf(colourNames, v.fdgColours); change({ fdgColours: next, y90Colours: next }) } },
-      { keys: ['u'], does: 'Unit of FDG: SUL, SUVbw, kBq/mL', run: () => change({ fdgUnit: nextOf(fdgUnits, v.fdgUnit) }) },
-      { keys: ['g'], does: '90Y as MBq/mL or as Gy', run: () => change({ y90Unit: nextOf(y90Units, v.y90Unit) }) },
-      { keys: ['i'], does: 'Isodose lines on or off', run: () => change({ isodoses: !v.isodoses }) },
-      { keys: ['o'], does: 'Outlines on or off', run: () => change({ outlines: !v.outlines }) },
-      { keys: ['Shift+O'], does: 'Thicker outlines, then thin again', run: () => change({ outlineWidth: v.outlineWidth >= 3.5 ? 1 : v.outlineWidth + 0.5 }) },
-      { keys: ['x'], does: 'Crosshair on or off', run: () => change({ crosshair: !v.crosshair }) },
+      { keys: ['w'], does: 'Next window of the CT', run: () => change({ ctWindow: nextOf(Object.keys(ctWindows) as (keyof typeof ctWindows)[], v().ctWindow) }) },
+      { keys: ['c'], does: 'Next colours', run: () => { const next = nextOf(colourNames, v().fdgColours); change({ fdgColours: next, y90Colours: next }) } },
+      { keys: ['u'], does: 'Unit of FDG: SUL, SUVbw, kBq/mL', run: () => change({ fdgUnit: nextOf(fdgUnits, v().fdgUnit) }) },
+      { keys: ['g'], does: '90Y as MBq/mL or as Gy', run: () => change({ y90Unit: nextOf(y90Units, v().y90Unit) }) },
+      { keys: ['i'], does: 'Isodose lines on or off', run: () => change({ isodoses: !v().isodoses }) },
+      { keys: ['o'], does: 'Outlines on or off', run: () => change({ outlines: !v().outlines }) },
+      { keys: ['Shift+O'], does: 'Thicker outlines, then thin again', run: () => change({ outlineWidth: v().outlineWidth >= 3.5 ? 1 : v().outlineWidth + 0.5 }) },
+      { keys: ['x'], does: 'Crosshair on or off', run: () => change({ crosshair: !v().crosshair }) },
       { keys: ['d'], does: 'Measure distances, or stop', run: () => { measuring.value = !measuring.value } },
       { keys: ['Shift+D'], does: 'Take the distances away', run: () => { rulers.value = [] } },
-      { keys: ['\\'], does: 'Side panel on or off', run: () => change({ side: !v.side }) },
+      { keys: ['\\'], does: 'Side panel on or off', run: () => change({ side: !v().side }) },
       { keys: ['?'], does: 'This help', run: () => { helpOpen.value = true } },
     ],
   }
