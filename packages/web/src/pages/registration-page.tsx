@@ -55,8 +55,15 @@ function Comparison({ state: s, hub, to, others, choose }: { state: PatientState
   const here = at ?? (s.crosshair.value && to.fromHub ? applyTransform(to.fromHub, s.crosshair.value) : centreOf((to.pet ?? to.ct)!.header.geometry))
   const chosen = results?.lesions.find(l => l.id === lesion), part = parts.find(p => p.id === lesion)
 
-  const change = (t: RigidTransform) => { setMoved(sameMotion(t, base) ? undefined : t); setTold(undefined) }
-  const push = (mm: Vec3) => change(pushed(now, mm)), turn = (axis: Vec3, degrees: number) => change(turnedAbout(now, axis, degrees, here))
+  // From where it is by then: several moves may come between two drawings.
+  const change = (move: (t: RigidTransform) => RigidTransform) => {
+    setMoved(before => {
+      const t = move(before ?? base)
+      return sameMotion(t, base) ? undefined : t
+    })
+    setTold(undefined)
+  }
+  const push = (mm: Vec3) => change(t => pushed(t, mm)), turn = (axis: Vec3, degrees: number) => change(t => turnedAbout(t, axis, degrees, here))
   const select = (id: string | undefined) => {
     setLesion(id)
     setMoved(undefined)
@@ -99,8 +106,8 @@ function Comparison({ state: s, hub, to, others, choose }: { state: PatientState
       { keys: ['Shift+E'], does: 'Turn by 2° clockwise', run: () => spin(2) }, { keys: ['Shift+Q'], does: 'Turn by 2° the other way', run: () => spin(-2) },
       { keys: ['k'], does: 'Checkerboard', run: () => setMode('checkerboard') }, { keys: ['o'], does: 'Overlay', run: () => setMode('overlay') }, { keys: ['f'], does: 'Difference', run: () => setMode('difference') },
       { keys: ['c'], does: 'CT, or PET', run: () => setPair(pair === 'ct' ? 'pet' : 'ct') },
-      { keys: ['[', ']'], does: 'Blend to the fixed image, to the moving one', run: ev => setBlend(Math.min(1, Math.max(0, blend + (ev.key === '[' ? -0.1 : 0.1)))) },
-      { keys: ['+', '='], does: 'Nearer', run: () => setZoom(Math.max(0.15, mmPerPixel / 1.25)) }, { keys: ['-'], does: 'Further', run: () => setZoom(Math.min(4, mmPerPixel * 1.25)) },
+      { keys: ['[', ']'], does: 'Blend to the fixed image, to the moving one', run: ev => setBlend(b => Math.min(1, Math.max(0, b + (ev.key === '[' ? -0.1 : 0.1)))) },
+      { keys: ['+', '='], does: 'Nearer', run: () => setZoom(z => Math.max(0.15, z / 1.25)) }, { keys: ['-'], does: 'Further', run: () => setZoom(z => Math.min(4, z * 1.25)) },
       { keys: ['n', 'p'], does: 'Next lesion, lesion before', run: ev => { const ids = [undefined, ...parts.map(p => p.id)]; if (isTreatment) select(ids[(ids.indexOf(lesion) + (ev.key === 'n' ? 1 : ids.length - 1)) % ids.length]) } },
       { keys: ['Escape'], does: 'Back to where it was', run: reset },
       { keys: ['Ctrl+Z'], does: 'Take the last kept change back', run: () => { void undo(s) } },
@@ -136,7 +143,7 @@ function Comparison({ state: s, hub, to, others, choose }: { state: PatientState
     </div>
     {!exam.known ? <p class="doubt line">{words.noTransform}</p> : found && !found.accepted && !byHand && <p class="doubt line">{words.notAccepted}</p>}
     <div class="work">
-      <div class="compares">{orientationNames.map(o => <ComparePane key={o} view={view} orientation={o} push={push} look={setAt} step={mm => setAt(add(here, mm))} hover={() => { over.current = o }} />)}</div>
+      <div class="compares">{orientationNames.map(o => <ComparePane key={o} view={view} orientation={o} push={push} look={setAt} step={mm => setAt(p => add(p ?? here, mm))} hover={() => { over.current = o }} />)}</div>
       <aside class="side" aria-label={words.title}>
         <p class="state" role="status"><b>{lesion === undefined ? words.wholeExam(imageWords.exams[hub.role]) : words.lesion(lesion)}</b>{' '}
           <span id="motion">{words.moved(shiftText(motion.shiftMm), motion.rotationDeg)}</span><br />

@@ -29,6 +29,8 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
   const grid = useRef<GridPanes | undefined>(undefined), columns = useRef<HTMLDivElement>(null), begun = useRef(performance.now()), frame = useRef(0)
   const [ready, setReady] = useState<number>(), webGl = useMemo(hasWebGl, [])
   const placeOf = (e: ExamImages): Vec3 | undefined => crosshair && e.fromHub ? applyTransform(e.fromHub, crosshair) : undefined
+  /** By now, which may be later than what is drawn. */
+  const placeNow = (e: ExamImages): Vec3 | undefined => { const p = s.crosshair.peek(); return p && e.fromHub ? applyTransform(e.fromHub, p) : undefined }
   const drawOverlay = (e: ExamImages, pane: Pane) => {
     const svg = document.getElementById(`over-${pane.id}`)
     if (svg) svg.innerHTML = overlaySvg(pane, { crosshair: placeOf(e), selected, labels: labelsOf(e), shapes: shapesOf?.(e) ?? [], settings: view, dose: view.isodoses ? e.dose : undefined }, pane.id.slice(e.id.length + 1) as Orientation)
@@ -102,7 +104,7 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
   /** The crosshair by so many voxels: right, down, and towards the eye. */
   const step = (right: number, down: number, near: number) => {
     const over = lastPane.value, e = exams.find(x => x.id === over?.exam) ?? exams[0], orientation = rows.find(r => r === over?.orientation) ?? rows[0]
-    const pane = e && orientation && grid.current?.panes.get(paneId(e.id, orientation)), here = e && placeOf(e), image = e && (e.pet ?? e.ct)
+    const pane = e && orientation && grid.current?.panes.get(paneId(e.id, orientation)), here = e && placeNow(e), image = e && (e.pet ?? e.ct)
     if (!pane || !here || !image) return
     const v = viewOf(pane), [sx, , sz] = image.header.geometry.spacing
     follow(e, here.map((x, d) => x + sx * (right * v.right[d]! + down * v.down[d]!) + sz * near * v.normal[d]!) as unknown as Vec3)
@@ -139,7 +141,7 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
   }
   const scroll = (e: ExamImages, orientation: Orientation) => (event: WheelEvent) => {
     event.preventDefault()
-    const pane = grid.current?.panes.get(paneId(e.id, orientation)), here = placeOf(e), image = e.pet ?? e.ct
+    const pane = grid.current?.panes.get(paneId(e.id, orientation)), here = placeNow(e), image = e.pet ?? e.ct
     if (!pane || !here || !image) return
     // With Shift some browsers scroll sideways.
     const way = (event.deltaY || event.deltaX) < 0 ? 1 : -1
