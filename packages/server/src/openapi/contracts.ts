@@ -41,6 +41,13 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'POST /api/imports/:id/acceptance': { summary: 'Takes patients into the workspace, each under its key', body: s.acceptanceSchema, response: { 200: z.strictObject({ keys: z.array(z.string()) }) } },
   'DELETE /api/imports/:id': { summary: 'Drops an import', response: { 204: nothing } },
 
+  'GET /api/cohort': { summary: 'Tables, their patients beside the images, studies made', response: { 200: object } },
+  'PUT /api/cohort/tables/:name': { summary: 'Puts a table in (application/x-yttria-table); ?ending=csv', response: { 200: object } },
+  'POST /api/cohort/studies': { summary: 'Makes a study, as a job', response: { 202: id } },
+  'GET /api/cohort/studies/:number': { summary: 'What the page of a study is drawn from', response: { 200: object } },
+  'GET /api/cohort/studies/:number/files/*': { summary: 'A file of a study', response: { 200: file('The file') } },
+  'GET /api/cohort/studies/:number/files.zip': { summary: 'All files of a study', response: { 200: file('application/zip') } },
+
   'GET /api/plans': { summary: 'Whose plans there are', response: { 200: z.array(object) } },
   'GET /api/plans/:key': { summary: 'Versions, draft and rehearsal', response: { 200: object } },
   'PUT /api/plans/:key/draft': { summary: 'Keeps what is being written', body: draftSchema, response: { 200: z.strictObject({ revision: z.number().int() }) } },
