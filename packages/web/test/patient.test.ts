@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Results } from '@yttria/core/course'
 import { significant } from '@yttria/core/figures'
-import { makePhantom } from '@yttria/phantom'
+import { faultNamed, faultyPhantom, faultyStart, makePhantom } from '@yttria/phantom'
 import { unzipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.locator('.timeline').waitFor()
     expect(await page.locator('.timeline svg').getAttribute('aria-label')).toMatch(/day 1: .*90Y|Treatment/)
     await lookAt('overview')
-    await page.locator('main').evaluate(m => { m.scrollTop = m.scrollHeight; scrollTo(0, 900) })
+    await page.locator('#charts').evaluate(e => { e.scrollIntoView() })
     await shot(page, 'overview-charts')
   })
 
@@ -161,11 +161,11 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
   it('says so when the server is gone, and goes on when it is back', async () => {
     const port = Number(new URL(server.origin).port)
     server.process.kill('SIGKILL')
-    await page.getByText('Yttria does not answer').waitFor()
+    await page.getByText('Everything acknowledged is kept').waitFor()
     await shot(page, 'server-gone')
     expect(errors.filter(e => !/ERR_(CONNECTION|EMPTY|INCOMPLETE)|status of 4/.test(e))).toEqual([])
     server = await startServer(workspace.folder, port)
-    await page.getByText('Yttria does not answer').waitFor({ state: 'detached' })
+    await page.getByText('Everything acknowledged is kept').waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.locator('#table-lesions').waitFor()
   })
@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await large.close()
   })
 
-  it('is refused clearly where the folder holds no images, no PET, or two patients; an isotope is repaired with a click', async () => {
+  it('is refused clearly where the folder holds no images, no PET, or two patients; from a folder on this machine it comes as well', async () => {
     const home = async () => { await page.goto(`${server.origin}/#/`); await page.locator('.drop').waitFor() }
     await home()
     await dropFolder(page, '.drop', 'wrong', [{ path: 'letter.txt', bytes: new TextEncoder().encode('dear colleague') }])
@@ -210,10 +210,27 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.getByRole('heading', { name: 'Patient disk-7' }).waitFor()
     await page.getByText('What the headers tell').waitFor()
   })
+
+  it('has a wrong isotope set right with a click and a reason, seen before and after', async () => {
+    const fault = [faultNamed('90y-as-18f')]
+    for (const f of faultyPhantom(faultyStart({ seed: 5, size: 'tiny', ideal: true }, fault), fault).files()) if (f.path.startsWith('dicom/')) write(join(workspace.folder, 'patients/foreign', f.path), f.bytes)
+    await page.goto(`${server.origin}/#/patients/foreign/overview`)
+    await page.getByRole('button', { name: 'Repair: isotope = Y-90' }).first().click()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByText(/18F.*\u2192.*90Y/).waitFor()
+    expect(await page.getByRole('button', { name: 'Keep the repair' }).isDisabled()).toBe(true)
+    await page.getByLabel('Reason').fill('the console offers no 90Y')
+    await lookAt('repair')
+    await page.getByRole('button', { name: 'Keep the repair' }).click()
+    await page.getByRole('row', { name: /\u2079\u2070Y/ }).waitFor()
+    const { course } = await askServer<{ course: { repairs: object[]; exams: { role: string }[] } }>(page, '/api/patients/foreign')
+    expect(course.repairs).toMatchObject([{ name: 'isotope', value: 'Y-90', reason: 'the console offers no 90Y' }])
+    expect(course.exams.map(e => e.role)).toContain('treatment')
+  })
 })
 
-/** UIDs made from the patient's key differ: the command's patient has another. */
-const forgetUids = (x: unknown): unknown => JSON.parse(JSON.stringify(x, (name, v: unknown) => name === 'trackingUid' ? undefined : v))
+/** UIDs made from the patient's key differ, and the workspace names files after their instances. */
+const forgetUids = (x: unknown): unknown => JSON.parse(JSON.stringify(x, (name, v: unknown) => name === 'trackingUid' || name === 'liverSource' ? undefined : v))
 
 function validated(path: string): string[] {
   const { stdout, stderr } = spawnSync(dciodvfy, [path], { encoding: 'utf8' })

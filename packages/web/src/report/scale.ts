@@ -2,7 +2,7 @@
 export function ticks(low: number, high: number, count: number): number[] {
   if (!(high > low) || !(count >= 1)) throw new RangeError(`ticks from ${low} to ${high}, ${count} of them`)
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough))
-  const step = power * ([1, 2, 5].find(m => m * power >= rough * 0.999) ?? 10)
+  const off = (m: number) => Math.abs(Math.log(m * power / rough)), step = power * [1, 2, 5, 10].reduce((best, m) => off(m) < off(best) ? m : best)
   const found: number[] = []
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high * (1 + 1e-12) + 1e-12; n++) found.push(Number((n * step).toPrecision(12)))
   return found

@@ -54,6 +54,7 @@ export async function refreshPatient(s: PatientState): Promise<void> {
   const wasLast = s.shown.value === undefined || s.shown.value.number === s.versions.value.at(-1)?.number
   s.edits.value = await getJson<StoredEdit[]>(`/api/patients/${s.key}/edits`)
   await showVersion(s, wasLast ? undefined : s.shown.value?.number)
+  s.problem.value = undefined
 }
 
 /** The version of that number; without one the last. */
