@@ -87,6 +87,7 @@ describe('yttria cohort from DICOM', () => {
     expect(states['A4']).toEqual(['failed', expect.stringContaining('lesions')])
     expect(states['A5']).toEqual(['none', 'there is no folder patients/A5'])
     expect(JSON.parse(said.out).findings.find((f: { code: string }) => f.code === 'cohort/folder-without-row').message).toContain('Z9')
+    expect(JSON.parse(said.out).findings.filter((f: { code: string }) => f.code === 'cohort/no-images').map((f: { message: string }) => f.message)).toEqual(['One patient has no folder under patients/ (A5): neither dose-response nor dose-toxicity is known of this one.'])
     expect(readdirSync(at('study-out')).sort()).toEqual(['A1', 'cohort'])
     expect(readFileSync(at('study-out/cohort/report.html'), 'utf8')).toContain('there is no folder patients/A5')
   })
