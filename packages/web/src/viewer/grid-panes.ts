@@ -46,6 +46,8 @@ export function gridPanes() {
       for (const row of w.rows) {
         const id = paneId(e.id, row), element = document.getElementById(`pane-${id}`) as HTMLDivElement | null
         if (!element || gone) continue
+        // The layout may have changed since the last one was made.
+        if (!panes.has(id)) resizeIfNeeded(w)
         const fresh = !panes.has(id), pane = panes.get(id) ?? makePane(engine, id, element, row)
         panes.set(id, pane)
         await showLayers(pane, layers)
