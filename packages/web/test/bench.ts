@@ -60,7 +60,8 @@ export const startBrowser = (): Promise<Browser> => chromium.launch({
 /** A window of the page; whatever it writes as an error ends up in `errors`. */
 export async function openPage(browser: Browser, server: Server, size = { width: 1366, height: 768 }): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: size }), errors: string[] = []
-  page.setDefaultNavigationTimeout(120_000)
+  // A busy machine is slow, not wrong.
+  page.setDefaultTimeout(120_000)
   page.on('pageerror', fault => errors.push(fault.message))
   page.on('console', message => { if (message.type() === 'error') errors.push(message.text()) })
   await page.goto(server.address, { waitUntil: 'commit' })
