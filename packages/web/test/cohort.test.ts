@@ -22,7 +22,8 @@ describe.skipIf(!hasBrowser)('[chromium] the cohort page', () => {
   const cohort = drawCohort({ patients: 18, seed: 7 }), tables = new Map(cohortTables(cohort).map(t => [t.path, t.text])), place = mkdtempSync(join(tmpdir(), 'yttria-cohort-page-'))
   // One patient has images; of the others there are results. The days of the exams are those of the images.
   const withImages = cohort.patients[0]!.key
-  const workspace = makeWorkspace({ [withImages]: { ideal: true } })
+  const workspace = makeWorkspace({ [withImages]: { ideal: true } }), { course } = workspace.phantoms.get(withImages)!
+  write(join(workspace.folder, 'patients', withImages, 'course.json'), JSON.stringify({ ...course, patient: { ...course.patient, key: withImages } }))
   for (const p of cohort.patients) if (p.key !== withImages) write(join(workspace.folder, 'patients', p.key, 'results.json'), JSON.stringify(p.results))
   write(join(workspace.folder, 'protocol.json'), JSON.stringify(quick))
   // A column of one's own: the arm.
