@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
     }
     const edit = { kind: 'threshold', exam: 'baseline', value: 3 }, made = await ask('POST', '/api/patients/p1/edits', { base: 0, tab: 'a', edit })
     conforms('post', '/api/patients/{key}/edits', 201, made.body)
-    for (const [path, url] of [['/api/status', '/api/status'], ['/api/patients', '/api/patients'], ['/api/patients/{key}', '/api/patients/p1'], ['/api/patients/{key}/clinical', '/api/patients/p1/clinical'], ['/api/patients/{key}/edits', '/api/patients/p1/edits'], ['/api/patients/{key}/results', '/api/patients/p1/results'], ['/api/jobs', '/api/jobs'], ['/api/imports', '/api/imports'], ['/api/plans', '/api/plans'], ['/api/plans/{key}', '/api/plans/p1']] as const) {
+    for (const [path, url] of [['/api/status', '/api/status'], ['/api/patients', '/api/patients'], ['/api/patients/{key}', '/api/patients/p1'], ['/api/patients/{key}/clinical', '/api/patients/p1/clinical'], ['/api/patients/{key}/edits', '/api/patients/p1/edits'], ['/api/patients/{key}/results', '/api/patients/p1/results'], ['/api/jobs', '/api/jobs'], ['/api/imports', '/api/imports'], ['/api/plans', '/api/plans'], ['/api/plans/{key}', '/api/plans/p1'], ['/api/cohort', '/api/cohort']] as const) {
       const { code, body } = await ask('GET', url)
       expect(code, url).toBe(200)
       conforms('get', path, 200, body)

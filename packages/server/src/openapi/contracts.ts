@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { newEditSchema } from '../api/edits.ts'
 import { draftSchema, newPlanSchema } from '../api/plan.ts'
 import * as s from './schemas.ts'
+import * as study from './study-schemas.ts'
 
 /** What a route takes and answers. */
 export interface Contract { readonly summary: string; readonly body?: z.ZodType; readonly response: Readonly<Record<number, z.ZodType>> }
 
 const id = s.begunSchema, nothing = z.null().describe('No content'), file = (what: string) => z.any().describe(what)
-const object = z.record(z.string(), z.unknown())
 
 /** By method and address; every route of /api has one (a test says so). */
 export const contracts: Readonly<Record<string, Contract>> = {
@@ -41,18 +41,18 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'POST /api/imports/:id/acceptance': { summary: 'Takes patients into the workspace, each under its key', body: s.acceptanceSchema, response: { 200: z.strictObject({ keys: z.array(z.string()) }) } },
   'DELETE /api/imports/:id': { summary: 'Drops an import', response: { 204: nothing } },
 
-  'GET /api/cohort': { summary: 'Tables, their patients beside the images, studies made', response: { 200: object } },
-  'PUT /api/cohort/tables/:name': { summary: 'Puts a table in (application/x-yttria-table); ?ending=csv', response: { 200: object } },
-  'POST /api/cohort/studies': { summary: 'Makes a study, as a job', response: { 202: id } },
-  'GET /api/cohort/studies/:number': { summary: 'What the page of a study is drawn from', response: { 200: object } },
-  'GET /api/cohort/studies/:number/files/*': { summary: 'A file of a study', response: { 200: file('The file') } },
-  'GET /api/cohort/studies/:number/files.zip': { summary: 'All files of a study', response: { 200: file('application/zip') } },
-
-  'GET /api/plans': { summary: 'Whose plans there are', response: { 200: z.array(object) } },
-  'GET /api/plans/:key': { summary: 'Versions, draft and rehearsal', response: { 200: object } },
+  'GET /api/plans': { summary: 'Whose plans there are', response: { 200: z.array(study.planSummarySchema) } },
+  'GET /api/plans/:key': { summary: 'Versions, draft and rehearsal', response: { 200: study.planViewSchema } },
   'PUT /api/plans/:key/draft': { summary: 'Keeps what is being written', body: draftSchema, response: { 200: z.strictObject({ revision: z.number().int() }) } },
   'POST /api/plans/:key/versions': { summary: 'Keeps a plan as a new version', body: newPlanSchema, response: { 201: z.strictObject({ number: z.number().int() }) } },
   'GET /api/plans/:key/versions/:number/:file': { summary: 'A file of a plan', response: { 200: file('The file') } },
   'GET /api/plans/:key/versions/:number/files.zip': { summary: 'All files of a plan', response: { 200: file('application/zip') } },
-  'POST /api/plans/:key/rehearsal': { summary: 'Measures the rehearsal', response: { 200: object } },
+  'POST /api/plans/:key/rehearsal': { summary: 'Measures the rehearsal', response: { 200: study.rehearsalSchema } },
+
+  'GET /api/cohort': { summary: 'Tables, patients and studies of the workspace', response: { 200: study.cohortViewSchema } },
+  'PUT /api/cohort/tables/:name': { summary: 'Puts a table in (application/x-yttria-table; ?ending=csv, ?despite=yes in spite of wrong cells)', response: { 200: study.tableReceivedSchema } },
+  'POST /api/cohort/studies': { summary: 'Makes a study of the last versions, as a job', response: { 202: id } },
+  'GET /api/cohort/studies/:number': { summary: 'What a study is drawn from', response: { 200: study.studyDataSchema } },
+  'GET /api/cohort/studies/:number/files/*': { summary: 'A file of a study', response: { 200: file('The file') } },
+  'GET /api/cohort/studies/:number/files.zip': { summary: 'All files of a study', response: { 200: file('application/zip') } },
 }

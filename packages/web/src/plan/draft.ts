@@ -50,7 +50,9 @@ interface Issue { readonly code?: string; readonly path: readonly PropertyKey[];
 /** Of the alternatives at one place the one that was meant: that of which no key is unknown. */
 function deepest(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union' || !issue.errors) return [issue]
-  const meant = issue.errors.filter(e => !e.some(i => i.code === 'unrecognized_keys')).toSorted((a, b) => a.length - b.length)[0]
+  const [meant, other] = issue.errors.filter(e => !e.some(i => i.code === 'unrecognized_keys')).toSorted((a, b) => a.length - b.length)
+  // Nothing chosen yet: as near to one as to another.
+  if (meant && other?.length === meant.length) return [issue]
   return meant && meant.length > 0 && meant.some(i => i.path.length > 0) ? meant.flatMap(i => deepest({ ...i, path: [...issue.path, ...i.path] })) : [issue]
 }
 

@@ -60,7 +60,7 @@ export function Choice({ s, path, label, options, unset }: { s: PlanState; path:
 
 /** A share with its unit beside it: 12 % or 0.12. */
 export function ShareField({ s, path, label, unitLabel }: { s: PlanState; path: Path; label: string; unitLabel: string }) {
-  const share = get(s.draft.value, path) as Readonly<Record<string, unknown>> | undefined, unit = share && 'fraction' in share ? 'fraction' : 'percent', source = s.sources.value[pathText(path)]
+  const share = get(s.draft.value, path) as Readonly<Record<string, unknown>> | undefined, unit = share && 'fraction' in share ? 'fraction' : 'percent', own = s.checked.value.issues.get(pathText(path)), source = s.sources.value[pathText(path)]
   const swap = (to: 'percent' | 'fraction') => {
     const value = share?.[unit]
     if (to !== unit) change(s, path, typeof value === 'number' ? { [to]: Number((to === 'percent' ? value * 100 : value / 100).toPrecision(12)) } : { [to]: undefined })
@@ -68,6 +68,7 @@ export function ShareField({ s, path, label, unitLabel }: { s: PlanState; path: 
   return <div class="share">
     <NumberField s={s} path={[...path, unit]} label={label} />
     <select aria-label={unitLabel} value={unit} onChange={e => swap(e.currentTarget.value as 'percent' | 'fraction')}><option value="percent">{words.percent}</option><option value="fraction">{words.fraction}</option></select>
+    {own !== undefined && <span class="issue wanted">{words.wanted}</span>}
     {source !== undefined && <span class="source" title={source}>{words.source(source)}</span>}
   </div>
 }

@@ -1,5 +1,5 @@
 import type { CourseFile, Results } from '@yttria/core/course'
-import type { PlanFile } from '@yttria/core/planning'
+import { type PlanFile, shareOf } from '@yttria/core/planning'
 import type { Rehearsal } from '@yttria/server/api/plan'
 import type { Draft, Sources } from './draft.ts'
 
@@ -45,11 +45,12 @@ export function fromRehearsal(before: Draft, { plan, measured }: Rehearsal): Fil
       sources[`territories.${n}.tumours.${k}.tumourToNormal`] = '99mTc-MAA SPECT: counts per voxel over those of normal liver'
     })
     const same = old.find(o => o['id'] === t.id), kept = same?.['prescription']
-    return { ...t, prescription: kept && Object.keys(kept as object).length > 0 ? kept : t.prescription }
+    return { ...t, volumeMl: tidy(t.volumeMl), tumours: t.tumours.map(x => ({ ...x, volumeMl: tidy(x.volumeMl), ...(x.tumourToNormal === undefined ? {} : { tumourToNormal: tidy(x.tumourToNormal) }) })), prescription: kept && Object.keys(kept as object).length > 0 ? kept : t.prescription }
   })
   const kept = Object.fromEntries(['order', 'limits', 'residual', 'previousLungDoseGy', 'tumourType', 'bilirubinMgPerDl', 'response'].flatMap(k => before[k] === undefined ? [] : [[k, before[k]]]))
-  return { plan: { ...file, patient: before['patient'] ?? file.patient, ...kept, territories }, sources, said: [] }
+  const figures = { wholeLiverVolumeMl: tidy(file.wholeLiverVolumeMl), tumourOutsideMl: tidy(file.tumourOutsideMl), lungMassKg: tidy(file.lungMassKg), lungShunt: { percent: tidy(100 * shareOf(file.lungShunt)) } }
+  return { plan: { ...file, ...figures, patient: before['patient'] ?? file.patient, ...kept, territories }, sources, said: [] }
 }
 
-/** Six digits: a measured volume has no more. */
+/** Six digits can be read, and no measured figure has more. */
 const tidy = (x: number): number => Number(x.toPrecision(6))

@@ -91,7 +91,7 @@ function OrderForm({ s }: { s: PlanState }) {
   const day = (n: number, on: boolean) => change(s, ['order', 'weekdays'], on ? [...weekdays, n].sort() : weekdays.filter(d => d !== n))
   return <Group title={words.orderTitle}>
     <label class="check"><input type="checkbox" checked={order !== undefined} onChange={e => change(s, ['order'], e.currentTarget.checked ? { treatment: { zone: here }, firstCalibration: { zone: here } } : undefined)} /> {words.order}</label>
-    {order && <div class="grid">
+    {order && <div class="grid order">
       <TextField s={s} path={['order', 'treatment', 'local']} label={`${words.treatment} (${words.clock})`} type="datetime-local" />
       <TextField s={s} path={['order', 'treatment', 'zone']} label={`${words.zone}: ${words.treatment}`} list={zones} />
       <TextField s={s} path={['order', 'firstCalibration', 'local']} label={`${words.firstCalibration} (${words.clock})`} type="datetime-local" />

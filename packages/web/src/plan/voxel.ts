@@ -2,6 +2,9 @@ import { constantsProfiles, GBq } from '@yttria/core/physics'
 import { type Plan, type PlanFile, shareOf } from '@yttria/core/planning'
 import type { Rehearsal, VoxelDoses } from '@yttria/server/api/plan'
 
+/** Volumes are told apart beyond the six digits to which the form rounds them. */
+const differs = 1e-5
+
 export interface VoxelModel { readonly tumours: ReadonlyMap<string, VoxelDoses>; readonly normal: ReadonlyMap<string, VoxelDoses> }
 
 /**
@@ -14,12 +17,12 @@ export function voxelModel(rehearsal: Rehearsal | null, file: PlanFile, activiti
   const tumours = new Map<string, VoxelDoses>(), normal = new Map<string, VoxelDoses>()
   for (const t of file.territories) {
     const masks = rehearsal.measured.territories.find(m => m.id === t.id), then = rehearsal.activitiesGbq[t.id], now = activities.find(a => a.id === t.id)
-    if (!masks || then === undefined || !now || masks.tumours.length !== t.tumours.length || Math.abs(masks.volumeMl / t.volumeMl - 1) > 1e-6) return undefined
+    if (!masks || then === undefined || !now || masks.tumours.length !== t.tumours.length || Math.abs(masks.volumeMl / t.volumeMl - 1) > differs) return undefined
     const scale = now.activity / GBq / then * per(file) / per(made)
     if (masks.normalLiver) normal.set(t.id, scaled(masks.normalLiver, scale))
     for (const x of t.tumours) {
       const mask = masks.tumours.find(m => m.id === x.id)
-      if (!mask || Math.abs(mask.volumeMl / x.volumeMl - 1) > 1e-6) return undefined
+      if (!mask || Math.abs(mask.volumeMl / x.volumeMl - 1) > differs) return undefined
       if (mask.meanDoseGy !== undefined) tumours.set(x.id, scaled(mask as VoxelDoses, scale))
     }
   }

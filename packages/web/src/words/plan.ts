@@ -14,7 +14,7 @@ export const planWords = {
   prescribed: 'Prescribed as',
   kinds: { activityGbq: 'activity (GBq)', perfusedDoseGy: 'mean dose to the volume (Gy)', tumourDoseGy: 'tumour dose (Gy)', normalLiverDoseGy: 'perfused healthy liver dose (Gy)', bodySurface: 'body surface (resin)' } satisfies Record<PrescriptionKind, string>,
   choose: 'choose', height: 'Height (m)', weight: 'Weight (kg)', value: 'Value', forTumour: 'For tumour', least: 'the one that gets least',
-  order: 'Order a vial', treatment: 'Treatment', firstCalibration: 'Calibration from', zone: 'Time zone', clock: 'local time', weekdays: 'Calibration on', dayNames: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+  order: 'Order a vial', treatment: 'Treatment', firstCalibration: 'Calibrated from', zone: 'Zone', clock: 'local', weekdays: 'Calibration on', dayNames: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   days: 'Over days', tolerance: 'Tolerance (%)', custom: 'Custom activities', longest: 'Shelf life (days)',
   wanted: 'is wanted', source: (text: string) => `From: ${text}`,
   activitySlider: 'Activity (GBq)', organs: { lungs: 'Lungs, one session (Gy)', perfusedNormalLiver: 'Healthy liver, perfused (Gy)', wholeNormalLiver: 'Healthy liver, whole (Gy)', tumour: 'Tumour goal (Gy)' } satisfies Record<SliderOrgan, string>,
