@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { courseFileSchema } from '@yttria/core/course'
+import { readNifti } from '@yttria/core/dicom'
+import { geometry } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
+import { encodeLabels } from '../src/api/labels.ts'
 import type { Edit, StoredEdit } from '../src/api/edits.ts'
 import { editsInForce, reviewOf, undoRedo } from '../src/api/review.ts'
 import { writeReview } from '../src/review/write-review.ts'
@@ -71,6 +74,29 @@ describe('the course that is analysed', () => {
       })
       const path = await writeReview({ folder: join(folder, 'p1'), course, review: reviewOf(edits(threshold('baseline', 4))), gridOf: () => Promise.reject(new Error('no grid is asked for')) })
       expect(courseFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).overrides?.thresholds).toEqual([{ exam: 'followUp', value: 3 }, { exam: 'baseline', value: 4 }])
+    } finally { rmSync(folder, { recursive: true }) }
+  })
+
+  it('holds lesions that were drawn in place of those of the course, and leaves its ablations; given back, the threshold finds them again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'yttria-review-')), grid = geometry({ size: [4, 3, 2], spacing: [2, 3, 5] }), map = new Uint8Array(24)
+    map[3] = 1
+    map[7] = 2
+    const labels = (names: string[], m: Uint8Array): Edit => ({ kind: 'labels', what: 'lesions', exam: 'baseline', grid: 'pet', names, map: encodeLabels(m), done: 'brush' })
+    try {
+      const course = courseFileSchema.parse({
+        schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: [{ id: 'baseline', role: 'baseline' }],
+        vois: [{ file: 'a.nii', exam: 'baseline', name: 'cavity', kind: 'ablation' }, { file: 'b.nii', exam: 'baseline', name: 'old' }],
+      })
+      const written = async (...list: Edit[]) => courseFileSchema.parse(JSON.parse(readFileSync(await writeReview({ folder: join(folder, 'p1'), course, review: reviewOf(edits(...list)), gridOf: () => Promise.resolve(grid) }), 'utf8')))
+      // A lesion of no voxel is none.
+      const drawn = await written(labels(['L1', 'L5', 'empty'], map))
+      expect(drawn.vois).toEqual([
+        { file: 'a.nii', exam: 'baseline', name: 'cavity', kind: 'ablation' },
+        { file: 'lesions.nii.gz', roi: 1, exam: 'baseline', name: 'L1' }, { file: 'lesions.nii.gz', roi: 2, exam: 'baseline', name: 'L5' },
+      ])
+      const file = readNifti(readFileSync(join(folder, 'p1', 'lesions.nii.gz')), 'lesions.nii.gz').value!.volume
+      expect([...file.voxels]).toEqual([...map])
+      expect((await written(labels(['L1'], map), labels([], new Uint8Array(24)))).vois).toEqual(course.vois)
     } finally { rmSync(folder, { recursive: true }) }
   })
 })
