@@ -99,11 +99,13 @@ describe.skipIf(!hasBrowser)('[chromium] the images of a patient', () => {
 
   it('measure distances in mm', async () => {
     await page.keyboard.press('d')
+    await page.locator('button[aria-pressed="true"]', { hasText: 'Distance' }).waitFor()
     const pane = section('FDG before').locator('.pane').first(), box = (await pane.boundingBox())!
     await page.mouse.move(box.x + 60, box.y + 80)
     await page.mouse.down()
     await page.mouse.move(box.x + 160, box.y + 80, { steps: 4 })
     await page.mouse.up()
+    await eventually(() => pane.locator('svg').evaluate(svg => svg.textContent)).toMatch(/[\d.]+ mm/)
     const told = await pane.locator('svg').evaluate(svg => ({ text: svg.textContent!, scale: /h([\d.]+)M/.exec(svg.querySelector('path.scale')!.getAttribute('d')!)![1]! }))
     const mm = Number(/([\d.]+) mm/.exec(told.text)![1]), cm = Number(/(\d+) cm/.exec(told.text)![1])
     expect(Math.abs(mm - 100 * 10 * cm / Number(told.scale))).toBeLessThan(0.5)
