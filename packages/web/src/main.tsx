@@ -24,7 +24,7 @@ function Page() {
       {patient && <span class="patient">{patient}</span>}
       {patient && patientTabs.map(t => <a key={t.id} href={href('patients', patient, t.id)} aria-current={tabOf(third) === t ? 'page' : undefined}>{t.title}</a>)}
     </nav><span class="quiet">{words.research}</span></header>
-    {!online.value && <p class="problem" role="alert">{words.offline}</p>}
+    {!online.value && <p class="problem offline" role="alert">{words.offline}</p>}
     {first === 'plans' ? <PlansPage id={second} /> : first === 'cohort' ? <CohortPage view={second} /> : first === 'imports' && second ? <ImportPage id={second} /> : patient ? <PatientPage id={patient} tab={third} key={patient} /> : <PatientsPage />}
   </>
 }

@@ -66,7 +66,7 @@ export function PatientsPage() {
     } catch (f) { fault(f as Error) }
   }
   const discard = async (id: string) => { await ask('DELETE', `/api/imports/${id}`).catch(fault); read() }
-  return <main class="sheet">
+  return <main class="sheet patient">
     <h1>{words.patients}</h1>
     <Problem message={problem} />
     {looking !== undefined || sending
