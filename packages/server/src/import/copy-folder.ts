@@ -36,6 +36,7 @@ export async function copyFolder(w: Workspace, id: string, source: string, progr
     }
   }
   await Promise.all(Array.from({ length: atOnce }, copy))
+  signal.throwIfAborted()
   await noteNames(w, id, names)
   await noteSkipped(w, id, Math.max(others, files - names.length))
 }

@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type PhantomFile, makePhantom } from '@yttria/phantom'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JobStep } from '../src/api/jobs.ts'
+import { acceptImport } from '../src/import/accept.ts'
+import { copyFolder, sourceFolder } from '../src/import/copy-folder.ts'
+import { beginImport, countFiles, filesFolder, namesOf, noteNames, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
+import { type Workspace, openWorkspace } from '../src/workspace.ts'
+import { write } from '../../web/test/bench.ts'
+
+/** A person's first slices. */
+const some = (seed: number): PhantomFile[] => [...makePhantom({ seed, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/')).slice(0, 6)
+const [anna, bert] = [some(3), some(4)]
+let folder = '', w: Workspace
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'yttria-import-'))
+  w = await openWorkspace(join(folder, 'workspace'))
+})
+afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+
+async function imported(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): Promise<string> {
+  const id = await beginImport(w)
+  files.forEach((f, n) => write(join(filesFolder(w, id), String(n).padStart(6, '0')), f.bytes))
+  await noteNames(w, id, files.map(f => f.path))
+  return id
+}
+const inPatient = (key: string) => readdirSync(join(w.patients, key, 'dicom'))
+
+describe('an import', () => {
+  it('goes into the workspace whole; to a patient that is there more images of the same person are added', async () => {
+    expect(await acceptImport(w, await imported(anna.slice(0, 4)), [{ number: 1, key: 'a' }])).toEqual(['a'])
+    expect(inPatient('a')).toHaveLength(4)
+    // Two of them again, two new.
+    await acceptImport(w, await imported(anna.slice(2)), [{ number: 1, key: 'a' }])
+    expect(inPatient('a')).toHaveLength(6)
+    expect(await unfinishedImports(w)).toEqual([])
+  })
+
+  it('of another person is refused under the key of the first, and neither is changed', async () => {
+    await acceptImport(w, await imported(anna), [{ number: 1, key: 'a' }])
+    const id = await imported(bert)
+    await expect(acceptImport(w, id, [{ number: 1, key: 'a' }])).rejects.toThrow(/another person/)
+    expect(inPatient('a')).toHaveLength(6)
+    expect(await countFiles(w, id)).toBe(6)
+    await expect(acceptImport(w, id, [{ number: 1, key: 'A' }])).rejects.toThrow(/a already/)
+    await acceptImport(w, id, [{ number: 1, key: 'b' }])
+    expect(inPatient('b')).toHaveLength(6)
+  })
+
+  it('writes no image over another of the same UID', async () => {
+    await acceptImport(w, await imported(anna), [{ number: 1, key: 'a' }])
+    const changed = Uint8Array.from(anna[0]!.bytes)
+    changed[changed.length - 3]! ^= 255
+    const before = inPatient('a').map(f => readFileSync(join(w.patients, 'a/dicom', f)))
+    await expect(acceptImport(w, await imported([{ path: 'x', bytes: changed }]), [{ number: 1, key: 'a' }])).rejects.toThrow(/another image under the UID/)
+    expect(inPatient('a').map(f => readFileSync(join(w.patients, 'a/dicom', f)))).toEqual(before)
+  })
+
+  it('of two persons keeps them apart, and tells findings by the names that the files had', async () => {
+    const id = await imported([...anna, ...bert, { path: 'dicom/empty.dcm', bytes: new Uint8Array(0) }]), view = await viewImport(w, id)
+    expect(view.patients.map(p => [p.files, p.hasPet, p.suggestedKey])).toEqual([[6, false, 'p1'], [6, false, 'p2']])
+    for (const f of view.findings) expect(f.message).not.toMatch(/\b\d{6}\b/)
+    await acceptImport(w, id, [{ number: 2, key: 'b' }])
+    expect(inPatient('b')).toHaveLength(6)
+    await expect(acceptImport(w, await imported([...anna, ...bert]), [{ number: 1, key: 'c' }, { number: 2, key: 'C' }])).rejects.toThrow(/one key/)
+  })
+
+  it('forgets a part that did not arrive whole, so that it may come again', async () => {
+    const id = await imported(anna)
+    await truncateImport(w, id, 4)
+    expect([await countFiles(w, id), await namesOf(w, id)]).toEqual([4, anna.slice(0, 4).map(f => f.path)])
+  })
+})
+
+describe('a folder on this machine', () => {
+  it('has its images copied with progress, and stays as it is', async () => {
+    for (const f of anna) write(join(folder, 'there', f.path), f.bytes)
+    write(join(folder, 'there/letter.txt'), 'dear colleague')
+    const id = await beginImport(w), steps: JobStep[] = []
+    await copyFolder(w, id, await sourceFolder(w, join(folder, 'there')), s => { steps.push(s) }, new AbortController().signal)
+    expect(await viewImport(w, id)).toMatchObject({ files: 7, notDicom: 1, patients: [{ files: 6 }] })
+    expect(steps.at(-1)).toEqual({ step: 'Copying', done: 6, total: 6 })
+    for (const f of anna) expect(new Uint8Array(readFileSync(join(folder, 'there', f.path)))).toEqual(f.bytes)
+  })
+
+  it('can be given up while it is copied', async () => {
+    for (const f of anna) write(join(folder, 'there', f.path), f.bytes)
+    const abort = new AbortController()
+    await expect(copyFolder(w, await beginImport(w), join(folder, 'there'), s => { if (s.step === 'Copying') abort.abort() }, abort.signal)).rejects.toThrow(/abort/)
+  })
+
+  it('is refused where it is none, lies in the workspace or holds it', async () => {
+    await expect(sourceFolder(w, join(folder, 'nowhere'))).rejects.toThrow(/not a folder/)
+    await expect(sourceFolder(w, w.patients)).rejects.toThrow(/in the workspace already/)
+    await expect(sourceFolder(w, folder)).rejects.toThrow(/holds the workspace/)
+    await expect(sourceFolder(w, '/')).rejects.toThrow(/holds the workspace/)
+  })
+})
