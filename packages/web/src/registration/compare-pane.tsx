@@ -52,12 +52,14 @@ export function ComparePane({ view: v, orientation, push, look, step, hover }: {
     c.getContext('2d')!.putImageData(image, 0, 0)
     if (svg.current) svg.current.innerHTML = lines(v, right, down, box.width, box.height)
   }
+  const latest = useRef(draw)
+  latest.current = draw
   useEffect(() => {
     cancelAnimationFrame(frame.current)
     frame.current = requestAnimationFrame(draw)
   })
   useEffect(() => {
-    const observer = new ResizeObserver(() => draw())
+    const observer = new ResizeObserver(() => latest.current())
     observer.observe(canvas.current!)
     return () => observer.disconnect()
   }, [])

@@ -27,10 +27,13 @@ export function MipPane({ state: s, exam: e, title }: { state: PatientState; exa
     if (kept.current?.key !== key || kept.current.projection === undefined) kept.current = { key, projection: maximumProjection({ geometry: scale.image.header.geometry, voxels: scale.image.voxels }, angle, coarse) }
     paint(c, kept.current.projection, scale.high, settings.value.crosshair ? at : undefined)
   }
+  // What comes later draws what is so then.
+  const latest = useRef(draw)
+  latest.current = draw
   useEffect(() => { kept.current = undefined }, [scale?.image])
   useEffect(draw)
   useEffect(() => {
-    const observer = new ResizeObserver(() => draw())
+    const observer = new ResizeObserver(() => latest.current())
     observer.observe(canvas.current!)
     return () => observer.disconnect()
   }, [])
@@ -43,7 +46,7 @@ export function MipPane({ state: s, exam: e, title }: { state: PatientState; exa
     target.onpointerup = () => {
       target.onpointermove = target.onpointerup = null
       turning.current = false
-      draw()
+      latest.current()
     }
   }
   return <div class="pane mip" onPointerDown={press}>
