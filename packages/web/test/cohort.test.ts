@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('[chromium] the cohort page', () => {
   for (const p of cohort.patients) if (p.key !== withImages) write(join(workspace.folder, 'patients', p.key, 'results.json'), JSON.stringify(p.results))
   write(join(workspace.folder, 'protocol.json'), JSON.stringify(quick))
   // A column of one's own: the arm.
-  const lines = tables.get('patients.csv')!.trim().split('\n'), head = lines[0]!.split(','), days = ['baselinePetDay', 'treatmentPetDay', 'followUpPetDay'].map(c => head.indexOf(c))
+  const lines = tables.get('patients.csv')!.trim().split('\n'), head = lines[0]!.split(','), days = ['baselinePetDate', 'treatmentPetDate', 'followUpPetDate'].map(c => head.indexOf(c))
   const row = (l: string) => l.startsWith(`${withImages},`) ? l.split(',').map((c, k) => days.includes(k) ? '' : c).join(',') : l
   const own = lines.map((l, n) => `${row(l)},${n === 0 ? 'arm' : n % 2 === 0 ? 'B' : 'A'}`).join('\n')
   let server: Server, browser: Browser, page: Page, errors: string[]
