@@ -31,9 +31,11 @@ export function ExamGrid({ state: s, labelsOf, shapesOf, tool }: {
   const placeOf = (e: ExamImages): Vec3 | undefined => crosshair && e.fromHub ? applyTransform(e.fromHub, crosshair) : undefined
   /** By now, which may be later than what is drawn. */
   const placeNow = (e: ExamImages): Vec3 | undefined => { const p = s.crosshair.peek(); return p && e.fromHub ? applyTransform(e.fromHub, p) : undefined }
+  // Asked for here, so that the grid is drawn again when what they rest on changes.
+  const over = new Map(exams.map(e => [e.id, { labels: labelsOf(e), shapes: shapesOf?.(e) ?? [] }]))
   const drawOverlay = (e: ExamImages, pane: Pane) => {
     const svg = document.getElementById(`over-${pane.id}`)
-    if (svg) svg.innerHTML = overlaySvg(pane, { crosshair: placeOf(e), selected, labels: labelsOf(e), shapes: shapesOf?.(e) ?? [], settings: view, dose: view.isodoses ? e.dose : undefined }, pane.id.slice(e.id.length + 1) as Orientation)
+    if (svg) svg.innerHTML = overlaySvg(pane, { crosshair: placeOf(e), selected, ...(over.get(e.id) ?? { labels: [], shapes: [] }), settings: view, dose: view.isodoses ? e.dose : undefined }, pane.id.slice(e.id.length + 1) as Orientation)
   }
   // What is drawn last is drawn with what is known then.
   const held = useRef({ exams, rows, drawOverlay, placeOf })
