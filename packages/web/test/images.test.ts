@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('[chromium] the images of a patient', () => {
     await page.mouse.up()
     // 100 pixels, against the scale of the pane.
     const astray = async () => {
-      const told = await pane.locator('svg').evaluate(svg => ({ text: svg.textContent!, scale: /h([\d.]+)M/.exec(svg.querySelector('path.scale')!.getAttribute('d')!)![1]! }))
+      const told = await pane.locator('svg').evaluate(svg => ({ text: [...svg.querySelectorAll('text')].map(t => t.textContent).join(' '), scale: /h([\d.]+)M/.exec(svg.querySelector('path.scale')!.getAttribute('d')!)![1]! }))
       const mm = Number(/([\d.]+) mm/.exec(told.text)?.[1]), cm = Number(/(\d+) cm/.exec(told.text)?.[1])
       return Math.abs(mm - 100 * 10 * cm / Number(told.scale))
     }
