@@ -42,9 +42,17 @@ export const weekday = (t: ZonedTime): number => new Date(`${clockText(t).slice(
 
 /** Seconds by which the clocks of the zone are ahead of UTC. */
 export function offsetAt(epochS: Second, zone: string): Second {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' }).formatToParts(new Date(epochS * 1000))
+  const parts = clockOf(zone).formatToParts(new Date(epochS * 1000))
   const of = (type: string) => Number(parts.find(p => p.type === type)!.value)
   return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) / 1000 - Math.floor(epochS)
+}
+
+// Made once for a zone: it takes as long as fifty readings of it.
+const clocks = new Map<string, Intl.DateTimeFormat>()
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const kept = clocks.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+  clocks.set(zone, kept)
+  return kept
 }
 
 export function knownZone(zone: string): boolean {

@@ -3,6 +3,8 @@ import { alongGrid, halfSlice, indexRange, turnedToGrid } from './grid-frame.ts'
 
 // A centre exactly on the rim counts, whatever the last bit says.
 const onTheRim = 1 + 1e-9
+// The viewer's camera knows a plane to single precision: one halfway between two slices must be in the same one at every stroke.
+const planeMm = 1e-3
 
 /**
  * The voxels whose centres lie within `radiusMm` of the way from `from` to `to` (LPS mm): a ball, drawn along. With `normal` only
@@ -20,7 +22,7 @@ export function brushVoxels(g: Geometry, from: Vec3, to: Vec3, radiusMm: number,
     if (n) {
       const h = x * n[0] + y * n[1] + z * n[2]
       // Half open: where the plane runs between two slices, one of them is it.
-      if (h < -half - 1e-9 || h >= half - 1e-9) continue
+      if (h < -half - planeMm || h >= half - planeMm) continue
       x -= h * n[0]; y -= h * n[1]; z -= h * n[2]
     }
     const t = length2 > 0 ? Math.min(1, Math.max(0, (x * way[0] + y * way[1] + z * way[2]) / length2)) : 0
@@ -40,7 +42,7 @@ export function lassoVoxels(g: Geometry, line: readonly Vec3[], right: Vec3, dow
   const low = [0, 1].map(c => Math.min(...flat.map(p => p[c]!))), high = [0, 1].map(c => Math.max(...flat.map(p => p[c]!)))
   for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {
     const at: Vec3 = [i * g.spacing[0] - first[0], j * g.spacing[1] - first[1], k * g.spacing[2] - first[2]], h = dot(at, n)
-    if (h < -half - 1e-9 || h >= half - 1e-9) continue
+    if (h < -half - planeMm || h >= half - planeMm) continue
     const u = dot(at, r), v = dot(at, d)
     if (u >= low[0]! && u <= high[0]! && v >= low[1]! && v <= high[1]! && within(flat, u, v)) found.push(i + nx * (j + ny * k))
   }

@@ -1,5 +1,5 @@
 import { type Geometry, voxelVolumeMl } from '@yttria/core/volume'
-import type { Labels } from '../viewer/label-outlines.ts'
+import type { Labels } from '../images/labels.ts'
 
 /** No more fit into a byte; 0 is nothing. */
 export const mostLabels = 255

@@ -1,7 +1,7 @@
 import { ruleText, thresholdOf } from '@yttria/core/delineation'
 import type { PatientState } from '../state/patient-state.ts'
 import { useKeys } from '../viewer/keys.ts'
-import type { ExamImages } from '../viewer/exam-images.ts'
+import type { ExamImages } from '../images/exam-images.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { chooseRegion, followRegion, goTo, keepRegion, keepThreshold, nudgeRegion, regionPlace, tryThreshold } from './actions.ts'
 import { referenceKinds } from './pipeline.ts'

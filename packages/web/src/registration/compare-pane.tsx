@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { type RigidTransform, type Vec3, add, applyTransform, cross, inverseTransform, multiply, scale, transpose } from '@yttria/core/volume'
-import type { LoadedImage } from '../viewer/exam-images.ts'
+import type { LoadedImage } from '../images/exam-images.ts'
 import type { Orientation } from '../viewer/engine.ts'
 import { keptOutlines, labelOutlines } from '../viewer/label-outlines.ts'
 import { letters } from '../viewer/letters.ts'

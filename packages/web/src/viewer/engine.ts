@@ -1,5 +1,6 @@
 import { Enums, RenderingEngine, cache, init as initCore, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core'
 import type { Geometry } from '@yttria/core/volume'
+import type { Voxels } from '../images/exam-images.ts'
 import { axesInTurn } from './axes.ts'
 
 // One context for all panes: each volume goes to the graphics memory once, and no pane is drawn with a texture of another context.
@@ -18,7 +19,6 @@ export async function startEngine(): Promise<RenderingEngine> {
   return new RenderingEngine(`yttria-${crypto.randomUUID()}`)
 }
 
-export type Voxels = Float32Array | Int16Array | Uint8Array
 
 /** An image in memory as a volume of the viewer, by id; the same id again replaces it. */
 export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT' | 'PT'): void {

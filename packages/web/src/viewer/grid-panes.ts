@@ -1,6 +1,6 @@
 import { type Geometry, type Vec3, indexToPosition } from '@yttria/core/volume'
 import { type Orientation, type RenderingEngine, startEngine } from './engine.ts'
-import type { ExamImages } from './exam-images.ts'
+import type { ExamImages } from '../images/exam-images.ts'
 import { layersOf } from './layers.ts'
 import { type Pane, centreAt, cutAt, makePane, showLayers, viewOf } from './pane.ts'
 import type { ViewSettings } from './settings.ts'

@@ -1,7 +1,7 @@
 import { outlines } from '@yttria/core/figures'
 import { type Geometry, type Vec3, cross, indexToPosition, positionToIndex } from '@yttria/core/volume'
+import type { Labels } from '../images/labels.ts'
 
-export interface Labels { readonly geometry: Geometry; readonly map: Uint8Array; readonly names: readonly string[] }
 export interface WorldOutline { readonly label: number; readonly points: readonly Vec3[] }
 
 const kept = new WeakMap<Labels, Map<string, WorldOutline[]>>()

@@ -1,5 +1,5 @@
 import { colourMaps, grey } from './colours.ts'
-import type { ExamImages } from './exam-images.ts'
+import type { ExamImages } from '../images/exam-images.ts'
 import type { Layer } from './pane.ts'
 import { scaleOf } from './scales.ts'
 import { type ViewSettings, ctWindows } from './settings.ts'

@@ -1,7 +1,7 @@
 import { type Vec3, add, scale } from '@yttria/core/volume'
 import { colourMaps, cssColour } from './colours.ts'
 import type { Orientation } from './engine.ts'
-import type { LoadedImage } from './exam-images.ts'
+import type { LoadedImage } from '../images/exam-images.ts'
 import { isodoseLines } from './isodose.ts'
 import { keptOutlines } from './label-outlines.ts'
 import { letters } from './letters.ts'

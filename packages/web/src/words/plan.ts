@@ -1,6 +1,3 @@
-import type { PrescriptionKind } from '../plan/draft.ts'
-import type { SliderOrgan } from '../plan/limits.ts'
-
 /* What the planning page says. */
 export const planWords = {
   plans: 'Plans', plan: 'Plan', planOf: (key: string) => `Plan of ${key}`, newPlan: 'Plan for a patient without images', key: 'Key of the patient', keyHint: 'The only identifier in any output: no name.', begin: 'Begin',
@@ -12,12 +9,12 @@ export const planWords = {
   territory: (n: number) => `Territory ${n}`, territoryId: 'Name', territoryVolume: 'Volume with tumours (mL)', session: 'Session', addTerritory: 'Add a territory', remove: (what: string) => `Remove ${what}`,
   tumour: 'Tumour', volumeMl: 'Volume (mL)', ratio: 'T/N', addTumour: 'Add a tumour', tumourField: (id: string, what: string) => `${what} of tumour ${id}`,
   prescribed: 'Prescribed as',
-  kinds: { activityGbq: 'activity (GBq)', perfusedDoseGy: 'mean dose to the volume (Gy)', tumourDoseGy: 'tumour dose (Gy)', normalLiverDoseGy: 'perfused healthy liver dose (Gy)', bodySurface: 'body surface (resin)' } satisfies Record<PrescriptionKind, string>,
+  kinds: { activityGbq: 'activity (GBq)', perfusedDoseGy: 'mean dose to the volume (Gy)', tumourDoseGy: 'tumour dose (Gy)', normalLiverDoseGy: 'perfused healthy liver dose (Gy)', bodySurface: 'body surface (resin)' },
   choose: 'choose', height: 'Height (m)', weight: 'Weight (kg)', value: 'Value', forTumour: 'For tumour', least: 'the one that gets least',
   order: 'Order a vial', treatment: 'Treatment', firstCalibration: 'Calibrated from', zone: 'Zone', clock: 'local', weekdays: 'Calibration on', dayNames: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   days: 'Over days', tolerance: 'Tolerance (%)', custom: 'Custom activities', longest: 'Shelf life (days)',
   wanted: 'is wanted', source: (text: string) => `From: ${text}`,
-  activitySlider: 'Activity (GBq)', organs: { lungs: 'Lungs, one session (Gy)', perfusedNormalLiver: 'Healthy liver, perfused (Gy)', wholeNormalLiver: 'Healthy liver, whole (Gy)', tumour: 'Tumour goal (Gy)' } satisfies Record<SliderOrgan, string>,
+  activitySlider: 'Activity (GBq)', organs: { lungs: 'Lungs, one session (Gy)', perfusedNormalLiver: 'Healthy liver, perfused (Gy)', wholeNormalLiver: 'Healthy liver, whole (Gy)', tumour: 'Tumour goal (Gy)' },
   published: 'published', own: 'set here', none: 'none', usePublished: (what: string) => `Published figure for ${what}`, back: 'published',
   fromAnalysis: (n: number) => `Take volumes and ratios of version ${n}`, fromRehearsal: 'Take the rehearsal', measure: 'Measure the rehearsal', measuring: 'Measuring the rehearsal ...', noAnalysis: 'No analysis yet: type the figures, or analyse the patient first.',
   importFile: 'Open a plan.json', notJson: (file: string) => `${file} is not JSON.`,

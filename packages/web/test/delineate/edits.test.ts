@@ -5,7 +5,7 @@ import { brushVoxels } from '../../src/delineate/brush.ts'
 import { emptyLabels, erase, freeName, merged, mostLabels, paint, renamed, volumesMl, voxelsOf, withLabel, withoutEmpty, withoutLabel } from '../../src/delineate/labels-edit.ts'
 import { filledBetween, smoothed } from '../../src/delineate/shape-edits.ts'
 import { splitByLine, splitByWatershed } from '../../src/delineate/split.ts'
-import type { Labels } from '../../src/viewer/label-outlines.ts'
+import type { Labels } from '../../src/images/labels.ts'
 import { oblique } from './oblique.ts'
 
 const cubes = geometry({ size: [21, 17, 11], spacing: [1, 1, 1] })

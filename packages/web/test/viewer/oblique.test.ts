@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Geometry, type Mat3, type Vec3, dot, eulerRotation, geometry, indexToPosition, matrixProduct, norm, subtract, voxelCount } from '@yttria/core/volume'
 import { axesInTurn } from '../../src/viewer/axes.ts'
-import { valueAt } from '../../src/viewer/exam-images.ts'
+import { valueAt } from '../../src/images/exam-images.ts'
 import { isodoseLines } from '../../src/viewer/isodose.ts'
 import { labelOutlines } from '../../src/viewer/label-outlines.ts'
 import { letters } from '../../src/viewer/letters.ts'

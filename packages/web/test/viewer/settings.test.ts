@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ExamImages } from '../../src/viewer/exam-images.ts'
+import type { ExamImages } from '../../src/images/exam-images.ts'
 import { keyName } from '../../src/viewer/keys.ts'
 import { scaleOf, shortNumber, ticks } from '../../src/viewer/scales.ts'
 import { defaultSettings, levelsFrom, settingsFrom } from '../../src/viewer/settings.ts'

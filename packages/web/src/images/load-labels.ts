@@ -2,7 +2,7 @@ import { readNifti } from '@yttria/core/dicom'
 import { getJson } from '../api.ts'
 import type { LoadedImage } from './exam-images.ts'
 import { fetchBytes } from './fetch-volume.ts'
-import type { Labels } from './label-outlines.ts'
+import type { Labels } from './labels.ts'
 
 /** The label maps of a version, by name ('baseline-lesions' ...). */
 export async function loadLabels(patient: string, version: number): Promise<ReadonlyMap<string, Labels>> {

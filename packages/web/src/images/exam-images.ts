@@ -1,9 +1,9 @@
 import type { CourseFile } from '@yttria/core/course'
 import { type Geometry, type RigidTransform, type Vec3, centreOf, positionToIndex } from '@yttria/core/volume'
 import type { VolumeHeader } from '@yttria/server/api/volume'
-import type { Voxels } from './engine.ts'
 import { fetchVolume } from './fetch-volume.ts'
 
+export type Voxels = Float32Array | Int16Array | Uint8Array
 export interface LoadedImage { readonly header: VolumeHeader; readonly voxels: Voxels }
 
 /** One column of the viewer. */
