@@ -44,7 +44,7 @@ describe('a folder that cannot be used', () => {
     mkdirSync(f.at('empty'))
     expect(await refused(1, f.at('empty'))).toContain('no files')
     f.write(f.at('junk/notes.txt'), 'hello')
-    expect(await refused(1, f.at('junk'))).toContain('no DICOM among 1 file')
+    expect(await refused(1, f.at('junk'))).toContain('no DICOM images among 1 file')
     expect(await refused(1, join(f.whole, 'dicom/treatment/structures/liver.dcm'))).toMatch(/no PET|No PET/)
     symlinkSync(f.at('nowhere'), f.at('dangling'))
     expect(await refused(1, f.at('dangling'))).toContain('no such file or folder')
