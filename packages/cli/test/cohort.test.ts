@@ -80,7 +80,7 @@ describe('yttria cohort from DICOM', () => {
 
   it('one patient that fails does not stop the others; each is named with the reason', () => {
     expect(said.code).toBe(0)
-    expect(said.err).toMatch(/A3: .*no DICOM among 1 files/)
+    expect(said.err).toMatch(/A3: .*no DICOM images among 1 file/)
     const states = Object.fromEntries(JSON.parse(said.out).patients.map((p: { key: string; state: string; reason?: string }) => [p.key, [p.state, p.reason]]))
     expect(states).toMatchObject({ A1: ['analysed', undefined], A2: ['given', undefined] })
     expect(states['A3']).toEqual(['failed', expect.stringContaining('no DICOM')])
