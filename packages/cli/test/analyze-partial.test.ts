@@ -90,7 +90,7 @@ describe('a patient of whom something is missing', () => {
     const r = await analysed(f.whole, c => {
       const followUp = c.exams.find(e => e.id === 'followUp')!
       followUp.role = 'treatment'
-      c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp', injectionTime: c.treatments[0]!.injectionTime.replace(/^(\d{4})-0\d/, '$1-03') })
+      c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp', injectionTime: c.treatments[0]!.injectionTime.replace(/^(\d{4})-0\d/, '$1-05') })
     })
     expect([r.code, r.results.complete]).toEqual([0, false])
     expect(r.results.findings.find(x => x.code === 'course/not-90y')).toMatchObject({ severity: 'error', remedy: expect.stringContaining('--repair isotope@followUp=Y-90') })

@@ -83,7 +83,7 @@ describe('yttria cohort from DICOM', () => {
     expect(said.err).toMatch(/A3: .*no DICOM images among 1 file/)
     const states = Object.fromEntries(JSON.parse(said.out).patients.map((p: { key: string; state: string; reason?: string }) => [p.key, [p.state, p.reason]]))
     expect(states).toMatchObject({ A1: ['analysed', undefined], A2: ['given', undefined] })
-    expect(states['A3']).toEqual(['failed', expect.stringContaining('no DICOM')])
+    expect(states['A3']).toEqual(['failed', expect.stringContaining('no DICOM images')])
     expect(states['A4']).toEqual(['failed', expect.stringContaining('lesions')])
     expect(states['A5']).toEqual(['none', 'there is no folder patients/A5'])
     expect(JSON.parse(said.out).findings.find((f: { code: string }) => f.code === 'cohort/folder-without-row').message).toContain('Z9')
