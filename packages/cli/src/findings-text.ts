@@ -1,5 +1,6 @@
 import { deviationText } from '@yttria/core/dicom'
 import type { Finding, Severity } from '@yttria/core/record'
+import { printable } from './tables.ts'
 import type { Io } from './verb.ts'
 
 const signs: Readonly<Record<Severity, { readonly word: string; readonly colour: string }>> = {
@@ -23,8 +24,8 @@ export function findingsText(findings: readonly Finding[], io: Pick<Io, 'termina
     const told = f.subject.value !== undefined && !isUid(String(f.subject.value)) && !f.message.includes(String(f.subject.value)) ? `= ${f.subject.value}` : ''
     // A tag alone helps where a header must be looked into; of a note it does not.
     const evidence = f.subject.tag === undefined || (f.severity === 'note' && told === '') ? '' : [f.subject.tag, told].filter(Boolean).join(' ')
-    const text = `${factorText(f)}${labels.length > 0 ? `${seriesText(labels)}: ` : ''}${f.message}${evidence ? ` [${evidence}]` : ''}`
-    const remedy = f.remedy ? `-> ${f.remedy}` : ''
+    const text = printable(`${factorText(f)}${labels.length > 0 ? `${seriesText(labels)}: ` : ''}${f.message}${evidence ? ` [${evidence}]` : ''}`)
+    const remedy = f.remedy ? printable(`-> ${f.remedy}`) : ''
     const lines = text.length + 1 + remedy.length <= width ? [`${text} ${remedy}`.trimEnd()] : [...wrapped(text, width), ...wrapped(remedy, width)]
     if (alike.length > 0) lines.push(...wrapped(`The like of ${alike.length} more: ${seriesText(alike)} (--verbose prints them).`, width))
     out.push(...lines.map((line, n) => `${n === 0 ? `  ${sign}` : ' '.repeat(indent)}${line}\n`))
@@ -88,8 +89,7 @@ const isUid = (text: string): boolean => /^\d+(\.\d+){2,}$/.test(text) && text.l
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  // Text from headers reaches the terminal: control characters must not.
-  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, ' ').split(' ')) {
+  for (const word of printable(text).split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) { lines.push(line); line = word } else line = line === '' ? word : `${line} ${word}`
   }
   return line === '' ? lines : [...lines, line]

@@ -61,6 +61,6 @@ const length = (text: string) => [...text].length
 const shortened = (text: string, width: number) =>
   length(text) <= width ? text : [...text].slice(0, Math.max(0, width - 1)).join('') + '\u2026'
 
-// Text from headers reaches the terminal: control characters, and those that turn the direction of writing, must not.
-const printable = (text: string) =>
+/** Text from headers reaches the terminal: control characters, and those that turn the direction of writing, do not. */
+export const printable = (text: string): string =>
   text.replace(/[\t\n\r]+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
