@@ -5,8 +5,8 @@ import { type SuvUnit, boxOf, cropVoi, toMatrix16 } from '@yttria/core/volume'
 import { getBytes, getJson } from '../api.ts'
 import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../images/exam-images.ts'
-import { type CoreClient, Overtaken, openCore } from '../work/client.ts'
-import type { LabelBlock } from '../work/delineation.ts'
+import { type CoreClient, Overtaken, openCore } from '../worker/client.ts'
+import type { LabelBlock } from '../worker/delineation.ts'
 import {
   type Delineation, baselineOf, betweenExams, delineationOf, drawnInCourse, fdgExams, lesionsNow, placeOf, protocolOf, referenceKey, thresholdNow,
 } from './state.ts'

@@ -8,8 +8,8 @@ import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../images/exam-images.ts'
 import type { Labels } from '../images/labels.ts'
 import type { Orientation } from '../viewer/engine.ts'
-import type { CoreClient } from '../work/client.ts'
-import { type FoundLesions, type LabelBlock, type LiveDose, type LiveFollowUp, type MeasuredLesion, type Place, onWholeGrid } from '../work/delineation.ts'
+import type { CoreClient } from '../worker/client.ts'
+import { type FoundLesions, type LabelBlock, type LiveDose, type LiveFollowUp, type MeasuredLesion, type Place, onWholeGrid } from '../worker/delineation.ts'
 import { emptyLabels } from './labels-edit.ts'
 
 export const toolNames = ['none', 'regions', 'brush', 'eraser', 'sphere', 'lasso', 'cut'] as const

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { constantsProfiles } from '@yttria/core/physics'
 import { readCourse } from '../../../cli/src/read-course.ts'
 import type { Io } from '../../../cli/src/verb.ts'
-import { type FdgOnWork, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/work/delineation.ts'
+import { type FdgOnWork, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/worker/delineation.ts'
 import { write } from '../bench.ts'
 
 const io: Io = { out: () => {}, err: () => {}, progress: () => {}, verbose: false, terminal: false, width: 120 }

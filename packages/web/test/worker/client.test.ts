@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CoreClient, Overtaken, openCore } from '../../src/work/client.ts'
-import type { WorkReply, WorkRequest } from '../../src/work/messages.ts'
+import { type CoreClient, Overtaken, openCore } from '../../src/worker/client.ts'
+import type { WorkReply, WorkRequest } from '../../src/worker/messages.ts'
 
 /** A worker that answers when it is told to. */
 function standIn() {

@@ -1,7 +1,7 @@
 import { writeNifti } from '@yttria/core/dicom'
 import { type Voi, geometry, volumeMl, voxelCount } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
-import { readMasks } from '../../src/work/masks.ts'
+import { readMasks } from '../../src/worker/masks.ts'
 import { oblique } from '../delineate/oblique.ts'
 
 const block = (g: Voi['geometry'], from: readonly number[], to: readonly number[]): Voi => {
