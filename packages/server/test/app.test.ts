@@ -8,40 +8,28 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePhantom } from '@yttria/phantom'
 import { makeApp } from '../src/app.ts'
+import { asking, guard } from './ask.ts'
 import { openWorkspace } from '../src/workspace.ts'
 import { unpackVolume } from '../src/api/volume.ts'
 import type { ImportView } from '../src/api/imports.ts'
-import type { JobProgress } from '../src/api/jobs.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
 const worker = new URL('../dist/analyse-worker.js', import.meta.url)
 const phantom = makePhantom({ seed: 5, size: 'tiny' }), files = [...phantom.files()]
 let folder = '', app: FastifyInstance
+const { ask, finished } = asking(() => app)
 
-const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | Buffer, type?: string) => {
-  const answer = await app.inject({
-    method, url, payload: payload as object, headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=token-of-the-test', ...(type ? { 'content-type': type } : {}) },
-  })
-  return { code: answer.statusCode, body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.rawPayload }
-}
 const framed = (name: string, bytes: Uint8Array): Buffer => {
   const text = Buffer.from(name), head = Buffer.alloc(4), length = Buffer.alloc(8)
   head.writeUInt32LE(text.length)
   length.writeBigUInt64LE(BigInt(bytes.length))
   return Buffer.concat([head, text, length, bytes])
 }
-const finished = async (id: string): Promise<JobProgress> => {
-  for (;;) {
-    const job = ((await ask('GET', '/api/jobs')).body as JobProgress[]).find(j => j.id === id)
-    if (job && job.state !== 'waiting' && job.state !== 'active') return job
-    await new Promise(next => setTimeout(next, 100))
-  }
-}
 
 beforeAll(async () => {
   if (!existsSync(worker)) throw new Error('the server is not built: npm run build')
   folder = mkdtempSync(join(tmpdir(), 'yttria-server-'))
-  app = await makeApp({ workspace: await openWorkspace(folder), guard: { token: 'token-of-the-test', port: () => 4000 }, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard, analyseWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

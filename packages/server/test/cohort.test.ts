@@ -6,9 +6,9 @@ import type { FastifyInstance } from 'fastify'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApp } from '../src/app.ts'
+import { asking, guard } from './ask.ts'
 import { openWorkspace } from '../src/workspace.ts'
 import type { CohortView, StudyData } from '../src/api/cohort.ts'
-import type { JobProgress } from '../src/api/jobs.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
 const worker = new URL('../dist/analyse-worker.js', import.meta.url)
@@ -16,20 +16,10 @@ const worker = new URL('../dist/analyse-worker.js', import.meta.url)
 const quick = { analysis: { thresholds: { resamples: 40 }, tumourControl: { resamples: 0 }, power: { simulations: 0 } } }
 const cohort = drawCohort({ patients: 14, seed: 7 }), tables = new Map(cohortTables(cohort).map(t => [t.path, t.text]))
 let place = '', app: FastifyInstance
+const { ask, finished } = asking(() => app)
 const folder = () => join(place, 'workspace'), write = (path: string, bytes: Uint8Array | string) => { mkdirSync(dirname(path), { recursive: true }); writeFileSync(path, bytes) }
 
-const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | Buffer | string, type?: string) => {
-  const answer = await app.inject({ method, url, payload: payload as object, headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=token-of-the-test', ...(type ? { 'content-type': type } : {}) } })
-  return { code: answer.statusCode, body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.rawPayload }
-}
 const put = (name: string, text: string, more = '') => ask('PUT', `/api/cohort/tables/${name}?ending=csv${more}`, Buffer.from(text), 'application/x-yttria-table')
-const finished = async (id: string): Promise<JobProgress> => {
-  for (;;) {
-    const job = ((await ask('GET', '/api/jobs')).body as JobProgress[]).find(j => j.id === id)
-    if (job && job.state !== 'waiting' && job.state !== 'active') return job
-    await new Promise(next => setTimeout(next, 100))
-  }
-}
 
 beforeAll(async () => {
   if (!existsSync(worker)) throw new Error('the server is not built: npm run build')
@@ -38,7 +28,7 @@ beforeAll(async () => {
   // One patient has images.
   for (const { path, bytes } of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) write(join(folder(), 'patients', cohort.patients[0]!.key, path), bytes)
   write(join(folder(), 'protocol.json'), JSON.stringify(quick))
-  app = await makeApp({ workspace: await openWorkspace(folder()), guard: { token: 'token-of-the-test', port: () => 4000 }, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder()), guard, analyseWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePhantom } from '@yttria/phantom'
 import { makeApp } from '../src/app.ts'
+import { asking, guard } from './ask.ts'
 import { openWorkspace } from '../src/workspace.ts'
 import type { PlanView, Rehearsal } from '../src/api/plan.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
@@ -13,11 +14,8 @@ import { run } from '../../cli/test/phantom-folder.ts'
 const worker = new URL('../dist/analyse-worker.js', import.meta.url)
 const phantom = makePhantom({ seed: 3, size: 'tiny', ideal: true, maa: true })
 let folder = '', app: FastifyInstance
+const { ask } = asking(() => app)
 
-const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
-  const answer = await app.inject({ method, url, payload: payload as object, headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=token-of-the-test' } })
-  return { code: answer.statusCode, body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.rawPayload }
-}
 const golden = {
   patient: { key: 'new-1' }, device: 'glass', wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 }, residual: { percent: 10 },
   territories: [{ id: 'right', volumeMl: 1000, tumours: [{ id: 'T1', volumeMl: 200, tumourToNormal: 3 }], prescription: { tumourDoseGy: 300 } }],
@@ -30,7 +28,7 @@ beforeAll(async () => {
   for (const { path, bytes } of phantom.files()) write(join(folder, 'patients/p1', path), bytes)
   write(join(folder, 'patients/p1/course.json'), JSON.stringify(phantom.course))
   write(join(folder, 'patients/p1/plan.json'), JSON.stringify(phantom.plan))
-  app = await makeApp({ workspace: await openWorkspace(folder), guard: { token: 'token-of-the-test', port: () => 4000 }, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard, analyseWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

@@ -17,7 +17,7 @@ export function territoriesOf(plan: PlanFile): Outcome<Territory[]> {
   const f = shareOf(plan.lungShunt), r = shareOf(plan.residual)
   if (f >= 1) findings.push(error('planning/lung-shunt', { value: f }, `A lung shunt of ${(100 * f).toFixed(0)}% leaves nothing for the liver.`, 'Check lungShunt and its unit.'))
   else if (f >= 0.2) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is above 20%.`, 'Many centres do not treat with it; check the lung dose and the counts behind it.'))
-  else if (f >= 0.1) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is above 10%.`, 'Check the lung dose.'))
+  else if (f >= 0.1) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is 10% or more.`, 'Check the lung dose.'))
   else if ('percent' in plan.lungShunt && plan.lungShunt.percent > 0 && plan.lungShunt.percent < 0.5) findings.push(warning('planning/lung-shunt-unit', { value: plan.lungShunt.percent }, `A lung shunt of ${plan.lungShunt.percent}% is unusually small: a fraction typed as percent would look so.`, 'If it is a fraction write { "fraction": ... }.'))
   if (r >= 1) findings.push(error('planning/residual', { value: r }, `With a residual of ${(100 * r).toFixed(0)}% nothing is injected.`, 'Check residual and its unit.'))
   const territories = plan.territories.map(t => territoryOf(t, findings))

@@ -37,7 +37,6 @@ export function keepLabels(s: PatientState, target: Target, labels: Labels, done
   return kept
 }
 
-
 /** The lesion chosen, as a label of `labels`. */
 export const activeLabel = (s: PatientState, labels: Labels): number => s.selected.value === undefined ? 0 : labels.names.indexOf(s.selected.value) + 1
 

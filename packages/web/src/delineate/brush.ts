@@ -37,7 +37,7 @@ export function lassoVoxels(g: Geometry, line: readonly Vec3[], right: Vec3, dow
   const points = line.map(p => alongGrid(g, p)), [r, d, n] = [right, down, normal].map(v => turnedToGrid(g, v)) as unknown as [Vec3, Vec3, Vec3]
   const half = halfSlice(g, n), first = points[0]!
   const flat = points.map(p => [dot(subtract(p, first), r), dot(subtract(p, first), d)] as const)
-  const box = indexRange(g, [0, 1, 2].map(c => Math.min(...points.map(p => p[c]!)) - half), [0, 1, 2].map(c => Math.max(...points.map(p => p[c]!)) + half))
+  const box = indexRange(g, [0, 1, 2].map(c => Math.min(...points.map(p => p[c]!)) - half - planeMm), [0, 1, 2].map(c => Math.max(...points.map(p => p[c]!)) + half + planeMm))
   const found: number[] = [], [nx, ny] = g.size
   const low = [0, 1].map(c => Math.min(...flat.map(p => p[c]!))), high = [0, 1].map(c => Math.max(...flat.map(p => p[c]!)))
   for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {

@@ -39,10 +39,10 @@ export function DrawPart({ state: s }: { state: PatientState }) {
       <button disabled={back === undefined} onClick={() => undo(s)}>{words.undo}</button><button disabled={forth === undefined} onClick={() => redo(s)}>{words.redo}</button>
       {target === 'lesions' && d.drawnLesions.value && <button onClick={() => backToThreshold(s)}>{words.backToThreshold}</button>}
     </div>
-    {target === 'liver' && liver && <p class="quiet small">{words.liverVolume(volumesMl(liver)[0] ?? 0, p?.regionMarginMm ?? 10)}</p>}
+    {target === 'liver' && liver && <p class="quiet small">{words.liverVolume(volumesMl(liver)[0] ?? 0, p?.regionMarginMm)}</p>}
     <ImportPart state={s} />
     <div class="row">
-      <label class="choice"><input type="checkbox" checked={d.showMargin.value} onInput={e => { d.showMargin.value = e.currentTarget.checked }} />{words.showMargin(p?.regionMarginMm ?? 10)}</label>
+      <label class="choice"><input type="checkbox" checked={d.showMargin.value} onInput={e => { d.showMargin.value = e.currentTarget.checked }} />{words.showMargin(p?.regionMarginMm)}</label>
       <label class="choice"><input type="checkbox" checked={d.showRegions.value} onInput={e => { d.showRegions.value = e.currentTarget.checked }} />{words.showRegions}</label>
     </div>
   </fieldset>

@@ -101,8 +101,8 @@ export function startDelineation(s: PatientState): () => void {
   let marginOf: unknown
   // The margin of a liver that is drawn where there is no region of a version.
   on(() => {
-    const drawn = d.drawnLiver.value, mm = protocolOf(s)?.regionMarginMm ?? 10
-    if (!drawn) { d.margin.value = undefined; return }
+    const drawn = d.drawnLiver.value, mm = protocolOf(s)?.regionMarginMm
+    if (!drawn || mm === undefined) { d.margin.value = undefined; return }
     if (marginOf === drawn.labels) return
     marginOf = drawn.labels
     core.latest('margin', 'margin', () => ({ labels: cropped(drawn.labels), mm })).then(block => { d.margin.value = block }, quiet)

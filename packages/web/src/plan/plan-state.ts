@@ -118,9 +118,14 @@ export async function keepVersion(s: PlanState, remark: string): Promise<number 
   s.problem.value = undefined
   try {
     await saveDraft(s)
-    const { number } = await postJson<{ number: number }>(`${at(s)}/versions`, { base: s.view.value?.versions.at(-1)?.number ?? 0, plan: s.draft.value, sources: s.sources.value, ...(remark === '' ? {} : { remark }) })
+    const plan = s.draft.value
+    const { number } = await postJson<{ number: number }>(`${at(s)}/versions`, { base: s.view.value?.versions.at(-1)?.number ?? 0, plan, sources: s.sources.value, ...(remark === '' ? {} : { remark }) })
     const view = await getJson<PlanView>(at(s))
-    batch(() => { s.view.value = view; s.shown.value = number; s.kept.value = 'kept' })
+    batch(() => {
+      s.view.value = view
+      // What was typed meanwhile is no part of the version.
+      if (s.draft.value === plan) { s.shown.value = number; s.kept.value = 'kept' }
+    })
     return number
   } catch (fault) {
     s.problem.value = (fault as Error).message

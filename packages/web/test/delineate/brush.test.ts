@@ -72,3 +72,15 @@ describe('the lasso', () => {
     expect(lassoVoxels(g, [[-50, -50, 0], [90, -50, 0], [90, 90, 0], [-50, 90, 0]], right, down, normal)).toHaveLength(120)
   })
 })
+
+describe('a plane halfway between two slices', () => {
+  it('is in the same slice at every stroke, though the camera knows it to single precision only', () => {
+    const g = geometry({ size: [9, 9, 5], spacing: [2, 2, 4] }), slices = (found: Int32Array) => [...new Set([...found].map(n => Math.floor(n / 81)))]
+    // Between slice 1 at 4 mm and slice 2 at 8 mm.
+    for (const off of [-1e-5, 0, 1e-5]) {
+      const at: Vec3 = [8, 8, 6 + off]
+      expect(slices(brushVoxels(g, at, at, 5, [0, 0, 1]))).toEqual([1])
+      expect(slices(lassoVoxels(g, [[4, 4, 6 + off], [12, 4, 6 + off], [12, 12, 6 + off], [4, 12, 6 + off]], [1, 0, 0], [0, 1, 0], [0, 0, 1]))).toEqual([1])
+    }
+  })
+})
