@@ -1,3 +1,5 @@
+import type { Finding } from '@yttria/core/record'
+
 /** What a verb may use of the world: text out, text to the person, and how far it has come. */
 export interface Io {
   /** The result: standard output. */
@@ -18,7 +20,7 @@ export interface Verb {
   readonly summary: string
   /** The whole help text: usage line, options, examples, exit codes. */
   readonly usage: string
-  /** `args`: what follows the verb. Resolves to the exit code: 0 a result, 1 none, 2 wrong usage, 3 our fault. */
+  /** `args`: what follows the verb. Resolves to the exit code: 0 a result, 1 none, 2 wrong usage, 3 our fault, 4 a doubtful result (exit-code.ts). */
   readonly run: (args: readonly string[], io: Io) => Promise<number>
 }
 
@@ -27,7 +29,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The input cannot be used: exit code 1, the message without a stack trace. */
+/** The input cannot be used: exit code 1, the message without a stack trace; `findings` stand in the JSON answer. */
 export class InputError extends Error {
   override readonly name = 'InputError'
+  readonly findings: readonly Finding[]
+  constructor(message: string, findings: readonly Finding[] = []) {
+    super(message)
+    this.findings = findings
+  }
 }
