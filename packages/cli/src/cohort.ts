@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CohortAnalysis, type TableOptions, analyseCohort } from '@yttria/core/cohort'
+import { isFileName } from '@yttria/core/course'
 import { type CohortImages, cohortImages } from './cohort-images.ts'
 import { sha256 } from './cohort-inputs.ts'
 import { type Lock, takeLock } from './cohort-lock.ts'
@@ -92,7 +93,7 @@ async function study(args: StudyArguments & { readonly json: boolean }, io: Io):
 
 const lockName = '.lock'
 
-const isFolderName = (key: string): boolean => key !== studyFolder && !key.startsWith('.') && !/[/\\\u0000-\u001f]/.test(key)
+const isFolderName = (key: string): boolean => key.toLowerCase() !== studyFolder && isFileName(key)
 
 function jobsOf(text: string | undefined): number {
   const jobs = text === undefined ? availableParallelism() : Number(text)

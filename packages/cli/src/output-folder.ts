@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs'
 import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import process from 'node:process'
+import { innerPath } from './inner-path.ts'
 import { InputError } from './verb.ts'
 
 export interface OutputFile { readonly path: string; readonly bytes: Uint8Array | string }
@@ -35,7 +36,7 @@ export async function writeFolder(
     await mkdir(temporary, { recursive: true })
     for await (const { path, bytes } of files) {
       await heed()
-      const place = join(temporary, path)
+      const place = join(temporary, innerPath(path))
       await mkdir(dirname(place), { recursive: true })
       // On the disk before the rename: a crash must not leave a whole name on half a file.
       const handle = await open(place, 'w')

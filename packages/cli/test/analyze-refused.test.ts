@@ -130,6 +130,9 @@ describe('course.json', () => {
     expect(await refused(1, f.whole, '--course', f.at('gone.json'))).toContain('gone.json: no such file')
     expect(await refused(1, f.whole, '--course', f.whole)).toContain('a folder where a file is wanted')
   })
+  it.each(['../../../../escaped', '/tmp/escaped', '.hidden', 'a/b', '..'])('whose exam is called %j, which would name files', async id => {
+    expect(await refused(1, f.whole, '--course', f.course(c => { c.exams[0]!.id = id }))).toMatch(/exams\.0\.id.*names files/)
+  })
   it('whose series are not in the folder names each', async () => {
     const err = await refused(1, f.whole, '--course', f.course(c => { for (const e of c.exams) { e.petSeriesUid = `1.2.${e.id}`; e.ctSeriesUid = `1.3.${e.id}` } }))
     expect(err).toMatch(/PET series of exam baseline is not in the folder/)

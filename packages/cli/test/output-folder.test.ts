@@ -1,8 +1,11 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { exportZip } from '../src/export-zip.ts'
 import { requireReplaceable, writeFolder } from '../src/output-folder.ts'
+import { InputError } from '../src/verb.ts'
 
 const own = (entry: string) => ['results.json', 'vois'].includes(entry)
 let place = ''
@@ -14,6 +17,19 @@ describe('an output folder', () => {
     expect(readFileSync(join(place, 'out/results.json'), 'utf8')).toBe('{}')
     expect([...readFileSync(join(place, 'out/vois/a.nii'))]).toEqual([1, 2])
     expect(readdirSync(place)).toEqual(['out'])
+  })
+
+  it.each(['../escaped', 'vois/../../escaped', '/escaped', '..\\escaped', 'vois/', 'a//b', 'C:escaped', ''])('takes no file called %j, nor does an archive', async path => {
+    await expect(writeFolder(join(place, 'out'), [{ path: 'results.json', bytes: '{}' }, { path, bytes: 'x' }], own)).rejects.toThrow(InputError)
+    expect(readdirSync(place)).toEqual([])
+    expect(() => exportZip([{ path, bytes: Uint8Array.of(1) }])).toThrow(InputError)
+  })
+
+  it('takes names with blanks, points and letters of any language', async () => {
+    const paths = ['vois/PET 1.nii.gz', 'vois/Wątroba..nii', 'results.json']
+    await writeFolder(join(place, 'out'), paths.map(path => ({ path, bytes: '' })), own)
+    for (const path of paths) expect(existsSync(join(place, 'out', path))).toBe(true)
+    expect(Object.keys(unzipSync(exportZip(paths.map(path => ({ path, bytes: Uint8Array.of(1) })))))).toEqual(paths)
   })
 
   it('replaces an earlier result of ours', async () => {

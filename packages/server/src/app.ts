@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -28,6 +28,7 @@ import { type Store, openStore } from './store/open-store.ts'
 import { addVersion, nextNumber, resultFolder } from './store/results.ts'
 import { type Board, openBoard } from './jobs/board.ts'
 import { type Jobs, openJobs } from './jobs/jobs.ts'
+import { inJson, onlyFileNames, withoutPaths } from './http/without-paths.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface AppOptions {
@@ -48,9 +49,12 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
   addGuard(app, guard)
   app.setErrorHandler(tell)
+  const plain = withoutPaths(w.folder), plainJson = withoutPaths(w.folder, inJson)
+  // Where the workspace lies on this machine is nobody's business who reads an answer.
+  app.addHook('onSend', async (_request, reply, payload) => typeof payload === 'string' && String(reply.getHeader('content-type')).includes('json') ? plainJson(payload) : payload)
   if (onRoute) app.addHook('onRoute', route => { for (const method of [route.method].flat()) onRoute(`${method} ${route.url}`) })
   await addOpenApi(app)
-  const opening = openStore(w.folder), board = openBoard()
+  const opening = openStore(w.folder), board = openBoard(plain)
   const store = () => opening
   const { open, forget } = patientOpener(w, store)
   const working = opening.then(s => openAnalyses(s, w, open, analyseWorker, board))
@@ -69,7 +73,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   jobRoutes(app, w, store, jobs, board)
   planRoutes(app, w, verbWorker)
   cohortRoutes(app, w, store, jobs, board, verbWorker)
-  app.get('/api/status', async () => ({ version, workspace: w.folder, ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
+  app.get('/api/status', async () => ({ version, workspace: basename(w.folder), ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {
     await board.close()
@@ -101,5 +105,5 @@ function tell(fault: Error & { statusCode?: number }, _request: unknown, reply: 
   if (fault instanceof InputError || fault instanceof RangeError) return reply.code(422).send({ error: fault.message })
   if (fault instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(fault) })
   if (fault.statusCode !== undefined && fault.statusCode < 500) return reply.code(fault.statusCode).send({ error: fault.message })
-  return reply.code(500).send({ error: `A fault of the program: ${fault.message}` })
+  return reply.code(500).send({ error: `A fault of the program: ${onlyFileNames(fault.message)}` })
 }

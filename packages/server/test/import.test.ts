@@ -1,12 +1,15 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readHeader } from '@yttria/core/dicom'
 import { type PhantomFile, makePhantom } from '@yttria/phantom'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobStep } from '../src/api/jobs.ts'
+import { Refusal } from '../src/faults.ts'
 import { acceptImport } from '../src/import/accept.ts'
 import { copyFolder, sourceFolder } from '../src/import/copy-folder.ts'
-import { beginImport, countFiles, filesFolder, namesOf, noteNames, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
+import { beginImport, countFiles, dropImport, filesFolder, namesOf, noteNames, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
+import { placed } from '../src/import/placings.ts'
 import { type Workspace, openWorkspace } from '../src/workspace.ts'
 import { write } from '../../web/test/bench.ts'
 
@@ -26,6 +29,14 @@ async function imported(files: readonly { readonly path: string; readonly bytes:
   files.forEach((f, n) => write(join(filesFolder(w, id), String(n).padStart(6, '0')), f.bytes))
   await noteNames(w, id, files.map(f => f.path))
   return id
+}
+/** Every file below the test's folder with its bytes' length; empty folders do not count. */
+const tree = () => readdirSync(folder, { recursive: true }).map(String).filter(f => statSync(join(folder, f)).isFile()).sort().map(f => `${f} ${statSync(join(folder, f)).size}`)
+/** A file whose SOP Instance UID is another text, filled up with NUL to its length. */
+function withUid(f: PhantomFile, uid: string): Uint8Array {
+  const bytes = Buffer.from(f.bytes), own = readHeader({ file: f.path, bytes: f.bytes }).value!.sopInstanceUid, text = Buffer.from(uid.padEnd(own.length, '\0'))
+  for (let at = bytes.indexOf(own); at >= 0; at = bytes.indexOf(own, at + 1)) text.copy(bytes, at)
+  return new Uint8Array(bytes)
 }
 const inPatient = (key: string) => readdirSync(join(w.patients, key, 'dicom'))
 
@@ -66,6 +77,55 @@ describe('an import', () => {
     await acceptImport(w, id, [{ number: 2, key: 'b' }])
     expect(inPatient('b')).toHaveLength(6)
     await expect(acceptImport(w, await imported([...anna, ...bert]), [{ number: 1, key: 'c' }, { number: 2, key: 'C' }])).rejects.toThrow(/one key/)
+  })
+
+  it('with a UID that is a path is refused by the name of the file, before anything is moved, and its page says so', async () => {
+    for (const path of ['../../../../../victim/escaped', '../../p1/dicom/other', '/tmp/victim', '1..2', '1.2.', 'CON', '..\\..\\x']) {
+      const files = [...anna.slice(0, 3), { path: 'dicom/wrong.dcm', bytes: withUid(anna[3]!, path) }], id = await imported([...bert, ...files]), before = tree()
+      expect((await viewImport(w, id)).findings).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'import/uid', severity: 'error', subject: { file: 'dicom/wrong.dcm', value: 1 } })]))
+      const both = await viewImport(w, id), wrong = both.patients.map(p => ({ number: p.number, key: `x${p.number}` }))
+      const refused = await acceptImport(w, id, wrong).catch((fault: Error) => fault)
+      expect(refused, path).toBeInstanceOf(Refusal)
+      expect((refused as Error).message).toMatch(/dicom\/wrong\.dcm/)
+      expect((refused as Error).message).not.toContain(folder)
+      expect(tree()).toEqual(before)
+      await dropImport(w, id)
+    }
+  })
+
+  it('that fails while files are placed leaves patients and import as they were, and can be done again', async () => {
+    await acceptImport(w, await imported(anna.slice(0, 3)), [{ number: 1, key: 'a' }])
+    const id = await imported([...anna, ...bert]), before = tree(), assigned = [{ number: 1, key: 'a' }, { number: 2, key: 'b' }]
+    // Three are added to Anna's, six are Bert's: the disk is full at one or other of them.
+    for (let full = 0; full < 9; full++) {
+      let n = 0
+      const place = async (from: string, to: string) => { if (n++ === full) throw new Error('ENOSPC'); await placed(from, to) }
+      await expect(acceptImport(w, id, assigned, place)).rejects.toThrow(/ENOSPC/)
+      expect(tree()).toEqual(before)
+    }
+    await acceptImport(w, id, assigned)
+    expect([inPatient('a').length, inPatient('b').length]).toEqual([6, 6])
+    expect(await unfinishedImports(w)).toEqual([])
+  })
+
+  it('is copied where the disk knows no second names, never over a file that is there', async () => {
+    const from = join(folder, 'from'), to = join(folder, 'to')
+    write(from, 'new')
+    write(to, 'old')
+    await expect(placed(from, to)).rejects.toThrow(/EEXIST/)
+    expect(readFileSync(to, 'utf8')).toBe('old')
+  })
+
+  it('adds nothing to images that are linked in from elsewhere, and takes no place that is taken', async () => {
+    for (const f of anna) write(join(folder, 'archive', f.path), f.bytes)
+    mkdirSync(join(w.patients, 'a'))
+    symlinkSync(join(folder, 'archive'), join(w.patients, 'a/dicom'))
+    write(join(w.patients, 'c'), 'a note')
+    const id = await imported(anna), before = tree()
+    await expect(acceptImport(w, id, [{ number: 1, key: 'a' }])).rejects.toThrow(/linked in/)
+    await expect(acceptImport(w, id, [{ number: 1, key: 'c' }])).rejects.toThrow(/another key/)
+    await expect(acceptImport(w, id, [{ number: 1, key: 'd' }, { number: 1, key: 'e' }])).rejects.toThrow(/two keys/)
+    expect(tree()).toEqual(before)
   })
 
   it('forgets a part that did not arrive whole, so that it may come again', async () => {

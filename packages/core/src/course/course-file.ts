@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { repairKinds, repairNames } from '../dicom/index.ts'
 import { fromMatrix16 } from '../volume/index.ts'
+import { fileNamePattern } from './file-name.ts'
 
 export const courseSchemaVersion = '1.0.0'
 
@@ -11,7 +12,8 @@ const dateTime = z.iso.datetime({ offset: true, local: true })
   .describe('ISO 8601 with offset, as 2020-03-04T10:15:00+01:00; without one: the clock of the scanner')
 
 const examSchema = z.strictObject({
-  id: z.string().min(1),
+  id: z.string().regex(fileNamePattern, 'it names files: at most 64 characters, no slash, colon or quotation mark, no point in front')
+    .describe('It names files of the results'),
   role: z.enum(['baseline', 'planning', 'treatment', 'followUp']),
   petSeriesUid: z.string().optional(),
   spectSeriesUid: z.string().optional(),
@@ -98,6 +100,9 @@ export const courseFileSchema = z.strictObject({
   const ids = new Set<string>(), pets = new Map<string, string>(), treatmentIds = new Set<string>()
   for (const [n, e] of course.exams.entries()) {
     if (ids.has(e.id)) object(['exams', n, 'id'], 'an exam of this id is listed already')
+    // Some file systems do not distinguish them.
+    const alike = [...ids].find(id => id !== e.id && id.toLowerCase() === e.id.toLowerCase())
+    if (alike !== undefined) object(['exams', n, 'id'], `it differs from ${alike} in capital letters only, and both name files`)
     ids.add(e.id)
     if (e.petSeriesUid === undefined) continue
     if (pets.has(e.petSeriesUid)) object(['exams', n, 'petSeriesUid'], `the PET of exam ${pets.get(e.petSeriesUid)} already`)

@@ -1,6 +1,7 @@
 export * from './results.ts'
 export * from './settings.ts'
 export * from './protocol.ts'
+export * from './file-name.ts'
 export * from './course-file.ts'
 export * from './json-schema.ts'
 export * from './read-json.ts'

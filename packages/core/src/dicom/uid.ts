@@ -47,3 +47,6 @@ function finish(h: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return h ^ (h >>> 16)
 }
+
+/** Digits and dots, at most 64, no component empty (PS3.5, 9.1): such a text can also be the name of a file. */
+export const isUid = (text: string): boolean => text.length <= 64 && /^\d+(\.\d+)*$/.test(text)

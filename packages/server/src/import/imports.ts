@@ -7,6 +7,7 @@ import { readFolder } from '../../../cli/src/read-folder.ts'
 import type { ImportView, ImportedPatient, UnfinishedImport } from '../api/imports.ts'
 import { NotThere } from '../faults.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
+import { unusableUids } from './unusable-uids.ts'
 
 const importId = /^[0-9a-f-]{36}$/
 
@@ -15,6 +16,9 @@ export const importFolder = (w: Workspace, id: string): string => {
   return join(w.own, 'imports', id)
 }
 export const filesFolder = (w: Workspace, id: string): string => join(importFolder(w, id), 'files')
+
+/** New patients while they are taken in. */
+export const acceptedFolder = (w: Workspace, id: string): string => join(importFolder(w, id), 'accepted')
 
 /** The file of that number. */
 export const numbered = (n: number): string => String(n).padStart(6, '0')
@@ -71,7 +75,9 @@ export async function viewImport(w: Workspace, id: string): Promise<ImportView> 
       hasPet: series.some(s => s.kind === 'pet'),
     }
   })
-  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...findings, ...diagnose(index).filter(f => f.severity !== 'note')].map(f => named(f, names)), taken: keys }
+  const refused = unusableUids(headers.map(h => ({ file: h.file, uid: h.sopInstanceUid })), names)
+  const said = [...findings, ...diagnose(index).filter(f => f.severity !== 'note')].map(f => named(f, names))
+  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...refused ? [refused] : [], ...said], taken: keys }
 }
 
 /** A finding with the files under the names they had. */

@@ -19,10 +19,12 @@ const ended = (p: JobProgress | undefined): boolean => p !== undefined && p.stat
 /** What ended long ago is told no more. */
 const keptEnded = 200
 
-export function openBoard(): Board {
+/** `plain`: takes out of a message what no answer holds. */
+export function openBoard(plain: (text: string) => string = text => text): Board {
   const states = new Map<string, JobProgress>(), listeners = new Set<(p: JobProgress) => void>()
   const running = new Map<string, { readonly abort: AbortController; readonly end: Promise<void> }>()
-  const say = (p: JobProgress) => {
+  const say = (given: JobProgress) => {
+    const p = given.message === undefined ? given : { ...given, message: plain(given.message) }
     states.set(p.id, p)
     const old = [...states.values()].filter(ended)
     for (const o of old.slice(0, Math.max(0, old.length - keptEnded))) states.delete(o.id)
