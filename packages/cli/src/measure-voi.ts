@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Roi, indexFolder, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
+import { type Roi, foldName, indexFolder, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
 import { type Finding, note, warning } from '@yttria/core/record'
 import {
   type FractionalVoi, type Geometry, type Voi, asFractional, atLeast, contoursToFraction, contoursToVoi, contoursVolumeMl, coverVoi, geometryConflict, volumeMl,
@@ -17,17 +17,24 @@ export type VolumeMethod = typeof volumeMethods[number]
 /** A VOI as its file holds it: contours, or voxels on a grid of their own. */
 export interface MeasuredVoi {
   readonly name: string
+  /** Its path, of a folder that of the file found in it. */
+  readonly path: string
   readonly source: { readonly contours: Roi } | { readonly mask: Voi | FractionalVoi }
   readonly findings: readonly Finding[]
 }
 
-/** PATH or PATH#NAME; a '#' that belongs to an existing path is no separator. */
+/** PATH or PATH#NAME; a '#' that belongs to an existing path is no separator, nor is one in the name. */
 export async function splitVoiPath(text: string): Promise<{ path: string; name: string | undefined }> {
-  if (await stat(text).then(() => true, () => false)) return { path: text, name: undefined }
-  const at = text.lastIndexOf('#'), path = at < 0 ? text : text.slice(0, at)
-  if (!(await stat(path).then(() => true, () => false))) throw new InputError(`--voi ${path}: no such file or folder`)
-  if (at === text.length - 1) throw new UsageError(`--voi ${text}: a name or number is wanted after #`)
-  return { path, name: text.slice(at + 1) }
+  const there = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+  if (await there(text)) return { path: text, name: undefined }
+  const marks = [...text.matchAll(/#/g)].map(m => m.index)
+  for (const at of marks.toReversed()) {
+    const path = text.slice(0, at)
+    if (!(await there(path))) continue
+    if (at === text.length - 1) throw new UsageError(`--voi ${text}: a name or number is required after #`)
+    return { path, name: text.slice(at + 1) }
+  }
+  throw new InputError(`--voi ${text.slice(0, marks.at(-1))}: no such file or folder`)
 }
 
 /** The VOI at PATH[#NAME]: NIfTI label map, RTSTRUCT or SEG file, or a folder that holds just one of these. */
@@ -35,11 +42,11 @@ export async function measuredVoi(text: string, io: Io): Promise<MeasuredVoi> {
   const { path, name } = await splitVoiPath(text)
   const file = (await stat(path)).isDirectory() ? await onlyObject(path, io) : path
   const bytes = await readBytes(file), called = basename(file)
-  if (isNiftiName(file)) return niftiVoi(bytes, called, name, io)
+  if (isNiftiName(file)) return { path: file, ...niftiVoi(bytes, called, name, io) }
   const header = readHeader({ file: called, bytes })
   const modality = header.value?.modality
-  if (modality === 'RTSTRUCT') return rtstructVoi(bytes, called, name, io)
-  if (modality === 'SEG') return segVoi(bytes, called, name, header.value!.transferSyntaxUid, io)
+  if (modality === 'RTSTRUCT') return { path: file, ...rtstructVoi(bytes, called, name, io) }
+  if (modality === 'SEG') return { path: file, ...await segVoi(bytes, called, name, header.value!.transferSyntaxUid, io) }
   throw new InputError(`--voi ${file}: ${modality ? `${modality}; ` : ''}an RTSTRUCT, a SEG or a NIfTI file (.nii, .nii.gz) is wanted`)
 }
 
@@ -50,7 +57,7 @@ async function onlyObject(folder: string, io: Io): Promise<string> {
   return join(folder, files[0]!)
 }
 
-function rtstructVoi(bytes: Uint8Array, file: string, name: string | undefined, io: Io): MeasuredVoi {
+function rtstructVoi(bytes: Uint8Array, file: string, name: string | undefined, io: Io): Omit<MeasuredVoi, 'path'> {
   const { value, findings } = readRtstruct({ file, bytes })
   if (!value) throw refused(file, findings, io)
   const roi = pick(value.rois.map(r => ({ name: r.name, number: r.number, item: r })), name, file)
@@ -61,14 +68,14 @@ function rtstructVoi(bytes: Uint8Array, file: string, name: string | undefined, 
   return { name: roi.name, source: { contours: roi }, findings: findings.filter(f => !value.rois.some(r => r.name === f.subject.value && r.name !== roi.name)) }
 }
 
-async function segVoi(bytes: Uint8Array, file: string, name: string | undefined, transferSyntaxUid: string, io: Io): Promise<MeasuredVoi> {
+async function segVoi(bytes: Uint8Array, file: string, name: string | undefined, transferSyntaxUid: string, io: Io): Promise<Omit<MeasuredVoi, 'path'>> {
   const { value, findings } = readSeg({ file, bytes }, { decoders: await makeDecoders([transferSyntaxUid]) })
   if (!value) throw refused(file, findings, io)
   const segment = pick(value.segments.map(s => ({ name: s.label, number: s.number, item: s })), name, file)
   return { name: segment.label, source: { mask: segment.voi }, findings }
 }
 
-function niftiVoi(bytes: Uint8Array, file: string, name: string | undefined, io: Io): MeasuredVoi {
+function niftiVoi(bytes: Uint8Array, file: string, name: string | undefined, io: Io): Omit<MeasuredVoi, 'path'> {
   const { value, findings } = readNifti(bytes, file)
   if (!value) throw refused(file, findings, io)
   const { geometry, voxels } = value.volume
@@ -86,20 +93,27 @@ function niftiVoi(bytes: Uint8Array, file: string, name: string | undefined, io:
   return { name: `label ${label}`, source: { mask: { name: `label ${label}`, geometry, inside } }, findings }
 }
 
-/** By name (exactly, else without regard to case), else by number; without either the only one there is. */
+/** By name (exactly, else folded: without regard to case, accents and separators), else by number; without either the only one there is. */
 function pick<T>(all: readonly { name: string; number: number; item: T }[], name: string | undefined, file: string): T {
   const list = () => all.slice(0, 40).map(a => `  ${a.number}  ${a.name}`).join('\n') + (all.length > 40 ? `\n  and ${all.length - 40} more` : '')
   if (name === undefined) {
     if (all.length === 1) return all[0]!.item
     throw new InputError(all.length === 0 ? `--voi ${file} holds no structure` : `--voi ${file} holds ${all.length}; name one, as in ${file}#${JSON.stringify(all[0]!.name)}:\n${list()}`)
   }
-  const same = [
-    all.filter(a => a.name === name), all.filter(a => a.name.toLowerCase() === name.toLowerCase()), all.filter(a => String(a.number) === name),
+  const same: typeof all = [
+    all.filter(a => a.name === name), ofNumber(all, name), byFolding(all, name),
   ].find(found => found.length > 0) ?? []
-  if (same.length > 1) throw new InputError(`--voi ${file}: ${same.length} are named ${JSON.stringify(name)}; give the number:\n${list()}`)
+  if (same.length > 1) throw new InputError(`--voi ${file}: ${same.length} are named ${JSON.stringify(name)}${same.every(a => a.name === name) ? '' : ' but for case, accents and separators'}; give the number:\n${list()}`)
   if (same.length === 1) return same[0]!.item
   const near = nearest(name, all.map(a => a.name))
   throw new InputError(`--voi ${file}: no ${JSON.stringify(name)}${near ? `, did you mean ${JSON.stringify(near)}?` : ''} It holds:\n${list()}`)
+}
+
+const ofNumber = <T extends { number: number }>(all: readonly T[], text: string): T[] => all.filter(a => String(a.number) === text)
+
+function byFolding<T extends { name: string }>(all: readonly T[], name: string): T[] {
+  const folded = foldName(name)
+  return folded === '' ? [] : all.filter(a => foldName(a.name) === folded)
 }
 
 export interface PlacedVoi {

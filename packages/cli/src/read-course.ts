@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import {
   type CourseFile, type CourseInput, type ExamImages, type GivenRegistration, type LesionInput, type LiverInput, type Protocol,
-  changedSettings, courseFileSchema, coursePatients, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf,
+  changedSettings, courseFileSchema, coursePatients, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf, unnamedLiver,
 } from '@yttria/core/course'
 import { type FolderIndex, diagnose, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
@@ -10,7 +10,7 @@ import { fromMatrix16 } from '@yttria/core/volume'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-images.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
-import { drawnLesion, fileAndRoi, liverOfCourse, liverOfOption } from './read-vois.ts'
+import { drawnLesion, liverOfCourse, liverOfOption } from './read-vois.ts'
 import { InputError, type Io } from './verb.ts'
 
 export interface CourseRead {
@@ -64,7 +64,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
   // What the doctor says of the series that are used; of the others it is for `yttria inspect`.
   findings.push(...diagnosed.filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
 
-  const { liver, named } = await liverFor({ option: given.liver, course, drafted: given.course === undefined, folder, places, exams, files, findings, refusedAt: path => refusalOf(path, folder, index, diagnosed) }, io)
+  const { liver, named } = await liverFor({ option: given.liver, index, course, drafted: given.course === undefined, folder, places, exams, files, findings, refusedAt: path => refusalOf(path, folder, index, diagnosed) }, io)
   const lesions: LesionInput[] = [], ablations: LesionInput[] = []
   for (const v of course.vois ?? []) {
     if (!hasImages(exams, v.exam)) {
@@ -93,17 +93,19 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
 
 /** The liver of --liver, else of the course; `named`: how course.json names the former. */
 async function liverFor(args: {
-  option: string | undefined; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
+  option: string | undefined; index: FolderIndex; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
   refusedAt: (path: string) => Finding | undefined
 }, io: Io): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
   const { option, course, exams, files, findings } = args
   if (option !== undefined) {
-    const { path, roi } = fileAndRoi(option)
+    const { path, roi, ...liver } = await liverOfOption(option, exams, findings, io)
     files.push(path)
-    const liver = await liverOfOption(option, exams, findings, io)
     return { liver, named: { file: nameIn(args.folder, path), ...(roi === undefined ? {} : { roi }), exam: liver.exam } }
   }
-  if (!course.liver) return {}
+  if (!course.liver) {
+    if (!args.drafted) findings.push(...unnamedLiver(args.index, course))
+    return {}
+  }
   if (!hasImages(exams, course.liver.exam)) {
     findings.push(error('course/liver', { file: course.liver.file }, `The liver is drawn on exam ${course.liver.exam}, of which no images could be read.`, 'Add its CT, or name a liver on another exam in course.json.'))
     return {}

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import type { CourseFile, ExamImages, LesionInput, LiverInput } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
 import { type Geometry, type Voi, boundingBox, frameConflict, geometryConflict } from '@yttria/core/volume'
-import { type MeasuredVoi, measuredVoi, placedVoi } from './measure-voi.ts'
+import { type MeasuredVoi, measuredVoi, placedVoi, splitVoiPath } from './measure-voi.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
 type LiverFile = NonNullable<CourseFile['liver']>
@@ -23,9 +23,8 @@ export async function liverOfCourse(liver: LiverFile, path: string, exams: reado
  * The liver of --liver FILE[#ROI], on the exam on whose grid it was drawn, else in whose frame of reference it lies. A file that
  * names no frame and has a grid of its own is taken to lie on the treatment's CT, with a warning.
  */
-export async function liverOfOption(option: string, exams: readonly ExamImages[], findings: Finding[], io: Io): Promise<LiverInput> {
-  const { path, roi } = fileAndRoi(option)
-  const read = await voiAt(path, roi, '--liver', io)
+export async function liverOfOption(option: string, exams: readonly ExamImages[], findings: Finding[], io: Io): Promise<LiverInput & { readonly path: string; readonly roi?: string }> {
+  const read = await voiAt(option, undefined, '--liver', io), { path } = read, { name: roi } = await splitVoiPath(option)
   const order = ['treatment', 'baseline', 'followUp', 'planning']
   const placed = exams.filter(e => e.ct ?? e.pet).toSorted((a, b) => order.indexOf(a.exam.role) - order.indexOf(b.exam.role))
   const own = 'mask' in read.source ? read.source.mask.geometry : undefined
@@ -33,21 +32,15 @@ export async function liverOfOption(option: string, exams: readonly ExamImages[]
   const onGrid = own ? placed.filter(e => gridsOf(e).some(g => geometryConflict(g, own) === undefined)) : []
   const inFrame = onGrid[0] ?? placed.find(e => frame !== undefined && gridsOf(e).some(g => g.frameOfReferenceUid === frame))
   const exam = inFrame ?? (frame === undefined ? placed[0] : undefined)
-  if (!exam) throw new InputError(`--liver ${basename(path)}: its frame of reference ${frame} is that of no exam of the course`)
+  if (!exam) throw new InputError(`--liver ${basename(path)}: ${read.name} was drawn in frame of reference ${frame}, which is that of no exam of the course. Add the CT on which it was drawn to the course (it is registered to the others), or give a liver drawn on the CT of an exam`)
   if (!inFrame || (frame === undefined && onGrid.length > 1)) findings.push(warning('course/liver-exam-guessed', { file: basename(path) }, `The liver file does not say on which exam it was drawn; it is taken to lie on ${exam.exam.id}.`, 'Check the outline in the report; name the exam under liver in course.json.'))
-  return { exam: exam.exam.id, voi: voiOn(read, `--liver ${basename(path)}`, exam, findings, io), source: basename(option), sha256: await sha256(path) }
+  return { exam: exam.exam.id, voi: voiOn(read, `--liver ${basename(path)}`, exam, findings, io), source: basename(option), sha256: await sha256(path), path, ...(roi === undefined ? {} : { roi }) }
 }
 
 /** A lesion or an ablation drawn by a person, as course.json names it. */
 export async function drawnLesion(voi: VoiFile, path: string, exams: readonly ExamImages[], findings: Finding[], io: Io): Promise<LesionInput> {
   const what = `${voi.kind ?? 'lesion'} ${voi.name} in ${voi.file}`
   return { exam: voi.exam, name: voi.name, voi: voiOn(await voiAt(path, voi.roi, what, io), what, examOf(exams, voi.exam), findings, io) }
-}
-
-/** FILE or FILE#ROI. */
-export function fileAndRoi(option: string): { path: string; roi: string | undefined } {
-  const at = /^(.*)#([^#/\\]*)$/s.exec(option)
-  return at ? { path: at[1]!, roi: at[2] || undefined } : { path: option, roi: undefined }
 }
 
 async function voiAt(path: string, roi: string | number | undefined, what: string, io: Io): Promise<MeasuredVoi> {

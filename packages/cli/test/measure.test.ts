@@ -42,10 +42,22 @@ beforeAll(() => {
       { number: 3, name: 'Liver', contours: [square(0, 5, 0), square(0, 5, 20)] },
     ],
   }))
+  write('names.dcm', writeRtstruct({
+    header: { patient: { name: 'PHANTOM', id: 'P' }, studyUid: '1.2.3', seriesUid: '1.2.4', sopInstanceUid: '1.2.5', date: '20200101', time: '120000' },
+    image: { frameOfReferenceUid: '1.2.9', studyUid: '1.2.3', seriesUid: '1.2.6', sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUids: ['1.2.7'] },
+    rois: ['Wątroba', 'Hígado', 'LIVER^', 'Liver', 'Liver-CT', 'LIVER_CT', '肝臓', 'a#b/c'].map((name, n) => ({ number: 11 + n, name, contours: [square(0, 5, 0), square(0, 5, 20)] })),
+  }))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('yttria measure', () => {
+  test.each([['watroba', 'Wątroba'], ['HIGADO', 'Hígado'], ['肝臓', '肝臓'], ['Liver', 'Liver'], ['Liver^', undefined], ['LIVER^', 'LIVER^'], ['liver ct', undefined], ['15', 'Liver-CT'], ['a#b/c', 'a#b/c'], ['A B C', 'a#b/c'], ['spleen', undefined]])(
+    'a ROI is named exactly, else as it folds; #%s is %s', async (typed, name) => {
+      const { code, out, err } = await run('--voi', `${at('names.dcm')}#${typed}`, '--json')
+      if (name !== undefined) expect([code, JSON.parse(out).voi.name]).toEqual([0, name])
+      else expect([code, err]).toEqual([1, expect.stringMatching(typed === 'spleen' ? /no "spleen"/ : /2 are named .* give the number:\n/)])
+    })
+
   test('a label of a map on the same grid, by number', async () => {
     const { code, json } = await run('--image', at('image.nii.gz'), '--voi', `${at('labels.nii.gz')}#5`, '--json')
     expect(code).toBe(0)
@@ -113,7 +125,7 @@ describe('yttria measure', () => {
     [['--voi', 'one.nii', '--unit', 'suvbw'], 2, /--unit without --image/],
     [['--voi', 'one.nii', '--volume-method', 'polygon'], 2, /made of voxels/],
     [['--voi', 'plan.dcm#1', '--volume-method', 'voxel'], 2, /needs --image/],
-    [['--voi', 'plan.dcm#'], 2, /a name or number is wanted/],
+    [['--voi', 'plan.dcm#'], 2, /a name or number is required/],
   ])('refuses %j', async (args, code, why) => {
     const files = args.map(a => /\.(nii|dcm)|nowhere/.test(a) ? at(a) : a)
     const result = await run(...files)

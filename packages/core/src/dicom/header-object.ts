@@ -3,8 +3,8 @@ import type { DicomDataset } from './dataset.ts'
 /** Of a structure set, segmentation or registration: what it holds and what it was drawn on. */
 export interface ObjectHeader {
   readonly label?: string
-  /** ROIs or segments. */
-  readonly parts: readonly { readonly number: number; readonly name: string }[]
+  /** ROIs or segments; `empty`: without a contour. */
+  readonly parts: readonly { readonly number: number; readonly name: string; readonly empty?: true }[]
   readonly referencedSeriesUids: readonly string[]
   readonly referencedFrameUids: readonly string[]
 }
@@ -29,9 +29,11 @@ export function readObjectHeader(d: DicomDataset): ObjectHeader | undefined {
 function structureSet(d: DicomDataset): ObjectHeader {
   const frames = d.sequence('x30060010'), rois = d.sequence('x30060020')
   const series = frames.flatMap(f => f.sequence('x30060012')).flatMap(s => s.sequence('x30060014'))
+  const drawn = new Set(d.sequence('x30060039').filter(c => c.sequence('x30060040').length > 0).map(c => c.number('x30060084')))
+  const isEmpty = (roi: number | undefined) => roi !== undefined && !drawn.has(roi)
   return {
     label: d.text('x30060002'),
-    parts: rois.map((r, n) => ({ number: r.number('x30060022') ?? n + 1, name: r.text('x30060026') ?? '' })),
+    parts: rois.map((r, n) => ({ number: r.number('x30060022') ?? n + 1, name: r.text('x30060026') ?? '', ...(isEmpty(r.number('x30060022')) ? { empty: true as const } : {}) })),
     referencedSeriesUids: uids(series, 'x0020000e'),
     referencedFrameUids: [...new Set([...uids(frames, 'x00200052'), ...uids(rois, 'x30060024')])],
   }

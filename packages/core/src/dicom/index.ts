@@ -1,5 +1,6 @@
 export * from './outside.ts'
 export * from './dataset.ts'
+export * from './fold-name.ts'
 export * from './uid.ts'
 export * from './encode.ts'
 export * from './frames.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { courseFileSchema, courseSettings, draftCourse } from '../../src/course/index.ts'
+import { courseFileSchema, courseSettings, draftCourse, unnamedLiver } from '../../src/course/index.ts'
+import type { Series } from '../../src/dicom/index.ts'
 import { at, folder, series } from './fixtures.ts'
 
 const settings = courseSettings.parse(undefined)
@@ -158,7 +159,54 @@ describe('a course drafted from headers', () => {
     const two = draftCourse(folder(y90, baseline, ...cts, contours('Liver', 'liver 2nd')), settings)
     expect(two.value!.liver).toBeUndefined()
     expect(codes(two)).toContain('warning course/which-liver')
+    // Asked with all of them, and how one is named.
+    expect(two.findings.find(f => f.code === 'course/which-liver')).toMatchObject({ message: expect.stringContaining('Liver in rs.dcm; liver 2nd in rs.dcm'), remedy: expect.stringContaining('--liver') })
     const foreign = draftCourse(folder(y90, baseline, { ...contours('Liver'), instances: contours('Liver').instances.map(i => ({ ...i, object: { ...i.object!, referencedFrameUids: ['X'] } })) }), settings)
     expect(foreign.value!.liver).toBeUndefined()
+    expect(foreign.findings.find(f => f.code === 'course/liver-elsewhere')).toMatchObject({ severity: 'warning', message: expect.stringContaining('frame of reference (X)'), remedy: expect.stringContaining('Add the CT') })
+  })
+
+  describe('a contour that is there and not used', () => {
+    const contours = (key: string, frame: string, ...parts: (string | { name: string; empty: true })[]) => series({
+      key, kind: 'rtstruct', object: { parts: parts.map((p, n) => ({ number: n + 1, ...(typeof p === 'string' ? { name: p } : p) })), referencedSeriesUids: [], referencedFrameUids: [frame] },
+    })
+    const drafted = (...more: Series[]) => draftCourse(folder(y90, baseline, ...cts, ...more), settings)
+    const liverCodes = (d: ReturnType<typeof drafted>) => codes(d).filter(c => c.includes('liver'))
+
+    it.each(['Liver-CT', 'Hígado', 'Wątroba', '肝臓'])('%s is recognised, used, and said', name => {
+      const d = drafted(contours('rs', 'T', 'Heart', name))
+      expect(d.value!.liver).toEqual({ file: 'rs.dcm', roi: 2, exam: 'treatment' })
+      expect(d.findings.find(f => f.code === 'course/liver-found')!.message).toContain(`ROI ${name} in rs.dcm`)
+    })
+
+    it('none recognised: a warning lists what each file holds and how to name one', () => {
+      const d = drafted(contours('rs', 'T', 'Heart', 'Structure 7'), contours('other', 'T', 'Liver tumour'))
+      expect(d.value!.liver).toBeUndefined()
+      expect(d.findings.find(f => f.code === 'course/no-liver-named')).toMatchObject({
+        severity: 'warning', message: expect.stringContaining('rs.dcm: Heart, Structure 7; other.dcm: Liver tumour'), remedy: expect.stringContaining('--liver FILE#ROI'),
+      })
+    })
+
+    it('without any contour nothing is said here', () => expect(liverCodes(drafted())).toEqual([]))
+
+    it('an empty contour is none: it is named, and one that is drawn is taken before it', () => {
+      expect(liverCodes(drafted(contours('rs', 'T', { name: 'Liver', empty: true }, 'Heart')))).toEqual(['warning course/liver-empty'])
+      const both = drafted(contours('rs', 'T', { name: 'Liver', empty: true }, 'Liver-CT'))
+      expect(both.value!.liver).toEqual({ file: 'rs.dcm', roi: 2, exam: 'treatment' })
+    })
+
+    it('what is drawn elsewhere beside the one that is used is said with it', () => {
+      const d = drafted(contours('rs', 'T', 'Liver'), contours('old', 'X', 'Liver'))
+      expect(d.value!.liver!.file).toBe('rs.dcm')
+      expect(d.findings.find(f => f.code === 'course/liver-found')!.message).toContain('Not used: Liver in old.dcm')
+    })
+
+    it('a course that names no liver is held against the folder; one that names one is not', () => {
+      const index = folder(y90, baseline, ...cts, contours('rs', 'T', 'Leber'))
+      const course = draftCourse(index, settings).value!, { liver, ...without } = course
+      expect(unnamedLiver(index, without).map(f => [f.severity, f.code, f.subject.value])).toEqual([['warning', 'course/liver-not-used', 'Leber']])
+      expect(unnamedLiver(index, course)).toEqual([])
+      expect(liver).toBeDefined()
+    })
   })
 })
