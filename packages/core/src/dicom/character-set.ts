@@ -1,3 +1,5 @@
+import { decodeIso2022 } from './iso-2022.ts'
+
 // DICOM PS3.3 C.12.1.1.2: defined terms of Specific Character Set -> the label by which TextDecoder knows it.
 const labels: Readonly<Record<string, string>> = {
   '100': 'iso-8859-1', '101': 'iso-8859-2', '109': 'iso-8859-3', '110': 'iso-8859-4', '144': 'iso-8859-5', '127': 'iso-8859-6',
@@ -10,11 +12,11 @@ export function decodeText(bytes: Uint8Array, start: number, end: number, charac
   let ascii = true
   for (let n = start; n < end; n++) if (bytes[n]! > 0x7e || bytes[n] === 0x1b) { ascii = false; break }
   if (ascii) return asciiText(bytes, start, end)
-  // Of several sets with code extensions the multi-byte one decodes the others' ASCII too.
-  const known = characterSet.map(labelOf).filter(l => l !== undefined)
-  const label = known.find(l => !l.startsWith('iso-8859')) ?? known[0] ?? 'iso-8859-1'
-  const raw = label === 'iso-2022-jp' ? bytes.subarray(start, end) : withoutEscapes(bytes.subarray(start, end))
-  return new TextDecoder(label).decode(raw)
+  const all = characterSet.map(labelOf), known = all.filter(l => l !== undefined), raw = bytes.subarray(start, end)
+  // Without escapes the first value counts; where that is the default repertoire, which has no bytes above ASCII, another of them is meant.
+  const label = all[0] ?? known.find(l => !l.startsWith('iso-8859')) ?? known[0] ?? 'iso-8859-1'
+  const whole = /^(utf-8|gb18030|gbk)$/.test(label)
+  return whole || !raw.includes(0x1b) ? new TextDecoder(label).decode(raw) : decodeIso2022(raw, label === 'iso-2022-jp' ? 'iso-8859-1' : label)
 }
 
 /** Whether a term names a set beyond ASCII that can be decoded here. */
@@ -22,7 +24,8 @@ export const knownCharacterSet = (term: string): boolean => labelOf(term) !== un
 
 function labelOf(term: string): string | undefined {
   if (term === 'GB18030' || term === 'GBK') return term.toLowerCase()
-  const code = /^ISO(?:_IR| 2022 IR) (\d+)$/.exec(term)?.[1]
+  // Also as misspelt by some: 'ISO IR 100', 'ISO-IR 149', 'iso_2022_ir_87'.
+  const code = /^ISO[ _-]?(?:2022[ _-]?)?IR[ _-]?(\d+)$/i.exec(term)?.[1]
   return code === undefined ? undefined : labels[code]
 }
 
@@ -32,15 +35,4 @@ export function asciiText(bytes: Uint8Array, start: number, end: number): string
   let text = ''
   for (let n = start; n < end; n++) text += String.fromCharCode(bytes[n]!)
   return text
-}
-
-/** ISO 2022 escape sequences (ESC, intermediate bytes 20-2F, a final byte) select sets that the decoder has already been told. */
-function withoutEscapes(bytes: Uint8Array): Uint8Array {
-  if (!bytes.includes(0x1b)) return bytes
-  const kept: number[] = []
-  for (let n = 0; n < bytes.length; n++) {
-    if (bytes[n] !== 0x1b) { kept.push(bytes[n]!); continue }
-    do n++; while (n < bytes.length && bytes[n]! >= 0x20 && bytes[n]! <= 0x2f)
-  }
-  return Uint8Array.from(kept)
 }

@@ -20,12 +20,13 @@ export function foldName(name: string): string {
   return plain.replace(special, c => letters[c]!).replace(separators, ' ').trim().normalize('NFC')
 }
 
-/** Folded words; also apart where case, script, or letters and digits change: 'LiverCT' is liver, ct; '肝臓CT1' is 肝臓, ct, 1. */
+/** Folded words; apart also where case, script, or letters and digits change: 'LiverCT' is liver, ct. */
 export function wordsOf(name: string): string[] {
   const apart = name.normalize('NFKC')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll}{2})/gu, '$1 $2')
     .replace(/(\p{L}\p{M}*)(?=\p{N})|(\p{N})(?=\p{L})/gu, '$& ')
-    .replace(/([\p{Script=Han}\p{Script=Hangul}])(?=[\p{Script=Latin}])|(\p{Script=Latin})(?=[\p{Script=Han}\p{Script=Hangul}])/gu, '$& ')
+    .replace(/([\p{Script=Han}\p{Script=Hangul}])(?=\p{Script=Latin})/gu, '$1 ')
+    .replace(/(\p{Script=Latin})(?=[\p{Script=Han}\p{Script=Hangul}])/gu, '$1 ')
   return foldName(apart).split(' ').filter(w => w !== '')
 }

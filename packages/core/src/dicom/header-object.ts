@@ -33,7 +33,10 @@ function structureSet(d: DicomDataset): ObjectHeader {
   const isEmpty = (roi: number | undefined) => roi !== undefined && !drawn.has(roi)
   return {
     label: d.text('x30060002'),
-    parts: rois.map((r, n) => ({ number: r.number('x30060022') ?? n + 1, name: r.text('x30060026') ?? '', ...(isEmpty(r.number('x30060022')) ? { empty: true as const } : {}) })),
+    parts: rois.map((r, n) => ({
+      number: r.number('x30060022') ?? n + 1, name: r.text('x30060026') ?? '',
+      ...(isEmpty(r.number('x30060022')) ? { empty: true as const } : {}),
+    })),
     referencedSeriesUids: uids(series, 'x0020000e'),
     referencedFrameUids: [...new Set([...uids(frames, 'x00200052'), ...uids(rois, 'x30060024')])],
   }
