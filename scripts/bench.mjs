@@ -1,5 +1,5 @@
 // Times the steps of an analysis on full-size data, side by side with peers where they are installed.
-// node scripts/bench.mjs [NAME ...]: only scripts/bench/NAME.ts; --json prints the rows.
+// node scripts/bench.mjs [NAME ...]: only scripts/bench/NAME.ts; --json prints the rows; --smoke: small data, seconds, times mean nothing.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const wanted = process.argv.slice(2).filter(a => !a.startsWith('--'))
-const json = process.argv.includes('--json')
+const json = process.argv.includes('--json'), smoke = process.argv.includes('--smoke')
 const names = readdirSync(join(root, 'scripts/bench')).filter(f => f.endsWith('.ts') && !f.startsWith('_')).map(f => basename(f, '.ts')).sort()
 for (const name of wanted) if (!names.includes(name)) { process.stderr.write(`No bench ${name}: one of ${names.join(', ')}.\n`); process.exit(2) }
 
@@ -28,7 +28,7 @@ try {
     })
     const { run } = await import(pathToFileURL(outfile).href)
     process.stderr.write(`${name} ...\n`)
-    const rows = await run()
+    const rows = await run({ smoke })
     all.push(...rows.map(row => ({ bench: name, ...row })))
     if (!json) print(name, rows)
   }

@@ -11,6 +11,9 @@ export interface BenchRow {
   readonly agreement?: string
 }
 
+/** `smoke`: small data and one turn, seconds in all; it shows that the bench works, its times mean nothing. */
+export interface BenchOptions { readonly smoke: boolean }
+
 /** The best of `turns` runs, ms: what the work costs when nothing else disturbs it. */
 export function time<T>(work: () => T, turns = 3): { ms: number; result: T } {
   let ms = Infinity, result!: T

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { graves2019Y90, kernelFor, shareAt, spreadByFourier, spreadByRows, voxelKernel } from '../../packages/core/src/dosimetry/index.ts'
 import { random } from '../../packages/core/src/numerics/index.ts'
 import { type Vec3, type Voi, type Volume, geometry, voxelCount } from '../../packages/core/src/volume/index.ts'
-import { type BenchRow, pythonWithScipy, time } from './_row.ts'
+import { type BenchOptions, type BenchRow, pythonWithScipy, time } from './_row.ts'
 
 const tissue = { density: 1.03e-3 }
 
@@ -21,7 +21,10 @@ function image(size: Vec3, spacing: Vec3): { activity: Volume<'Bq/ml'>; liver: V
   return { activity: { unit: 'Bq/ml', geometry: g, voxels }, liver: { name: 'liver', geometry: g, inside } }
 }
 
-export async function run(): Promise<BenchRow[]> {
+export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
+  const sizes: [Vec3, Vec3][] = smoke
+    ? [[[50, 50, 40], [4, 4, 3]]]
+    : [[[200, 200, 150], [4, 4, 3]], [[192, 192, 120], [2, 2, 2]]]
   const python = pythonWithScipy(), folder = mkdtempSync(join(tmpdir(), 'yttria-bench-')), rows: BenchRow[] = []
   const save = (name: string, a: ArrayBufferView): string => {
     const path = join(folder, name)
@@ -31,7 +34,7 @@ export async function run(): Promise<BenchRow[]> {
   try {
     for (const spacing of [[4, 4, 3], [2, 2, 2]] as Vec3[])
       rows.push({ step: `kernel for ${spacing.join(' x ')} mm, from the point kernel`, ms: time(() => voxelKernel({ pointKernel: graves2019Y90, spacing, ...tissue }), 5).ms })
-    for (const [size, spacing] of [[[200, 200, 150], [4, 4, 3]], [[192, 192, 120], [2, 2, 2]]] as [Vec3, Vec3][]) {
+    for (const [size, spacing] of sizes) {
       const { activity, liver } = image(size, spacing), kernel = kernelFor(activity.geometry, tissue), taps = kernel.reach.map(r => 2 * r + 1) as unknown as Vec3
       const name = `${size.join(' x ')} of ${spacing.join(' x ')} mm, ${taps.join(' x ')}`
       const full = new Float64Array(taps[0] * taps[1] * taps[2])

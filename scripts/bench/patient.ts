@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { type BenchRow, pythonWithScipy } from './_row.ts'
+import { type BenchOptions, type BenchRow, pythonWithScipy } from './_row.ts'
 
 const command = resolve('packages/cli/dist/yttria.js')
 const turns = 2
@@ -14,12 +14,12 @@ const turns = 2
  * time of each step, and of the whole with processor time and peak memory; the better of two runs. Beside it, where python3 with pydicom
  * and scipy, and elastix are installed, the core of the same work as they do it: validation/peers/patient_pipeline.py says what it leaves out.
  */
-export async function run(): Promise<BenchRow[]> {
+export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
   if (!existsSync(command)) throw new Error('packages/cli/dist is not built: npm run bench builds it')
-  const patient = phantom(), work = mkdtempSync(join(tmpdir(), 'yttria-bench-patient-'))
+  const patient = phantom(smoke ? 'tiny' : 'full'), work = mkdtempSync(join(tmpdir(), 'yttria-bench-patient-'))
   try {
     let best: Timed | undefined
-    for (let n = 0; n < turns; n++) {
+    for (let n = 0; n < (smoke ? 1 : turns); n++) {
       const timed = await analysed(patient, join(work, `out${n}`))
       if (!best || timed.ms < best.ms) best = timed
     }
@@ -40,17 +40,24 @@ export async function run(): Promise<BenchRow[]> {
 const peerName = 'pydicom, scipy, elastix'
 
 /** Made once for a state of the phantom's sources. */
-function phantom(): string {
+function phantom(size: 'tiny' | 'full'): string {
   const sources = createHash('sha256')
-  for (const file of readdirSync('packages/phantom/src').sort()) sources.update(readFileSync(join('packages/phantom/src', file)))
-  const cache = resolve('node_modules/.cache/yttria-bench'), folder = join(cache, `patient-${sources.digest('hex').slice(0, 12)}`)
+  for (const file of filesBelow('packages/phantom/src')) sources.update(file).update(readFileSync(file))
+  const cache = resolve('node_modules/.cache/yttria-bench'), kind = `patient-${size}-`
+  const folder = join(cache, `${kind}${sources.digest('hex').slice(0, 12)}`)
   if (existsSync(join(folder, 'truth.json'))) return folder
   mkdirSync(cache, { recursive: true })
-  for (const old of readdirSync(cache)) if (old.startsWith('patient-')) rmSync(join(cache, old), { recursive: true, force: true })
-  process.stderr.write('making a full-size phantom, once ...\n')
-  const made = spawnSync(process.execPath, [command, 'phantom', folder, '--size', 'full', '--seed', '1'], { encoding: 'utf8' })
+  for (const old of readdirSync(cache)) if (old.startsWith(kind)) rmSync(join(cache, old), { recursive: true, force: true })
+  process.stderr.write(`making a phantom of ${size} size, once ...\n`)
+  const made = spawnSync(process.execPath, [command, 'phantom', folder, '--size', size, '--seed', '1'], { encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`the phantom could not be made: ${made.stderr}`)
   return folder
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap(entry => entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])
+    .sort()
 }
 
 interface Timed { readonly ms: number; readonly cpuMs: number; readonly peakMb: number; readonly steps: readonly { step: string; ms: number }[] }

@@ -7,23 +7,24 @@ import { downsample, downsampleFactors } from '../../packages/core/src/registrat
 import { type Mat3, type RigidTransform, type Vec3, type Volume, applyTransform, matrixProduct, norm, rigidAbout, subtract } from '../../packages/core/src/volume/index.ts'
 import { lesionPhantom } from '../../packages/core/test/registration/lesion-phantom.ts'
 import { axialGrid, paintCt, patient } from '../../packages/core/test/registration/synthetic-ct.ts'
-import { type BenchRow, time } from './_row.ts'
+import { type BenchOptions, type BenchRow, time } from './_row.ts'
 
 const liver: Vec3 = [-65, -8, 8]
 
 /** Full-size CTs of a patient moved by known motions: time and error beside elastix; lesions refined on a 90Y map. */
-export async function run(): Promise<BenchRow[]> {
-  const rows: BenchRow[] = [], grid = (centre: Vec3, frame: string) => axialGrid({ size: [512, 512, 160], spacing: [0.98, 0.98, 3], centre, frame })
+export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
+  const ctSize: Vec3 = smoke ? [128, 128, 80] : [512, 512, 160], ctSpacing: Vec3 = smoke ? [3.9, 3.9, 6] : [0.98, 0.98, 3]
+  const rows: BenchRow[] = [], grid = (centre: Vec3, frame: string) => axialGrid({ size: ctSize, spacing: ctSpacing, centre, frame })
   const motions: readonly [Vec3, Vec3][] = [[[0.03, -0.02, 0.04], [7, -5, 6]], [[-0.06, 0.05, 0.08], [-15, 12, 18]], [[0.1, -0.09, 0.06], [20, -18, 22]]]
   const hasElastix = spawnSync('elastix', ['--version'], { stdio: 'ignore' }).status === 0
   const fixed = paintCt(patient(1), { grid: grid([0, 0, 0], 'A'), noiseHu: 25, seed: 1 })
   const shrunk = time(() => downsample(fixed, downsampleFactors(fixed.geometry, 4)))
   rows.push({ step: 'CT to 4 mm', ms: shrunk.ms }, { step: 'body mask', ms: time(() => bodyMask(shrunk.result)).ms })
-  for (const [anglesRad, translationMm] of motions) {
+  for (const [anglesRad, translationMm] of smoke ? motions.slice(0, 1) : motions) {
     const truth = rigidAbout({ from: 'A', to: 'B', centre: [0, 0, 0], anglesRad, translationMm })
     const moving = paintCt(patient(1), { grid: grid([2, -1, 5], 'B'), pose: truth, noiseHu: 25, seed: 2 })
-    const ours = time(() => registerRigid({ fixed, moving }))
-    const step = `rigid CT-CT, full size, ${norm(translationMm).toFixed(0)} mm`
+    const ours = time(() => registerRigid({ fixed, moving }), smoke ? 1 : 3)
+    const step = `rigid CT-CT, ${smoke ? 'coarse' : 'full size'}, ${norm(translationMm).toFixed(0)} mm`
     // Both see the couch; elastix gets our body mask, as a user would give it one, and the CTs already averaged to 4 mm.
     const peer = hasElastix ? elastix(shrunk.result, downsample(moving, downsampleFactors(moving.geometry, 4))) : undefined
     rows.push({
@@ -34,7 +35,7 @@ export async function run(): Promise<BenchRow[]> {
   }
   const sphere = (id: string, centre: Vec3, tumourToNormal: number) => ({ id, centre, radii: [14, 14, 14] as Vec3, fdg: 4, tumourToNormal, shift: [4, -3, 4] as Vec3 })
   const phantom = lesionPhantom({ lesions: [sphere('a', [-20, -5, -40], 4), sphere('b', [14, -5, -42], 3), sphere('c', [60, 0, 0], 8), sphere('d', [-22, -37, 30], 0.2), sphere('e', [-25, 30, 20], 1)], seed: 1 })
-  const refined = time(() => refineLesions({ lesions: phantom.vois, source: phantom.fdg, target: phantom.y90, transform: phantom.transform, liver: phantom.liver }))
+  const refined = time(() => refineLesions({ lesions: phantom.vois, source: phantom.fdg, target: phantom.y90, transform: phantom.transform, liver: phantom.liver }), smoke ? 1 : 3)
   rows.push({ step: 'refinement, per lesion', ms: refined.ms / phantom.vois.length, agreement: `moved: ${refined.result.filter(r => r.accepted).map(r => r.id).join(' ')}` })
   return rows
 }

@@ -6,11 +6,18 @@ import {
   type Geometry, type Vec3, type Voi, components, coverVoi, distanceMm, eulerRotation, expand, geometry, peak, resample, rigidAbout, statistics, voxelCount,
 } from '../../packages/core/src/volume/index.ts'
 import { random } from '../../packages/core/src/numerics/index.ts'
-import { type BenchRow, pythonWithScipy, time } from './_row.ts'
+import { type BenchOptions, type BenchRow, pythonWithScipy, time } from './_row.ts'
 
-const ct = geometry({ size: [512, 512, 160], spacing: [0.976, 0.977, 3], origin: [-250, -250, -240] })
-const pet = geometry({ size: [200, 200, 150], spacing: [4, 4.01, 3.02], origin: [-399, -400, -226] })
-const tilted = geometry({ ...pet, direction: eulerRotation([0.05, -0.03, 0.08]) })
+/** A CT, a PET and a tilted PET; for a smoke of the same extent and coarse. */
+function grids(smoke: boolean): { ct: Geometry; pet: Geometry; tilted: Geometry } {
+  const ct = smoke
+    ? geometry({ size: [128, 128, 80], spacing: [3.904, 3.908, 6], origin: [-250, -250, -240] })
+    : geometry({ size: [512, 512, 160], spacing: [0.976, 0.977, 3], origin: [-250, -250, -240] })
+  const pet = smoke
+    ? geometry({ size: [66, 66, 75], spacing: [12, 12.03, 6.04], origin: [-399, -400, -226] })
+    : geometry({ size: [200, 200, 150], spacing: [4, 4.01, 3.02], origin: [-399, -400, -226] })
+  return { ct, pet, tilted: geometry({ ...pet, direction: eulerRotation([0.05, -0.03, 0.08]) }) }
+}
 
 /** An ellipsoid of a large liver's size, 1.9 L. */
 function liver(g: Geometry): Voi {
@@ -35,7 +42,8 @@ function fill(g: Geometry, each: (position: Vec3, n: number) => void): void {
 
 interface Job { readonly step: string; readonly peer?: string; readonly input?: Uint8Array | Int16Array; readonly work: () => ArrayBufferView | undefined; readonly ask?: Record<string, unknown> }
 
-export async function run(): Promise<BenchRow[]> {
+export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
+  const { ct, pet, tilted } = grids(smoke)
   const liverCt = liver(ct), liverPet = liver(pet), scatteredCt = scattered(ct), scatteredPet = scattered(pet)
   const noise = random(3), hu = Int16Array.from({ length: voxelCount(ct) }, () => Math.round(40 + 20 * noise.normal()))
   const image = { unit: "[hnsf'U]", geometry: ct, voxels: hu } as const
@@ -65,7 +73,7 @@ export async function run(): Promise<BenchRow[]> {
   const python = pythonWithScipy(), folder = mkdtempSync(join(tmpdir(), 'yttria-bench-')), rows: BenchRow[] = []
   try {
     for (const job of jobs) {
-      const { ms, result } = time(job.work)
+      const { ms, result } = time(job.work, smoke ? 1 : 3)
       rows.push({ step: job.step, ms, ...(python && job.ask && result ? askScipy(python, folder, job, result) : {}) })
     }
   } finally {

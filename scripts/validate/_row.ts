@@ -1,3 +1,6 @@
+/** `smoke`: a few cases, seconds in all; it shows that the validation runs, what it finds means nothing. */
+export interface ValidateOptions { readonly smoke: boolean }
+
 /** One quantity over many cases. */
 export interface Row {
   readonly what: string
@@ -19,7 +22,8 @@ export function row(what: string, unit: string, cases: readonly { readonly value
   const known = cases.flatMap(c => c.value === undefined || Number.isNaN(c.value) ? [] : [{ value: c.value, at: c.at }])
   const mean = known.reduce((sum, c) => sum + c.value, 0) / known.length
   const sd = Math.sqrt(known.reduce((sum, c) => sum + (c.value - mean) ** 2, 0) / Math.max(1, known.length - 1))
-  const worst = known.reduce((a, b) => Math.abs(b.value) > Math.abs(a.value) ? b : a)
+  const nothing = { value: NaN, at: '' }
+  const worst = known.reduce((a, b) => Math.abs(b.value) > Math.abs(a.value) ? b : a, known[0] ?? nothing)
   const whole = known.length === cases.length
   return {
     what, unit, count: known.length, mean, sd, worst: worst.value, worstAt: worst.at,
