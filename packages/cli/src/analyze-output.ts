@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readText } from './open-regular.ts'
 import { liesIn, realPlace, requireReplaceable } from './output-folder.ts'
 import { resultEntries } from './result-files.ts'
 import { InputError, UsageError } from './verb.ts'
@@ -28,7 +28,7 @@ export async function requireNothingLost(out: string, used: readonly string[], w
   for (const [name, document] of Object.entries(written)) {
     if (document === undefined) continue
     const path = join(out, `${name}.json`)
-    const old = await readFile(path, 'utf8').catch(() => undefined)
+    const old = await readText(path).catch(() => undefined)
     if (old !== undefined && !sameJson(old, document)) throw new InputError(`${path} differs from what would be written in its place. Give it with --${name} ${path} if it is the one to use; else name another folder for --out`)
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CohortPatient, type ReadImageResults, courseProtocol, imageResultsSchema, withResults, withoutResults } from '@yttria/core/cohort'
@@ -10,8 +10,9 @@ import { ownEntry } from './analyze-output.ts'
 import { type Stamp, earlierResults, sha256, stampOf } from './cohort-inputs.ts'
 import { carryOut } from './cohort-threads.ts'
 import { type Workspace, said } from './cohort-workspace.ts'
+import { readText } from './open-regular.ts'
 import { spanText } from './span-text.ts'
-import type { Io } from './verb.ts'
+import { InputError, type Io } from './verb.ts'
 import { version } from './version.ts'
 
 /** How a patient's images went. */
@@ -48,10 +49,17 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
     if (n % 20 === 0) io.progress('Looking for earlier results', n, workspace.patients.length)
     const folder = join(workspace.folder, 'patients', p.key), given = join(folder, 'results.json')
     if (!existsSync(folder)) { settle(p, 'none', { why: `there is no folder patients/${p.key}` }); continue }
-    if (existsSync(given)) { settle(p, 'given', parsed(await readFile(given, 'utf8'), p.key)); continue }
-    const stamp = await stampOf(folder, protocol), earlier = await earlierResults(join(out, p.key), stamp)
-    if (earlier !== undefined) settle(p, 'reused', parsed(earlier, p.key))
-    else tasks.push({ p, folder, stamp })
+    try {
+      if (existsSync(given)) { settle(p, 'given', parsed(await readText(given), p.key)); continue }
+      const stamp = await stampOf(folder, protocol), earlier = await earlierResults(join(out, p.key), stamp)
+      if (earlier !== undefined) settle(p, 'reused', parsed(earlier, p.key))
+      else tasks.push({ p, folder, stamp })
+    } catch (fault) {
+      // A folder that cannot be looked through is this patient's fault, not the study's.
+      if (!(fault instanceof InputError)) throw fault
+      await removeOwn(join(out, p.key))
+      settle(p, 'failed', { why: fault.message.replaceAll(folder, `patients/${p.key}`) })
+    }
   }
   const reused = [...states.values()].filter(s => s.state === 'reused').length
   if (reused > 0) io.err(`${reused} of ${reused + tasks.length} patients were analysed before and nothing has changed: their results are used again.\n`)
@@ -76,7 +84,7 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
           await removeOwn(join(out, task.p.key))
           settle(task.p, 'failed', { why: failed })
           io.err(`${task.p.key}: ${failed}\n`)
-        } else settle(task.p, 'analysed', parsed(await readFile(join(out, task.p.key, 'results.json'), 'utf8'), task.p.key))
+        } else settle(task.p, 'analysed', parsed(await readText(join(out, task.p.key, 'results.json')), task.p.key))
         io.progress(`Analysed ${task.p.key}${done < tasks.length ? `, ${spanText(left)} left` : `, all in ${spanText(seconds)}`}:`, done, tasks.length)
       }
     } finally {

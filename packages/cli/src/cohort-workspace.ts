@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type CohortPatient, type CohortProtocol, type TableOptions, cohortFromTables, cohortProtocolSchema, namedCohortProtocol } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
 import { sha256 } from './cohort-inputs.ts'
+import { readRegular, readText } from './open-regular.ts'
 import { readCohortTables } from './read-cohort-tables.ts'
 import { InputError } from './verb.ts'
 
@@ -33,7 +34,7 @@ export async function readWorkspace(folder: string, protocolFile: string | undef
   return {
     folder, protocol, patients: read.value, tableOptions: options,
     findings: [...findings, ...read.findings, ...nobodys.map(f => warning('cohort/folder-without-row', { value: f }, `The folder patients/${f} has no row in ${basename(tables.patients.name)}: it was not analysed.`, 'Add the row, or correct the name of the folder: it is the key.'))],
-    inputs: await Promise.all([...files, ...(file === undefined ? [] : [file])].map(async f => ({ file: basename(f), sha256: sha256(await readFile(f)) }))),
+    inputs: await Promise.all([...files, ...(file === undefined ? [] : [file])].map(async f => ({ file: basename(f), sha256: sha256(await readRegular(f)) }))),
   }
 }
 
@@ -45,7 +46,10 @@ async function patientFolders(folder: string): Promise<readonly string[]> {
 }
 
 async function protocolAt(path: string): Promise<CohortProtocol> {
-  const text = await readFile(path, 'utf8').catch((fault: { code?: string }) => { throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : `cannot be read (${fault.code})`}`) })
+  const text = await readText(path).catch((fault: { code?: string }) => {
+    if (fault instanceof InputError) throw fault
+    throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : `cannot be read (${fault.code})`}`)
+  })
   const read = readJson(cohortProtocolSchema, text, basename(path))
   if (!read.value) throw new InputError(read.findings.map(said).join('\n').replaceAll('yttria schema`', 'yttria schema cohort-protocol`'))
   return read.value

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { cohortFromTables, cohortProtocolSchema, type ClinicalRecord, type KnownPatient, type PatientProblem, patientsOfLaboratory, readEventsTable, readLaboratoryTable } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
@@ -7,6 +6,7 @@ import type { Finding } from '@yttria/core/record'
 import { type RecordedEvent, type SeriesValue, type TermGrade, type Toxicity, analytes, toxicity } from '@yttria/core/response'
 import { decodedText } from './csv.ts'
 import { findingsText } from './findings-text.ts'
+import { readRegular } from './open-regular.ts'
 import { parseOptions } from './options.ts'
 import { readTable } from './read-table.ts'
 import { tableOptions } from './table-options.ts'
@@ -82,7 +82,7 @@ Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of t
 interface Graded { readonly key: string; readonly result: Toxicity; readonly problems: readonly PatientProblem[]; readonly values: readonly SeriesValue[] }
 
 async function toxicityOf(protocol: string | undefined, window: string | undefined) {
-  const read = protocol === undefined ? { value: cohortProtocolSchema.parse({}), findings: [] } : readJson(cohortProtocolSchema, decodedText(await readFile(protocol)), basename(protocol))
+  const read = protocol === undefined ? { value: cohortProtocolSchema.parse({}), findings: [] } : readJson(cohortProtocolSchema, decodedText(await readRegular(protocol)), basename(protocol))
   if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
   if (window === undefined) return read.value.toxicity
   const [from, to, ...more] = window.split(',').map(t => t.trim() === '' ? NaN : Number(t))

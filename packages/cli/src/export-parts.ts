@@ -1,9 +1,10 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Results, resultsSchemaVersion } from '@yttria/core/course'
 import { type FolderIndex, labelVois, readNifti, uidFrom } from '@yttria/core/dicom'
 import type { Volume, Voi } from '@yttria/core/volume'
 import { type SeriesGrid, gridOf } from './export-grids.ts'
+import { readRegular, readText } from './open-regular.ts'
 import { InputError } from './verb.ts'
 
 /** Structures of one exam that lie on one grid. */
@@ -13,7 +14,7 @@ export interface ExportedStructure { readonly name: string; readonly kind: 'live
 export interface ExportedDose { readonly exam: string; readonly treatment: boolean; readonly grid: SeriesGrid; readonly dose: Volume<'Gy'> }
 
 export async function readResults(folder: string): Promise<Results> {
-  const text = await readFile(join(folder, 'results.json'), 'utf8').catch(() => { throw new InputError(`${folder} holds no results.json: name a folder that yttria analyze wrote`) })
+  const text = await readText(join(folder, 'results.json')).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder} holds no results.json: name a folder that yttria analyze wrote`) })
   const again = `${folder}/results.json is damaged or of another version: analyse the patient again`
   let results: Partial<Results> | null
   try { results = JSON.parse(text) as Partial<Results> | null } catch { throw new InputError(again) }
@@ -72,7 +73,7 @@ function found(results: Results, index: FolderIndex, exams: readonly string[], f
 const entries = (folder: string, part: string): Promise<string[]> => readdir(join(folder, part)).then(names => names.sort(), () => [])
 
 async function niftiOf(folder: string, file: string): Promise<Volume> {
-  const bytes = await readFile(join(folder, file)).catch(() => { throw new InputError(`${folder}/${file} cannot be read`) })
+  const bytes = await readRegular(join(folder, file)).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder}/${file} cannot be read`) })
   const read = readNifti(bytes, file)
   if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
   return read.value.volume
@@ -80,8 +81,9 @@ async function niftiOf(folder: string, file: string): Promise<Volume> {
 
 async function labelsOf(folder: string): Promise<Readonly<Record<string, readonly { label: number; name: string }[]>>> {
   try {
-    return JSON.parse(await readFile(join(folder, 'vois/labels.json'), 'utf8'))
-  } catch {
+    return JSON.parse(await readText(join(folder, 'vois/labels.json')))
+  } catch (fault) {
+    if (fault instanceof InputError) throw fault
     throw new InputError(`${folder}/vois/labels.json is missing or damaged: analyse the patient again`)
   }
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { courseFileSchema, protocolSchema, readJson } from '@yttria/core/course'
 import { indexFolder } from '@yttria/core/dicom'
 import { exportObjects } from './export-objects.ts'
 import { readResults } from './export-parts.ts'
+import { readText } from './open-regular.ts'
 import { parseOptions } from './options.ts'
 import { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
 import { readFolder } from './read-folder.ts'
@@ -61,4 +61,4 @@ Exit codes: 0 written; 1 nothing to write, or OUT and DIR do not belong together
   },
 }
 
-const text = (folder: string, name: string): Promise<string> => readFile(join(folder, name), 'utf8').catch(() => { throw new InputError(`${folder} holds no ${name}: name a folder that yttria analyze wrote`) })
+const text = (folder: string, name: string): Promise<string> => readText(join(folder, name)).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder} holds no ${name}: name a folder that yttria analyze wrote`) })

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { type Series, indexFolder, petQuantity, readImageVolume, readNifti, repairedReading, seriesErrors } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
@@ -6,6 +6,7 @@ import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
 import { findingsText } from './findings-text.ts'
+import { readRegular } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
 import { readSeriesFiles } from './read-images.ts'
 import { type TypedRepair, repairedFolder } from './repairs.ts'
@@ -26,7 +27,7 @@ export const isSuv = (unit: MeasureUnit): boolean => unit === 'suvbw' || unit.st
 export const isNiftiName = (path: string): boolean => /\.nii(\.gz)?$/i.test(path)
 
 /** A plain array, not Node's Buffer, whose slice() is no copy. */
-export const readBytes = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(path))
+export const readBytes = async (path: string): Promise<Uint8Array> => new Uint8Array(await readRegular(path))
 
 /** The image at a path (NIfTI file, folder of DICOM, one of its files) in the unit wanted, or in its own. Throws InputError with the reason where it has none. */
 export async function measuredImage(path: string, wanted: MeasureUnit | undefined, seriesName: string | undefined, io: Io, repairs: readonly TypedRepair[] = []): Promise<MeasuredImage> {

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { readJson, resultsSchema } from '@yttria/core/course'
 import { agreementChart, significant } from '@yttria/core/figures'
 import { MBq, GBq } from '@yttria/core/physics'
 import { type Agreement, type Plan, type PlanComparison, blandAltman, predictedAndDelivered } from '@yttria/core/planning'
+import { readText } from './open-regular.ts'
 import { writeFolder } from './output-folder.ts'
 import { readTable } from './read-table.ts'
 import { textTable } from './tables.ts'
@@ -15,7 +16,7 @@ const names = { tumour: 'tumour', wholeNormalLiver: 'healthy liver, whole', lung
 /** The plan as prescribed beside what yttria analyze measured. Throws InputError for results that are not one treatment's. */
 export async function compared(plan: Plan, plannedResidual: number, given: { delivered: string; match: readonly string[]; residual: string | undefined }): Promise<PlanComparison> {
   const path = await stat(given.delivered).then(s => s.isDirectory() ? join(given.delivered, 'results.json') : given.delivered, () => { throw new InputError(`--delivered ${given.delivered}: no such file or folder`) })
-  const read = readJson(resultsSchema, await readFile(path, 'utf8').catch(() => { throw new InputError(`--delivered ${given.delivered} holds no results.json of yttria analyze`) }), basename(path)), results = read.value
+  const read = readJson(resultsSchema, await readText(path).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`--delivered ${given.delivered} holds no results.json of yttria analyze`) }), basename(path)), results = read.value
   if (!results) throw new InputError(`--delivered ${given.delivered}: ${read.findings.map(f => f.message).join(' ')}`)
   const planned = plan.doses.territories.flatMap(t => t.tumours.map(x => x.id)), called = new Map<string, string>()
   for (const m of given.match) {

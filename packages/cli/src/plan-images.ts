@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type CourseFile, courseFileSchema, readJson, seriesOf } from '@yttria/core/course'
 import { type FolderIndex, type Series, indexFolder, readImageVolume, repairedReading, seriesErrors } from '@yttria/core/dicom'
@@ -9,6 +9,7 @@ import { type Geometry, type Voi, type Volume, boundingBox, frameConflict, scale
 import { makeDecoders } from './decoders.ts'
 import { refused } from './measure-image.ts'
 import { measuredVoi, placedVoi } from './measure-voi.ts'
+import { readText } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
 import { readCt, readSeriesFiles } from './read-images.ts'
 import { InputError, type Io } from './verb.ts'
@@ -23,10 +24,10 @@ export interface PlannedImages {
 
 /** Volumes, T/N and lung shunt from a folder of 99mTc-MAA SPECT/CT and a plan.json that names the masks. */
 export async function planImages(folder: string, given: { plan?: string; course?: string }, io: Io): Promise<PlannedImages> {
-  const planPath = given.plan ?? join(folder, 'plan.json'), text = await readFile(planPath, 'utf8').catch(() => { throw new InputError(given.plan ? `${planPath}: cannot be read` : `${folder} holds no plan.json, which names the masks and what is prescribed: give one by --plan. yttria schema image-plan prints its schema`) })
+  const planPath = given.plan ?? join(folder, 'plan.json'), text = await readText(planPath).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(given.plan ? `${planPath}: cannot be read` : `${folder} holds no plan.json, which names the masks and what is prescribed: give one by --plan. yttria schema image-plan prints its schema`) })
   const file = parsed(imagePlanFileSchema, text, basename(planPath)), places = [dirname(resolve(planPath)), resolve(folder)]
   const coursePath = given.course ?? await existing(join(folder, 'course.json'))
-  const course = coursePath === undefined ? undefined : parsed(courseFileSchema, await readFile(coursePath, 'utf8').catch(() => { throw new InputError(`${coursePath}: cannot be read`) }), basename(coursePath))
+  const course = coursePath === undefined ? undefined : parsed(courseFileSchema, await readText(coursePath).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${coursePath}: cannot be read`) }), basename(coursePath))
   const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total)), index = indexFolder(read.headers)
   const { spectSeries, ctSeries } = planningSeries(folder, course, index)
   const patientKey = file.patient?.key ?? course?.patient.key

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readJson } from '@yttria/core/course'
 import { significant } from '@yttria/core/figures'
@@ -11,6 +11,7 @@ import { planPage } from '@yttria/core/report'
 import type { Finding } from '@yttria/core/record'
 import type { Voi, Volume } from '@yttria/core/volume'
 import { findingsText } from './findings-text.ts'
+import { readText } from './open-regular.ts'
 import { parseOptions } from './options.ts'
 import { writeFolder } from './output-folder.ts'
 import { compared, comparisonCsv, comparisonResult, comparisonText, planAgreement } from './plan-delivered.ts'
@@ -102,7 +103,7 @@ Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 n
 }
 
 async function typedPlan(path: string): Promise<{ file: PlanFile; findings: readonly Finding[]; sha256: string }> {
-  const text = await readFile(path, 'utf8'), read = readJson(planFileSchema, text, basename(path))
+  const text = await readText(path), read = readJson(planFileSchema, text, basename(path))
   if (!read.value) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
   return { file: read.value, findings: read.findings, sha256: createHash('sha256').update(text).digest('hex') }
 }

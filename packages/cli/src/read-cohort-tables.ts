@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type CohortTables, type TableName, type TableOptions, type TextTable, applyMapping, filesOfMapping, mappingSchema, readDictionary, tableNames } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
 import { decodedText } from './csv.ts'
+import { readRegular } from './open-regular.ts'
 import { readTable } from './read-table.ts'
 import { InputError } from './verb.ts'
 
@@ -38,7 +38,7 @@ export async function readCohortTables(folder: string, given: TableOptions = {})
 }
 
 async function mappedTables(folder: string, path: string, given: TableOptions): Promise<CohortTablesRead> {
-  const read = readJson(mappingSchema, decodedText(await readFile(path)), basename(path))
+  const read = readJson(mappingSchema, decodedText(await readRegular(path)), basename(path))
   if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
   const mapping = read.value, tables = new Map<string, TextTable>(), files = new Set([path])
   const id = (s: { readonly file: string; readonly sheet?: string }) => `${s.file}\n${s.sheet ?? ''}`

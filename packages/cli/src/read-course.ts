@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import {
   type CourseFile, type CourseInput, type ExamImages, type GivenRegistration, type LesionInput, type LiverInput, type Protocol,
@@ -7,6 +7,7 @@ import {
 import { type FolderIndex, diagnose, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
+import { readRegular } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-images.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
@@ -134,7 +135,8 @@ function refusalOf(path: string, folder: string, index: FolderIndex, diagnosed: 
 }
 
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {
-  const bytes = await readFile(path).catch((fault: { code?: string }) => {
+  const bytes = await readRegular(path).catch((fault: { code?: string }) => {
+    if (fault instanceof InputError) throw fault
     throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : fault.code === 'EISDIR' ? 'a folder where a file is wanted' : `cannot be read (${fault.code})`}`)
   })
   // Windows PowerShell writes UTF-16.
@@ -174,7 +176,7 @@ async function givenRegistrations(course: CourseFile, places: readonly string[])
       }
     } else if (r.file !== undefined) {
       const path = await placed(r.file, places)
-      const read = readRegistration({ file: r.file, bytes: await readFile(path) })
+      const read = readRegistration({ file: r.file, bytes: await readRegular(path) })
       const transform = read.value?.find(t => t.from !== t.to)
       if (!transform) throw new InputError(`${r.file}: ${read.findings[0]?.message ?? 'no registration of two frames of reference in it'}`)
       made.push({ from: r.from, to: r.to, transform: { ...transform, from: undefined, to: undefined }, source: r.file })

@@ -1,9 +1,10 @@
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type InstanceHeader, readHeader } from '@yttria/core/dicom'
 import { archiveKind, isNamedDicom } from './file-kinds.ts'
-import { InputError } from './verb.ts'
+import { type WalkOptions, filesUnder } from './files-under.ts'
+import { openRegular, openWalked } from './open-regular.ts'
 
 export interface FolderHeaders {
   readonly headers: readonly InstanceHeader[]
@@ -23,25 +24,25 @@ const isDicomFile = (bytes: Uint8Array): boolean => bytes.length > 131 && bytes[
 
 /**
  * The header of every DICOM file under a folder (or of one file), whatever its name. Reads the beginning of each file, and more
- * only where the header goes on. `file` of a header is its path relative to the folder, with '/'. Throws InputError where the
- * folder is not there.
+ * only where the header goes on. `file` of a header is its path relative to the folder, with '/' (see file-name.ts). Throws
+ * InputError where the folder is not there or no folder of files, or too large to be a patient's; and the signal's reason.
  */
-export async function readFolder(folder: string, progress: (done: number, total: number) => void = () => {}): Promise<FolderHeaders> {
-  const unreadable: Finding[] = []
-  const names = await filesUnder(folder, unreadable)
+export async function readFolder(folder: string, progress: (done: number, total: number) => void = () => {}, options: WalkOptions = {}): Promise<FolderHeaders> {
+  const { names, findings: walked, folder: place } = await filesUnder(folder, options)
   const results: (FileRead | undefined)[] = new Array(names.length)
   let next = 0, done = 0
   const worker = async () => {
     while (next < names.length) {
+      options.signal?.throwIfAborted()
       const n = next++
-      results[n] = await headerOf(folder, names[n]!)
+      results[n] = await headerOf(place, names[n]!)
       progress(++done, names.length)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, worker))
   const headers = results.map(r => r?.header).filter(h => h !== undefined)
   return {
-    headers, findings: [...unreadable, ...results.flatMap(r => r?.findings ?? []), ...unusable(names, results)], files: names.length,
+    headers, findings: [...walked, ...results.flatMap(r => r?.findings ?? []), ...unusable(names, results)], files: names.length,
     others: results.filter(r => r && !r.dicom).length,
     nifti: names.filter(n => /\.nii(\.gz)?$/i.test(n)),
   }
@@ -57,43 +58,14 @@ function unusable(names: readonly string[], results: readonly (FileRead | undefi
   ]
 }
 
-/** Relative names with '/', sorted; links are followed, circles are not. A single file is itself, its name without folder. */
-async function filesUnder(folder: string, unreadable: Finding[]): Promise<string[]> {
-  const top = await stat(folder).catch(() => { throw new InputError(`${folder}: no such file or folder`) })
-  // A pipe or a device would be waited for without end.
-  if (!top.isDirectory() && !top.isFile()) throw new InputError(`${folder}: neither a file nor a folder`)
-  if (!top.isDirectory()) return ['']
-  const names: string[] = [], seen = new Set([await realpath(folder)])
-  const walk = async (directory: string): Promise<void> => {
-    let entries
-    try { entries = await readdir(directory, { withFileTypes: true }) } catch {
-      const file = relative(folder, directory).split(sep).join('/') || '.'
-      unreadable.push(error('files/unreadable', { file }, `The folder ${file} cannot be read.`, 'Give yourself permission to read it.'))
-      return
-    }
-    for (const entry of entries) {
-      const path = join(directory, entry.name)
-      const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
-      if (kind?.isFile()) names.push(relative(folder, path).split(sep).join('/'))
-      if (!kind?.isDirectory()) continue
-      const real = await realpath(path)
-      if (seen.has(real)) continue
-      seen.add(real)
-      await walk(path)
-    }
-  }
-  await walk(folder)
-  return names.sort()
-}
-
 interface FileRead { readonly header?: InstanceHeader; readonly findings: readonly Finding[]; readonly dicom: boolean; readonly empty?: boolean }
 
 async function headerOf(folder: string, name: string): Promise<FileRead> {
-  const path = join(folder, name), file = name || path.split(/[\\/]/).at(-1)!
+  const path = join(folder, name), file = name || basename(path)
   let handle: FileHandle | undefined
   try {
-    handle = await open(path, 'r')
-    const byteLength = (await handle.stat()).size
+    const opened = name === '' ? await openNamed(path) : await openWalked(path), byteLength = opened.size
+    handle = opened.handle
     let bytes = await prefix(handle, Math.min(firstBytes, byteLength))
     if (byteLength === 0) return { findings: [], dicom: false, empty: true }
     if (byteLength > mostBytes) return { findings: isDicomFile(bytes) || isNamedDicom(file) ? [error('files/too-large', { file, value: byteLength }, `${file} is ${(byteLength / 2 ** 30).toFixed(1)} GB large; files of more than 2 GB are not read.`, 'Leave it out; no scanner writes such a file.')] : [], dicom: false }
@@ -116,6 +88,11 @@ async function headerOf(folder: string, name: string): Promise<FileRead> {
   } finally {
     await handle?.close()
   }
+}
+
+async function openNamed(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+  const handle = await openRegular(path)
+  return { handle, size: (await handle.stat()).size }
 }
 
 async function prefix(handle: FileHandle, length: number): Promise<Uint8Array> {

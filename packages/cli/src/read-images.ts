@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Outcome, answer } from '@yttria/core/record'
 import { type ImageSlice, type PetQuantity, type Series, type SourceFile, petQuantity, readImageVolume, repairedReading, sliceFrames } from '@yttria/core/dicom'
 import type { CtImage, PetImage } from '@yttria/core/course'
 import type { VoxelUnit, Volume } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
+import { readRegular } from './open-regular.ts'
 
 export interface SeriesFiles { readonly files: readonly SourceFile[]; readonly sha256: string }
 
@@ -15,7 +15,7 @@ export async function readSeriesFiles(folder: string, series: Series): Promise<S
   const names = [...new Set(series.instances.map(i => i.file))]
   // Few at a time: the disk is the limit, and memory must not hold open handles by the thousand.
   for (let n = 0; n < names.length; n += 16)
-    await Promise.all(names.slice(n, n + 16).map(async file => { bytesOf.set(file, { file, bytes: await readFile(join(folder, file)) }) }))
+    await Promise.all(names.slice(n, n + 16).map(async file => { bytesOf.set(file, { file, bytes: await readRegular(join(folder, file)) }) }))
   const hash = createHash('sha256')
   const byUid = series.instances.toSorted((a, b) => a.sopInstanceUid < b.sopInstanceUid ? -1 : a.sopInstanceUid > b.sopInstanceUid ? 1 : 0)
   for (const file of new Set(byUid.map(i => i.file))) hash.update(bytesOf.get(file)!.bytes)

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { CourseFile, ExamImages, LesionInput, LiverInput } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
 import { type Geometry, type Voi, boundingBox, frameConflict, geometryConflict } from '@yttria/core/volume'
 import { type MeasuredVoi, measuredVoi, placedVoi, splitVoiPath } from './measure-voi.ts'
+import { readRegular } from './open-regular.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
 type LiverFile = NonNullable<CourseFile['liver']>
@@ -73,4 +73,4 @@ function examOf(exams: readonly ExamImages[], id: string): ExamImages {
   return exam
 }
 
-const sha256 = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
+const sha256 = async (path: string): Promise<string> => createHash('sha256').update(await readRegular(path)).digest('hex')

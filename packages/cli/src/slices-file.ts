@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ExamSlice, ExamSlices } from '@yttria/core/figures'
+import { readRegular } from './open-regular.ts'
 
 /** Beside a patient's results.json: the pictures that a cohort's figure of examples may show. */
 export const slicesName = 'slices.json.gz'
@@ -13,7 +13,7 @@ export function packedSlices(slices: ExamSlices): Uint8Array {
 
 /** Throws what says why where there are none, or they are not of this form. */
 export async function readSlices(path: string): Promise<ExamSlices> {
-  const packed = await readFile(path)
+  const packed = await readRegular(path)
   const read = JSON.parse(gunzipSync(packed, { maxOutputLength: 2 ** 27 }).toString('utf8')) as ExamSlices
   if (read.schemaVersion !== '1.0.0' || typeof read.key !== 'string' || !Array.isArray(read.slices) || read.slices.length === 0) throw new Error('not of schema 1.0.0')
   return { ...read, slices: read.slices.map(sliceOf) }

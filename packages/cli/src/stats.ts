@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Chart } from '@yttria/core/figures'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { parseCsv } from './csv.ts'
 import { findingsText } from './findings-text.ts'
 import { nearest } from './nearest.ts'
+import { readText } from './open-regular.ts'
 import { parseOptions } from './options.ts'
 import { describeColumns } from './stats-describe.ts'
 import { requireFigurePlace, writeFigure } from './stats-figure.ts'
@@ -77,7 +77,7 @@ Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the pr
     const confidence = options.confidence === undefined ? 0.95 : Number(options.confidence)
     if (!(confidence > 0 && confidence < 1)) throw new UsageError(`--confidence ${options.confidence}: a number between 0 and 1 wanted`)
     if (options.figure !== undefined) await requireFigurePlace(options.figure)
-    const csv = parseCsv(await readFile(path, 'utf8'), basename(path))
+    const csv = parseCsv(await readText(path), basename(path))
     if (csv.rows === 0) throw new InputError(`${basename(path)}: a header but no rows`)
     const request: StatsRequest = { table: csv.columns, rows: csv.rows, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
     const outcome = computed(() => analysis.run(request))

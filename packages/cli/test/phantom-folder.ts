@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -15,6 +15,12 @@ export async function run(...args: string[]): Promise<{ code: number; out: strin
   let out = '', err = ''
   const io: Io = { out: t => { out += t }, err: t => { err += t }, progress: () => {}, verbose: false, terminal: false, width: 200 }
   return { code: await command(args, io, '0'), out, err }
+}
+
+/** A file or folder once more, without its bytes. */
+function linkAll(from: string, to: string): void {
+  if (!statSync(from).isDirectory()) { mkdirSync(dirname(to), { recursive: true }); linkSync(from, to); return }
+  for (const name of readdirSync(from)) linkAll(join(from, name), join(to, name))
 }
 
 const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
@@ -43,12 +49,11 @@ export function phantomFolder(options: Partial<PhantomSettings> = { seed: 3, ide
     whole: at('phantom'),
     out: () => at(`out ${++count}`),
     protocol: (p: object = { sensitivity: [] }): string => write(at(`protocol ${++count}.json`), JSON.stringify(p)),
-    /** A folder with links to some of the phantom's folders, as `baseline/ct`. */
+    /** A folder with the files (hard links) of some of the phantom's folders, as `baseline/ct`. */
     part: (...folders: string[]): string => {
       const folder = at(`part ${++count}`)
       for (const f of folders) {
-        mkdirSync(join(folder, 'dicom', dirname(f)), { recursive: true })
-        symlinkSync(at('phantom/dicom', f), join(folder, 'dicom', f))
+        linkAll(at('phantom/dicom', f), join(folder, 'dicom', f))
       }
       return folder
     },
@@ -57,8 +62,7 @@ export function phantomFolder(options: Partial<PhantomSettings> = { seed: 3, ide
       const folder = at(`altered ${++count}`)
       for (const exam of examNames) for (const kind of readdirSync(at('phantom/dicom', exam))) {
         const from = at('phantom/dicom', exam, kind), to = join(folder, 'dicom', exam, kind)
-        mkdirSync(dirname(to), { recursive: true })
-        if (`${exam}/${kind}` !== altered) { symlinkSync(from, to); continue }
+        if (`${exam}/${kind}` !== altered) { linkAll(from, to); continue }
         for (const [n, file] of readdirSync(from).sort().entries()) {
           const bytes = change(new Uint8Array(readFileSync(join(from, file))), n)
           if (bytes) write(join(to, file), bytes)

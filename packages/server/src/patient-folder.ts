@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CourseFile, type CourseRepair, courseFileSchema, draftCourse, protocolSchema, readJson } from '@yttria/core/course'
 import { type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
+import { readText } from '../../cli/src/open-regular.ts'
 import { type FolderHeaders, readFolder } from '../../cli/src/read-folder.ts'
 import { repairedHeaders } from '../../cli/src/repairs.ts'
 import { InputError } from '../../cli/src/verb.ts'
@@ -27,7 +27,7 @@ export interface PatientFolder {
 /** `kept`: the course as a person last kept it. */
 export async function readPatientFolder(w: Workspace, key: string, kept?: unknown): Promise<PatientFolder> {
   const folder = join(w.patients, key), read = await readFolder(folder), protocol = protocolSchema.parse({})
-  const text = kept === undefined ? await readFile(join(folder, 'course.json'), 'utf8').catch(() => undefined) : JSON.stringify(kept)
+  const text = kept === undefined ? await readText(join(folder, 'course.json')).catch(() => undefined) : JSON.stringify(kept)
   const course = text === undefined ? undefined : readJson(courseFileSchema, text, 'course.json')
   const repaired = withRepairs(read, course?.value), index = indexFolder(repaired.headers)
   const findings = [...read.findings, ...repaired.findings, ...diagnose(index)]

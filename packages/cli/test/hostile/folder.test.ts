@@ -14,7 +14,7 @@ const file = (uid: string) => part10(slice({ x00080018: ['UI', uid] }))
 const posix = process.platform !== 'win32'
 
 describe('a folder', () => {
-  test('of links in circles, to nowhere and twice to one place is read once', async () => {
+  test('of links in circles, to nowhere and twice to one place is read once, and what leads nowhere is named', async () => {
     const path = folder('links')
     mkdirSync(join(path, 'a'))
     writeFileSync(join(path, 'a', '1'), file('1.1'))
@@ -23,14 +23,15 @@ describe('a folder', () => {
     symlinkSync(join(path, 'nowhere'), join(path, 'c'))
     symlinkSync(join(path, 'a'), join(path, 'd'))
     const read = await readFolder(path)
-    expect([read.headers.map(h => h.file), read.files, read.findings.map(f => f.code)]).toEqual([['a/1'], 1, ['dicom/no-uid']])
+    expect([read.headers.map(h => h.file), read.files, read.findings.map(f => f.code)]).toEqual([['a/1'], 1, ['files/link-broken', 'dicom/no-uid']])
   })
   test.skipIf(!posix)('of pipes and devices is not waited for, and neither is a pipe given as the folder', async () => {
     const path = folder('pipes')
     expect(spawnSync('mkfifo', [join(path, 'pipe.dcm')]).status).toBe(0)
     symlinkSync('/dev/zero', join(path, 'zero.dcm'))
     writeFileSync(join(path, '1'), file('1.1'))
-    expect((await readFolder(path)).files).toBe(1)
+    const read = await readFolder(path)
+    expect([read.files, read.findings.map(f => [f.code, f.subject.value])]).toEqual([1, [['files/link-outside', 1], ['files/not-regular', 1], ['dicom/no-uid', undefined]]])
     await expect(readFolder(join(path, 'pipe.dcm'))).rejects.toThrow(/neither a file nor a folder/)
     expect((await run('inspect', '/dev/zero')).code).toBe(1)
   })

@@ -1,11 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cohortProtocolSchema, courseProtocol } from '@yttria/core/cohort'
+import { readText } from '../../../cli/src/open-regular.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** protocol.json of the workspace for one patient's analysis: of a cohort's protocol the part that concerns it. Undefined without one. */
 export async function courseProtocolFile(w: Workspace): Promise<string | undefined> {
-  const own = join(w.folder, 'protocol.json'), text = await readFile(own, 'utf8').catch(() => undefined)
+  const own = join(w.folder, 'protocol.json'), text = await readText(own).catch(() => undefined)
   if (text === undefined) return undefined
   let document: unknown
   // What is wrong with it the analysis says.

@@ -4,6 +4,7 @@ import { copyFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../../../cli/src/cohort-inputs.ts'
+import { copyRegular } from '../../../cli/src/open-regular.ts'
 import { realPlace } from '../../../cli/src/output-folder.ts'
 import type { JobStep } from '../api/jobs.ts'
 import { Refusal } from '../faults.ts'
@@ -36,7 +37,7 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
   try {
     await mkdir(join(view, 'patients'), { recursive: true })
     await copyTables(read.files, view)
-    if (existsSync(join(w.folder, 'protocol.json'))) await copyFile(join(w.folder, 'protocol.json'), join(view, 'protocol.json'))
+    if (existsSync(join(w.folder, 'protocol.json'))) await copyRegular(join(w.folder, 'protocol.json'), join(view, 'protocol.json'))
     const versions: Record<string, number> = {}
     for (const key of keys.filter(k => there.has(k))) {
       const last = imaged.includes(key) ? (await current(key)).version : undefined

@@ -51,6 +51,12 @@ export const namesOf = async (w: Workspace, id: string): Promise<string[]> =>
 /** How many files of a folder were left where they are, since they are no DICOM. */
 export const noteSkipped = (w: Workspace, id: string, skipped: number): Promise<void> => writeFile(join(importFolder(w, id), 'skipped'), String(skipped))
 
+/** What was said of the folder itself: links not followed, files that cannot be read, archives. */
+export const noteFindings = (w: Workspace, id: string, findings: readonly Finding[]): Promise<void> => writeFile(join(importFolder(w, id), 'findings.json'), JSON.stringify(findings))
+
+const notedFindings = async (w: Workspace, id: string): Promise<Finding[]> =>
+  JSON.parse(await readFile(join(importFolder(w, id), 'findings.json'), 'utf8').catch(() => '[]')) as Finding[]
+
 export async function unfinishedImports(w: Workspace): Promise<UnfinishedImport[]> {
   const entries = (await readdir(join(w.own, 'imports')).catch(() => [])).filter(e => importId.test(e))
   const all = await Promise.all(entries.map(async id => ({ id, files: await countFiles(w, id).catch(() => 0), begunAt: (await stat(join(w.own, 'imports', id))).birthtime.toISOString() })))
@@ -59,6 +65,7 @@ export async function unfinishedImports(w: Workspace): Promise<UnfinishedImport[
 
 export async function viewImport(w: Workspace, id: string): Promise<ImportView> {
   const { headers, findings, files, others } = await readFolder(filesFolder(w, id)), names = await namesOf(w, id)
+  const noted = await notedFindings(w, id)
   const skipped = Number(await readFile(join(importFolder(w, id), 'skipped'), 'utf8').catch(() => '0'))
   const index = indexFolder(headers), keys = await patientKeys(w), taken = new Set(keys)
   let next = 1
@@ -77,7 +84,7 @@ export async function viewImport(w: Workspace, id: string): Promise<ImportView> 
   })
   const refused = unusableUids(headers.map(h => ({ file: h.file, uid: h.sopInstanceUid })), names)
   const said = [...findings, ...diagnose(index).filter(f => f.severity !== 'note')].map(f => named(f, names))
-  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...refused ? [refused] : [], ...said], taken: keys }
+  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...refused ? [refused] : [], ...noted, ...said], taken: keys }
 }
 
 /** A finding with the files under the names they had. */

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 /** Of one request: how many files came, and what names they had. */
 export interface Received { readonly files: number; readonly bytes: number }
 
-const longestName = 4096, largestFile = 4 * 2 ** 30
+const longestName = 4096, largestFile = 4 * 2 ** 30, mostFiles = 200_000
 
 /**
  * Files one after another in one stream, each as u32 length of its name (little-endian), name in UTF-8, u64 length, bytes. Written under
@@ -16,6 +16,7 @@ export async function receiveFiles(stream: Readable, folder: string, first: numb
   let bytes = 0
   await mkdir(folder, { recursive: true })
   while (!await reader.ended()) {
+    if (first + names.length >= mostFiles) throw new RangeError(`more than ${mostFiles} files: drop the folder of one patient, or of a few`)
     const nameLength = (await reader.take(4)).readUInt32LE(0)
     if (nameLength === 0 || nameLength > longestName) throw new RangeError(`a file name of ${nameLength} bytes`)
     const name = (await reader.take(nameLength)).toString('utf8'), length = Number((await reader.take(8)).readBigUInt64LE(0))

@@ -1,8 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { readFile, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { exportZip } from '../../../cli/src/export-zip.ts'
+import { filesUnder } from '../../../cli/src/files-under.ts'
+import { readRegular } from '../../../cli/src/open-regular.ts'
 import { type CohortPatientView, type CohortTableName, type CohortView, type StudyData, type TableReceived, cohortTableNames } from '../api/cohort.ts'
 import { runStudy, underWay } from '../cohort/run-study.ts'
 import { studyData, studyFolderOf, studySummaries } from '../cohort/study-store.ts'
@@ -67,9 +69,7 @@ export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Pr
 
   app.get<{ Params: { number: string } }>('/api/cohort/studies/:number/files.zip', async (request, reply) => {
     const at = studyFolderOf(w, request.params.number), files: { path: string; bytes: Uint8Array }[] = []
-    for (const path of (await readdir(at, { recursive: true })).sort()) {
-      if (await stat(join(at, path)).then(s => s.isFile())) files.push({ path: path.replaceAll('\\', '/'), bytes: new Uint8Array(await readFile(join(at, path))) })
-    }
+    for (const path of (await filesUnder(at)).names) files.push({ path, bytes: new Uint8Array(await readRegular(join(at, path))) })
     return reply.type('application/zip').header('content-disposition', `attachment; filename="study-${Number(request.params.number)}.zip"`).send(Buffer.from(exportZip(files)))
   })
 
