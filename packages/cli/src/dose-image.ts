@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { activityAtInjection } from '@yttria/core/course'
-import { type ExportHeader, type Instant, type Series, indexFolder, petQuantity, readDataset, readImageVolume, readNifti, repairedReading, secondsBetween, seriesErrors, uidFrom } from '@yttria/core/dicom'
+import { type PetImage, activityAtInjection, headerBalance, imageFacts, protocolSchema } from '@yttria/core/course'
+import { type ExportHeader, type Instant, type Series, indexFolder, petQuantity, readDataset, readNifti, secondsBetween, uidFrom } from '@yttria/core/dicom'
+import { activityBalance, totalActivity } from '@yttria/core/dosimetry'
 import { type DoseConstants, decayFactor } from '@yttria/core/physics'
 import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
-import { makeDecoders } from './decoders.ts'
 import type { DoseRequest } from './dose-request.ts'
 import { isNiftiName, readBytes, refused } from './measure-image.ts'
 import { readFolder } from './read-folder.ts'
-import { readPet, readSeriesFiles } from './read-images.ts'
+import { type Mends, type OpenedFolder, readCounts, readPet } from './read-series.ts'
 import { repairedFolder } from './repairs.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
@@ -38,11 +38,9 @@ export async function doseImage(r: DoseRequest, io: Io): Promise<DoseImage> {
   const repaired = repairedFolder(headers, r.repairs), index = indexFolder(repaired.headers)
   const images = index.series.filter(s => s.kind === 'pet' || (s.kind === 'spect' && r.calibration === 'relative'))
   const series = chosen(images, top.isFile() ? basename(r.image) : undefined, r, findings, io)
-  // Scaled to what was given, the wrong positron fraction of the whole image is gone.
-  const wrong = seriesErrors(series, index).filter(f => r.calibration === 'absolute' || !f.code.startsWith('pet/nuclide'))
-  if (wrong.length > 0) throw refused(series.key, wrong, io)
+  const at: OpenedFolder = { folder, index, reading: findings }
   io.progress('reading the image')
-  const image = series.kind === 'pet' ? await petImage(folder, series, r, io) : await spectImage(folder, series, io)
+  const image = series.kind === 'pet' ? await petImage(at, series, r, io) : await spectImage(at, series, io)
   return { ...image, findings: [...repaired.findings, ...image.findings] }
 }
 
@@ -57,8 +55,11 @@ function chosen(images: readonly Series[], file: string | undefined, r: DoseRequ
   throw new InputError(`--image ${r.image}: ${asked.length === 0 ? `no series ${JSON.stringify(r.series ?? file)}` : `${asked.length} series fit; choose one by --series`}:\n${list}`)
 }
 
-async function petImage(folder: string, series: Series, r: DoseRequest, io: Io): Promise<DoseImage> {
-  const read = await readPet(folder, series), pet = read.value
+/** Scaled to what was given, the wrong positron fraction of the whole image is gone. */
+const mendsNuclide: Mends = f => f.code.startsWith('pet/nuclide')
+
+async function petImage(at: OpenedFolder, series: Series, r: DoseRequest, io: Io): Promise<DoseImage> {
+  const read = await readPet(at, series, r.calibration === 'relative' ? mendsNuclide : undefined), pet = read.value
   if (!pet) throw refused(series.key, read.findings, io)
   const findings: Finding[] = [...read.findings]
   const { nuclide } = pet.quantity
@@ -69,16 +70,31 @@ async function petImage(folder: string, series: Series, r: DoseRequest, io: Io):
   const injection = r.injection ?? pet.quantity.injectionTime
   if (!injection) throw refused(series.key, findings, io, 'the header gives no injection time: give --injection-time')
   if (!r.injection) findings.push(note('dose/injection-of-header', { series: series.key, tag: '(0018,1078)', value: injection.text }, `The injection time is that of the header, ${injection.text}; scanners often hold another. --injection-time sets it.`))
-  const at = activityAtInjection(pet, injection, r.constants.halfLife)
-  if (!at.value) throw refused(series.key, [...findings, ...at.findings], io)
-  return { activity: at.value.volume, counts: false, injection, decay: at.value.factor, identity: await identityOf(folder, series), key: series.key, findings: [...findings, ...at.findings] }
+  const taken = activityAtInjection(pet, injection, r.constants.halfLife)
+  if (!taken.value) throw refused(series.key, [...findings, ...taken.findings], io)
+  const compared = comparedActivity(r, taken.value.volume, { pet, injection }, { series: series.key })
+  if (compared.some(f => f.severity === 'error')) throw refused(series.key, [...findings, ...taken.findings, ...compared], io)
+  return { activity: taken.value.volume, counts: false, injection, decay: taken.value.factor, identity: await identityOf(at.folder, series), key: series.key, findings: [...findings, ...taken.findings, ...compared] }
 }
 
-async function spectImage(folder: string, series: Series, io: Io): Promise<DoseImage> {
-  const { files } = await readSeriesFiles(folder, series), image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), ...repairedReading(series) })
+/** Of the protocol's default: outside the one calibration, record or field of view is wrong; outside the other no dose is given. */
+export const closure = protocolSchema.parse({}).dosimetry
+
+/** The image's activity against the header's and, where it is given, the net activity. What is scaled to the latter is compared there. */
+function comparedActivity(r: DoseRequest, activity: Volume<'Bq/ml'>, of: { pet: PetImage; injection: Instant } | undefined, subject: Finding['subject']): readonly Finding[] {
+  if (r.calibration === 'relative') return []
+  const expected = closure.closureWarning, { halfLife } = r.constants
+  const header = of ? headerBalance({ ...of, activity, expected, halfLife }) : []
+  if (r.netBq === undefined) return header
+  const facts = of && imageFacts(of.pet, activity, of.injection), limits = { expected, refused: closure.closureRefusal }
+  return [...header, ...activityBalance({ image: totalActivity(activity), administered: r.netBq, ...(facts ? { facts } : {}), limits, halfLife, subject }).findings]
+}
+
+async function spectImage(at: OpenedFolder, series: Series, io: Io): Promise<DoseImage> {
+  const image = await readCounts(at, series)
   if (!image.value) throw refused(series.key, image.findings, io)
   return {
-    activity: { ...image.value.volume, unit: 'Bq/ml' }, counts: true, injection: undefined, decay: 1, identity: await identityOf(folder, series), key: series.key,
+    activity: { ...image.value.volume, unit: 'Bq/ml' }, counts: true, injection: undefined, decay: 1, identity: await identityOf(at.folder, series), key: series.key,
     findings: [...image.findings, surrogate({ series: series.key })],
   }
 }
@@ -94,9 +110,12 @@ async function niftiImage(r: DoseRequest, io: Io): Promise<DoseImage> {
   const counts = r.unit === 'counts', decay = counts || !r.injection ? 1 : decayTo(r.injection, r.reference!, r.constants)
   const findings: Finding[] = [...read.findings, counts ? surrogate({ file: name }) : note('dose/unit-taken', { file: name, value: r.unit }, `A NIfTI file does not say what its numbers are; they were taken as ${r.unit}${r.injection ? '' : ' at injection'}.`)]
   const { volume } = read.value, id = createHash('sha256').update(bytes).digest('hex')
+  const placed = { ...volume, geometry: { ...volume.geometry, frameOfReferenceUid: volume.geometry.frameOfReferenceUid ?? uidFrom(`frame ${id}`) } }
+  const activity = scaled(placed, { 'Bq/ml': 1, 'kBq/ml': 1e3, 'MBq/ml': 1e6, counts: 1 }[r.unit] * decay, 'Bq/ml')
+  const compared = comparedActivity(r, activity, undefined, { file: name })
+  if (compared.some(f => f.severity === 'error')) throw refused(r.image, [...findings, ...compared], io)
   return {
-    activity: scaled({ ...volume, geometry: { ...volume.geometry, frameOfReferenceUid: volume.geometry.frameOfReferenceUid ?? uidFrom(`frame ${id}`) } }, { 'Bq/ml': 1, 'kBq/ml': 1e3, 'MBq/ml': 1e6, counts: 1 }[r.unit] * decay, 'Bq/ml'),
-    counts, injection: r.injection, decay, identity: { patient: { name: '', id: '' }, studyUid: uidFrom(`study ${id}`) }, key: id, findings,
+    activity, counts, injection: r.injection, decay, identity: { patient: { name: '', id: '' }, studyUid: uidFrom(`study ${id}`) }, key: id, findings: [...findings, ...compared],
   }
 }
 

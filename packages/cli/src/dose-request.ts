@@ -71,7 +71,7 @@ export async function doseRequest(o: Given): Promise<DoseRequest> {
   if (calibration === 'relative') {
     if (netGbq === undefined) throw new UsageError('--calibration relative needs --net-activity-gbq: what was injected, less the residual, at injection')
     if (!shunt) throw new UsageError('--calibration relative needs the lung shunt: --lung-shunt-percent P or --lung-shunt-fraction F (0 where the lungs are in the image)')
-  } else for (const name of ['net-activity-gbq', 'lung-shunt-percent', 'lung-shunt-fraction', 'region'] as const)
+  } else for (const name of ['lung-shunt-percent', 'lung-shunt-fraction', 'region'] as const)
     if (o[name] !== undefined) throw new UsageError(`--${name} without --calibration relative`)
   const unit = oneOf('--unit', o.unit, activityUnits)
   if (unit === 'counts' && calibration !== 'relative') throw new UsageError('--unit counts needs --calibration relative: counts are no activity')

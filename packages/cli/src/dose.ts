@@ -1,8 +1,8 @@
 import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, differentialDvh, doseMapBy, doseMeasures, isodoseVolumesMl, kernelFor, relativeCalibration, tabulatedEnergyMeV, tissueResponses, totalActivity } from '@yttria/core/dosimetry'
 import { GBq, hour, kgPerL } from '@yttria/core/physics'
-import type { Finding } from '@yttria/core/record'
+import { type Finding, distinct } from '@yttria/core/record'
 import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled, voxelVolumeMl } from '@yttria/core/volume'
-import { type DoseImage, doseImage } from './dose-image.ts'
+import { type DoseImage, closure, doseImage } from './dose-image.ts'
 import { requireDosePlace, writeDose } from './dose-output.ts'
 import { type DoseRequest, doseOptions, doseRequest } from './dose-request.ts'
 import { findingsText } from './findings-text.ts'
@@ -14,8 +14,6 @@ import { textTable } from './tables.ts'
 import { InputError, type Io, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
-/** Outside: calibration, record or field of view is wrong. That of the protocol's default. */
-const closureRange = [0.8, 1.2] as const
 const dPercents = [98, 95, 70, 50, 5, 2], vDosesGy = [50, 100, 139, 150, 189, 200]
 
 /** What `dose --json` prints. */
@@ -70,10 +68,11 @@ Options
                         { nuclide, medium, densityKgPerL, shellMm, shellEnergyMeV: [...], totalEnergyMeV, source }
   --constants NAME      paper (50 J/GBq, 1.03 kg/L, default), eanm2022, mppg14a, from-nuclear-data
   --density WHAT        water, soft-tissue, liver, lung, kg/L, or ct with --ct PATH: mass and ranges of the betas
+  --net-activity-gbq X  injected less residual, at injection: the activity in the image is compared with it, as with the
+                        header's. Outside 0.8 to 1.2 of it a warning, outside 0.5 to 2 no dose
   --calibration relative
                         scales the image to the activity that is there: net activity less the lung shunt (EANM 2021); absolute
-                        doses are printed beside. Needs
-      --net-activity-gbq X        injected less residual, at injection
+                        doses are printed beside. Needs --net-activity-gbq and
       --lung-shunt-percent P  or  --lung-shunt-fraction F
       --region PATH[#NAME]        where that activity is, as the liver; default: the whole image
   --voi PATH[#NAME]     measure a VOI (RTSTRUCT, SEG, NIfTI label): mean, DVH points, BED, EQD2, heterogeneity; repeatable
@@ -140,7 +139,7 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
         kind: r.calibration, factor, ...(r.netBq === undefined ? {} : { netActivityGbq: r.netBq / GBq }), ...(r.lungShuntFraction === undefined ? {} : { lungShuntFraction: r.lungShuntFraction }),
         ...(scaling ? { region: scaling.region } : {}),
       },
-      maxDoseGy, isodoses: isodoseVolumesMl(map, vDosesGy).map((ml, n) => ({ doseGy: vDosesGy[n]!, volumeMl: ml })), energyRatio: kernel && held > 0 ? totalActivity(absorbedActivity({ activity, kernel })) / held : 1, vois, findings,
+      maxDoseGy, isodoses: isodoseVolumesMl(map, vDosesGy).map((ml, n) => ({ doseGy: vDosesGy[n]!, volumeMl: ml })), energyRatio: kernel && held > 0 ? totalActivity(absorbedActivity({ activity, kernel })) / held : 1, vois, findings: distinct(findings),
     },
   }
 }
@@ -152,7 +151,7 @@ async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding
   const c = relativeCalibration({
     image: counted, net: r.netBq!, lungShuntFraction: r.lungShuntFraction!, region: region?.name ?? 'whole image',
     // Counts have no scale of their own that could be wrong.
-    range: image.counts ? [Number.MIN_VALUE, Number.MAX_VALUE] : closureRange,
+    range: image.counts ? [Number.MIN_VALUE, Number.MAX_VALUE] : closure.closureWarning,
   })
   if (!c.value) throw new InputError(c.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
   findings.push(...image.counts ? [] : c.findings)

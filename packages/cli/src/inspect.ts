@@ -1,6 +1,6 @@
 import { protocolSchema } from '@yttria/core/course'
 import { type AppliedRepair, type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
-import type { Finding } from '@yttria/core/record'
+import { type Finding, bySeverity } from '@yttria/core/record'
 import { inspectJson } from './inspect-json.ts'
 import { inspectText } from './inspect-text.ts'
 import { parseOptions } from './options.ts'
@@ -51,8 +51,7 @@ Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wr
     const repairs = typed.length > 0 ? asCourseRepairs(typed, indexFolder(read.headers)) : []
     const repaired = repairedHeaders(read.headers, repairs, undefined, protocolSchema.parse({}))
     const index = indexFolder(repaired.headers)
-    const rank = { error: 0, warning: 1, note: 2 }
-    const findings = [...read.findings, ...repaired.findings, ...diagnose(index)].sort((a, b) => rank[a.severity] - rank[b.severity])
+    const findings = bySeverity([...read.findings, ...repaired.findings, ...diagnose(index)])
     const inspection: Inspection = { folder, files: read.files, others: read.others, nifti: read.nifti, dicom: read.headers.length, index, repairs: repaired.applied, findings }
     io.out(options.json ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection, io))
     return findings.some(f => f.severity === 'error') ? 1 : 0

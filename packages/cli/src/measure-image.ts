@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { type Series, indexFolder, petQuantity, readImageVolume, readNifti, repairedReading, seriesErrors } from '@yttria/core/dicom'
+import { type Series, indexFolder, readNifti } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
-import { makeDecoders } from './decoders.ts'
 import { findingsText } from './findings-text.ts'
 import { readRegular } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
-import { readSeriesFiles } from './read-images.ts'
+import { type OpenedFolder, readCounts, readCt, readPet } from './read-series.ts'
 import { type TypedRepair, repairedFolder } from './repairs.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
@@ -40,27 +39,23 @@ export async function measuredImage(path: string, wanted: MeasureUnit | undefine
     return { volume: value.volume, unit, findings: [...findings, ...(wanted ? [note('measure/unit-taken', { file: basename(path), value: wanted }, `A NIfTI file does not say what its numbers are; they were taken as ${wanted}.`)] : [])] }
   }
   const folder = top.isFile() ? dirname(path) : path
-  const { series, findings } = await chosenSeries(folder, top.isFile() ? basename(path) : undefined, wanted, seriesName, repairs, io)
+  const { at, series, findings } = await chosenSeries(folder, top.isFile() ? basename(path) : undefined, wanted, seriesName, repairs, io)
   io.progress('reading the image')
-  const image = series.kind === 'pet' ? await petImage(folder, series, wanted, io) : await otherImage(folder, series, wanted, io)
+  const image = series.kind === 'pet' ? await petImage(at, series, wanted, io) : await otherImage(at, series, wanted, io)
   return { ...image, findings: [...findings, ...image.findings] }
 }
 
 const kindsOf = (unit: MeasureUnit | undefined): readonly Series['kind'][] =>
   unit === undefined ? ['ct', 'pet', 'spect'] : unit === 'HU' ? ['ct'] : ['pet']
 
-async function chosenSeries(folder: string, file: string | undefined, wanted: MeasureUnit | undefined, name: string | undefined, repairs: readonly TypedRepair[], io: Io): Promise<{ series: Series; findings: readonly Finding[] }> {
+async function chosenSeries(folder: string, file: string | undefined, wanted: MeasureUnit | undefined, name: string | undefined, repairs: readonly TypedRepair[], io: Io): Promise<{ at: OpenedFolder; series: Series; findings: readonly Finding[] }> {
   if (wanted === 'Gy') throw new InputError(`--unit Gy: a dose needs the times of the treatment. Use "yttria analyze", then measure its dose.nii.gz with --unit Gy`)
   const { headers, findings } = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
   const repaired = repairedFolder(headers, repairs), index = indexFolder(repaired.headers)
   const images = index.series.filter(s => s.kind === 'ct' || s.kind === 'pet' || s.kind === 'spect')
   if (images.length === 0) throw refused(`--image ${folder}`, findings, io, 'no CT, PET or SPECT')
   const fitting = images.filter(s => kindsOf(wanted).includes(s.kind) && (file === undefined || s.instances.some(i => i.file === file)) && (name === undefined || named(s, name)))
-  if (fitting.length === 1) {
-    const wrong = seriesErrors(fitting[0]!, index)
-    if (wrong.length > 0) throw refused(fitting[0]!.key, wrong, io)
-    return { series: fitting[0]!, findings: repaired.findings }
-  }
+  if (fitting.length === 1) return { at: { folder, index, reading: findings }, series: fitting[0]!, findings: repaired.findings }
   const list = (fitting.length > 0 ? fitting : images).map(s => `  ${s.kind.padEnd(5)} ${s.key}  ${[s.description, s.start?.text, `${s.instances.length} files`].filter(Boolean).join(', ')}`).join('\n')
   const why = fitting.length > 1 ? `${fitting.length} series fit; choose one by --series` : name !== undefined ? `no series ${JSON.stringify(name)}${wanted ? ` for ${wanted}` : ''}` : `no series for ${wanted ?? 'an image'}`
   throw new InputError(`--image ${folder}: ${why}:\n${list}`)
@@ -69,9 +64,10 @@ async function chosenSeries(folder: string, file: string | undefined, wanted: Me
 const named = (s: Series, name: string): boolean =>
   s.key === name || s.uid === name || s.kind === name.toLowerCase() || String(s.number ?? '') === name || s.description?.toLowerCase() === name.toLowerCase()
 
-async function petImage(folder: string, series: Series, wanted: MeasureUnit | undefined, io: Io): Promise<MeasuredImage> {
-  const quantity = petQuantity(series), q = quantity.value
-  if (!q) throw refused(series.key, quantity.findings, io)
+async function petImage(at: OpenedFolder, series: Series, wanted: MeasureUnit | undefined, io: Io): Promise<MeasuredImage> {
+  const read = await readPet(at, series)
+  if (!read.value) throw refused(series.key, read.findings, io)
+  const { volume: stored, quantity: q } = read.value
   const own: MeasureUnit = q.unit === 'Bq/ml' ? 'Bq/ml' : 'suvbw', unit = wanted ?? own
   let factor: number | undefined
   if (unit === own) factor = 1
@@ -83,24 +79,20 @@ async function petImage(folder: string, series: Series, wanted: MeasureUnit | un
     if (sex && weightKg && heightM) factor *= sulPerSuvbw(unit === 'sul-james' ? 'james' : 'janmahasatian', { sex, weight: weightKg, height: heightM })
     else missing.push(...[!sex && 'sex (0010,0040)', !weightKg && 'weight (0010,1030)', !heightM && 'height (0010,1020)'].filter(x => typeof x === 'string'))
   }
-  if (factor === undefined || missing.length > 0) throw refused(series.key, quantity.findings, io, `no ${unit}: ${missing.join(', ')} missing in the header`)
+  if (factor === undefined || missing.length > 0) throw refused(series.key, read.findings, io, `no ${unit}: ${missing.join(', ')} missing in the header`)
 
-  const { files } = await readSeriesFiles(folder, series)
-  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), scaleOf: q.scaleOf, ...repairedReading(series) })
-  if (!image.value) throw refused(series.key, image.findings, io)
   const ucum = unit === 'Bq/ml' ? 'Bq/ml' : unit === 'suvbw' ? '{SUVbw}g/ml' : '{SUVlbm}g/ml'
-  const volume = factor === 1 ? { ...image.value.volume, unit: ucum } as const : scaled(image.value.volume, factor, ucum)
+  const volume = factor === 1 ? { ...stored, unit: ucum } as const : scaled(stored, factor, ucum)
   const when = unit === 'Bq/ml' ? [note('measure/activity-time', { series: series.key, value: q.referenceTime.text }, `Activity at ${q.referenceTime.text} (decay correction ${q.decayCorrection}).`)] : []
-  return { volume, unit, findings: [...quantity.findings, ...image.findings, ...when] }
+  return { volume, unit, findings: [...read.findings, ...when] }
 }
 
-async function otherImage(folder: string, series: Series, wanted: MeasureUnit | undefined, io: Io): Promise<MeasuredImage> {
+async function otherImage(at: OpenedFolder, series: Series, wanted: MeasureUnit | undefined, io: Io): Promise<MeasuredImage> {
   const unit: MeasureUnit = series.kind === 'ct' ? 'HU' : 'counts'
   if (wanted !== undefined && wanted !== unit) throw new UsageError(`--unit ${wanted} of a ${series.kind.toUpperCase()}`)
-  const { files } = await readSeriesFiles(folder, series)
-  const image = readImageVolume(files, { decoders: await makeDecoders(series.instances.map(i => i.transferSyntaxUid)), ...repairedReading(series) })
-  if (!image.value) throw refused(series.key, image.findings, io)
-  return { volume: { ...image.value.volume, unit: unit === 'HU' ? "[hnsf'U]" : '{counts}' }, unit, findings: image.findings }
+  const read = await (series.kind === 'ct' ? readCt : readCounts)(at, series)
+  if (!read.value) throw refused(series.key, read.findings, io)
+  return { volume: read.value.volume, unit, findings: read.findings }
 }
 
 /** The findings on standard error, and the first error as the reason. */
@@ -108,5 +100,5 @@ export function refused(what: string, findings: readonly Finding[], io: Io, why?
   if (findings.length > 0) io.err(findingsText(findings, { ...io, terminal: false }))
   const first = findings.find(f => f.severity === 'error')
   const reason = why ?? first?.message ?? 'cannot be measured'
-  return new InputError(reason.startsWith(what) ? reason : `${what}: ${reason}`)
+  return new InputError(reason.startsWith(what) ? reason : `${what}: ${reason}`, findings)
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@yttria/core/record'
+import { type Finding, distinct } from '@yttria/core/record'
 import { boundingBox, peak, statistics } from '@yttria/core/volume'
 import { findingsText } from './findings-text.ts'
 import { type MeasuredImage, type MeasureUnit, isSuv, measureUnits, measuredImage } from './measure-image.ts'
@@ -79,7 +79,7 @@ Exit codes: 0 measured; 1 not measurable; 2 wrong usage; 3 a fault of the progra
     const image = options.image === undefined ? undefined : await measuredImage(options.image, unit, options.series, io, typedRepairs(options.repair, options.reason))
     io.progress('measuring')
     const placed = placedVoi(voi, image?.volume.geometry, method, io)
-    const result = measurement(options, voi.name, image, placed, [...(image?.findings ?? []), ...voi.findings, ...placed.findings])
+    const result = measurement(options, voi.name, image, placed, distinct([...(image?.findings ?? []), ...voi.findings, ...placed.findings]))
     io.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : measurementText(result, io))
     return 0
   },

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type CourseFile, courseFileSchema, readJson, seriesOf } from '@yttria/core/course'
-import { type FolderIndex, type Series, indexFolder, readImageVolume, repairedReading, seriesErrors } from '@yttria/core/dicom'
+import { type FolderIndex, type Series, indexFolder } from '@yttria/core/dicom'
 import { type DrawnCompartments, type ImagePlan, type ImagePlanFile, imagePlanFileSchema, planFromImages } from '@yttria/core/planning'
-import type { Finding } from '@yttria/core/record'
-import { type Geometry, type Voi, type Volume, boundingBox, frameConflict, scaled } from '@yttria/core/volume'
-import { makeDecoders } from './decoders.ts'
+import { type Finding, distinct } from '@yttria/core/record'
+import { type Geometry, type Voi, type Volume, boundingBox, frameConflict } from '@yttria/core/volume'
 import { refused } from './measure-image.ts'
 import { measuredVoi, placedVoi } from './measure-voi.ts'
 import { readText } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
-import { readCt, readSeriesFiles } from './read-images.ts'
+import { readCounts, readCt } from './read-series.ts'
 import { InputError, type Io } from './verb.ts'
 
 export interface PlannedImages {
@@ -32,20 +31,19 @@ export async function planImages(folder: string, given: { plan?: string; course?
   const { spectSeries, ctSeries } = planningSeries(folder, course, index)
   const patientKey = file.patient?.key ?? course?.patient.key
   if (patientKey === undefined) throw new InputError(`${planPath}: patient is missing, and there is no course.json that names one`)
-  const wrong = [spectSeries, ...(ctSeries ? [ctSeries] : [])].flatMap(s => seriesErrors(s, index))
-  if (wrong.length > 0) throw refused(spectSeries.key, wrong, io)
+  const at = { folder, index, reading: read.findings }
   io.progress('reading the images')
-  const { files, sha256 } = await readSeriesFiles(folder, spectSeries)
-  const image = readImageVolume(files, { decoders: await makeDecoders(spectSeries.instances.map(i => i.transferSyntaxUid)), ...repairedReading(spectSeries) })
+  const image = await readCounts(at, spectSeries)
   if (!image.value) throw refused(spectSeries.key, image.findings, io)
-  const spect = scaled(image.value.volume, 1, '{counts}'), ct = ctSeries && await readCt(folder, ctSeries)
+  const { volume: spect, sha256 } = image.value
+  const ct = ctSeries && await readCt(at, ctSeries)
   if (ctSeries && !ct?.value) throw refused(ctSeries.key, ct?.findings ?? [], io)
-  const findings: Finding[] = [...read.findings, ...image.findings, ...ct?.findings ?? []]
+  const findings: Finding[] = [...image.findings, ...ct?.findings ?? []]
   const drawn = await drawnCompartments(file, places, spect.geometry, findings, io)
   io.progress('measuring')
   const made = planFromImages({ file, patientKey, spect, drawn, ...(ct?.value ? { ct: ct.value.volume } : {}) })
   return {
-    spect, made: made.value, findings: [...findings, ...made.findings],
+    spect, made: made.value, findings: distinct([...findings, ...made.findings]),
     inputs: [{ name: basename(planPath), sha256: createHash('sha256').update(text).digest('hex') }, { name: 'SPECT', sha256 }, ...(ct?.value ? [{ name: 'CT', sha256: ct.value.sha256 }] : [])],
   }
 }

@@ -4,12 +4,12 @@ import {
   type CourseFile, type CourseInput, type ExamImages, type GivenRegistration, type LesionInput, type LiverInput, type Protocol,
   changedSettings, courseFileSchema, coursePatients, draftCourse, namedProtocol, protocolSchema, readJson, seriesOf, unnamedLiver,
 } from '@yttria/core/course'
-import { type FolderIndex, diagnose, indexFolder, readRegistration } from '@yttria/core/dicom'
+import { type FolderIndex, type Series, diagnose, findingsOf, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
 import { readRegular } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
-import { readCt, readPet } from './read-images.ts'
+import { readCt, readPet } from './read-series.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
 import { drawnLesion, liverOfCourse, liverOfOption } from './read-vois.ts'
 import { InputError, type Io } from './verb.ts'
@@ -42,30 +42,28 @@ export async function readCourse(folder: string, given: { course?: string; proto
   const files = [given.course, given.protocol].filter(f => f !== undefined)
 
   const exams: ExamImages[] = []
-  const seriesUsed = new Set<string>()
-  const diagnosed = diagnose(index)
-  const people = coursePatients(course, index)
+  const people = coursePatients(course, index), opened = { folder, index, reading: read.findings }
   findings.push(...people.findings)
   for (const exam of course.exams) {
-    const at = (key: string | undefined, what: string) => {
+    const named = (key: string | undefined, what: string): Series | undefined => {
       if (key === undefined) return undefined
       const series = seriesOf(index, key)
       if (!series) findings.push(error('course/series-missing', { series: key }, `The ${what} series of exam ${exam.id} is not in the folder.`, 'Add its files, or correct its UID in course.json.'))
-      else seriesUsed.add(series.key)
-      // An error of the doctor says that its numbers would be wrong: the findings tell which, and what mends it.
-      return people.foreign.has(exam.id) || diagnosed.some(f => f.severity === 'error' && (f.subject.series === series?.key || (f.code === 'dicom/uid-conflict' && f.subject.series === series?.uid))) ? undefined : series
+      // Of another person: what is held against it is said all the same.
+      else if (people.foreign.has(exam.id)) findings.push(...findingsOf(series, index))
+      return people.foreign.has(exam.id) ? undefined : series
     }
-    const pet = at(exam.petSeriesUid, 'PET'), ct = at(exam.ctSeriesUid, 'CT')
+    const pet = named(exam.petSeriesUid, 'PET'), ct = named(exam.ctSeriesUid, 'CT')
     io.progress(`reading ${exam.id}`)
-    const images = pet && await readPet(folder, pet)
-    const anatomy = ct && await readCt(folder, ct)
+    const images = pet && await readPet(opened, pet)
+    const anatomy = ct && await readCt(opened, ct)
     findings.push(...images?.findings ?? [], ...anatomy?.findings ?? [])
     exams.push({ exam, pet: images?.value, ct: anatomy?.value })
   }
-  // What the doctor says of the series that are used; of the others it is for `yttria inspect`.
-  findings.push(...diagnosed.filter(f => f.subject.series === undefined || seriesUsed.has(f.subject.series)))
+  // Of the folder as a whole, also where none of its series could be used; of series that are not used `yttria inspect` speaks.
+  findings.push(...diagnose(index).filter(f => f.subject.series === undefined))
 
-  const { liver, named } = await liverFor({ option: given.liver, index, course, drafted: given.course === undefined, folder, places, exams, files, findings, refusedAt: path => refusalOf(path, folder, index, diagnosed) }, io)
+  const { liver, named } = await liverFor({ option: given.liver, index, course, drafted: given.course === undefined, folder, places, exams, files, findings, saidAgainst: path => contourFindings(path, folder, index) }, io)
   const lesions: LesionInput[] = [], ablations: LesionInput[] = []
   for (const v of course.vois ?? []) {
     if (!hasImages(exams, v.exam)) {
@@ -95,7 +93,7 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
 /** The liver of --liver, else of the course; `named`: how course.json names the former. */
 async function liverFor(args: {
   option: string | undefined; index: FolderIndex; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
-  refusedAt: (path: string) => Finding | undefined
+  saidAgainst: (path: string) => readonly Finding[]
 }, io: Io): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
   const { option, course, exams, files, findings } = args
   if (option !== undefined) {
@@ -114,7 +112,8 @@ async function liverFor(args: {
   try {
     const path = await placed(course.liver.file, args.places)
     files.push(path)
-    const refused = args.refusedAt(path)
+    const said = args.saidAgainst(path), refused = said.find(f => f.severity === 'error')
+    findings.push(...said.filter(f => f.severity !== 'error'))
     if (refused) {
       findings.push(error('course/liver', { file: course.liver.file }, `The liver contour cannot be used: ${refused.message}`, refused.remedy))
       return {}
@@ -128,10 +127,10 @@ async function liverFor(args: {
   }
 }
 
-/** What the doctor holds against a file of contours. */
-function refusalOf(path: string, folder: string, index: FolderIndex, diagnosed: readonly Finding[]): Finding | undefined {
+/** What the doctor says of a file of contours. */
+function contourFindings(path: string, folder: string, index: FolderIndex): readonly Finding[] {
   const series = index.series.find(s => s.instances.some(i => resolve(folder, i.file) === resolve(path)))
-  return series && diagnosed.find(f => f.severity === 'error' && f.subject.series === series.key)
+  return series ? findingsOf(series, index) : []
 }
 
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {

@@ -18,6 +18,8 @@ export interface PatientFolder {
   readonly key: string
   readonly folder: string
   readonly index: FolderIndex
+  /** What was said while its files were read. */
+  readonly reading: readonly Finding[]
   /** As a person last kept it, else course.json, else the draft; undefined where there is no PET to draft from. */
   readonly course: CourseFile | undefined
   readonly drafted: boolean
@@ -30,10 +32,11 @@ export async function readPatientFolder(w: Workspace, key: string, kept?: unknow
   const text = kept === undefined ? await readText(join(folder, 'course.json')).catch(() => undefined) : JSON.stringify(kept)
   const course = text === undefined ? undefined : readJson(courseFileSchema, text, 'course.json')
   const repaired = withRepairs(read, course?.value), index = indexFolder(repaired.headers)
-  const findings = [...read.findings, ...repaired.findings, ...diagnose(index)]
-  if (course) return { key, folder, index, course: course.value, drafted: false, findings: [...course.findings, ...findings] }
+  const { findings: reading } = read
+  const findings = [...reading, ...repaired.findings, ...diagnose(index)]
+  if (course) return { key, folder, index, reading, course: course.value, drafted: false, findings: [...course.findings, ...findings] }
   const draft = draftCourse(index, protocol.course)
-  return { key, folder, index, course: draft.value && withKey(draft.value, key), drafted: true, findings: [...draft.findings, ...findings] }
+  return { key, folder, index, reading, course: draft.value && withKey(draft.value, key), drafted: true, findings: [...draft.findings, ...findings] }
 }
 
 /** A repair that is refused is said; the patient is shown as the headers are. */

@@ -67,12 +67,3 @@ export function healthyLiverResult({ healthyLiver: h, smallTumourPercent }: Cour
     ...(liver.ablatedMl > 0 ? { ablatedMl: liver.ablatedMl } : {}), ...uncertaintyResult(uncertainty),
   }
 }
-
-/** The same finding once, errors first, in the order of the work. */
-export function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>(), rank = { error: 0, warning: 1, note: 2 }
-  return findings.filter(f => {
-    const key = JSON.stringify(f)
-    return !seen.has(key) && seen.add(key)
-  }).toSorted((a, b) => rank[a.severity] - rank[b.severity])
-}

@@ -1,8 +1,9 @@
 import type { Finding } from '../record/index.ts'
 import type { Becquerel, KilogramPerMl, Millilitre, Second } from '../physics/index.ts'
-import { secondsBetween } from '../dicom/index.ts'
+import { type Instant, secondsBetween } from '../dicom/index.ts'
 import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, meanDensity, totalActivity } from '../dosimetry/index.ts'
 import { type FractionalVoi, type Volume, coverVoi, volumeMl, voxelVolumeMl } from '../volume/index.ts'
+import type { PetImage } from './inputs.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { Protocol } from './protocol.ts'
 import type { Session } from './treatment-sessions.ts'
@@ -67,11 +68,10 @@ export function activityWithin(a: Volume<'Bq/ml'>, v: FractionalVoi): Becquerel 
 }
 
 function factsOf(session: Session, activity: Volume<'Bq/ml'>, liverInView: number | undefined): BalanceFacts {
-  const { images: { pet }, vials, injection } = session, q = pet.quantity
+  const { images: { pet }, vials, injection } = session
   const vial = vials.length === 1 ? vials[0]! : undefined, t = vial?.treatment
-  const slopes = pet.frames?.map(f => f.slope) ?? []
   return {
-    decayCorrection: q.decayCorrection, toScanS: secondsBetween(injection, q.scanStart), frames: balanceFrames(activity, pet.frames), positronFraction: q.nuclide === '90Y' ? q.positronFraction : undefined,
+    ...imageFacts(pet, activity, injection),
     ...(vial && t?.assayMbq !== undefined ? {
       assay: {
         assayBq: t.assayMbq * 1e6, residualBq: t.residualMbq === undefined ? undefined : t.residualMbq * 1e6,
@@ -80,6 +80,15 @@ function factsOf(session: Session, activity: Volume<'Bq/ml'>, liverInView: numbe
       },
     } : {}),
     lungShunt: t?.lungShuntFraction, liverInView,
+  }
+}
+
+/** What the image itself tells: `activity` of it at `injection`. */
+export function imageFacts({ quantity: q, frames }: PetImage, activity: Volume<'Bq/ml'>, injection: Instant): BalanceFacts {
+  const slopes = frames?.map(f => f.slope) ?? []
+  return {
+    decayCorrection: q.decayCorrection, toScanS: secondsBetween(injection, q.scanStart), frames: balanceFrames(activity, frames),
+    positronFraction: q.nuclide === '90Y' ? q.positronFraction : undefined,
     slopesAlike: slopes.length > 1 && slopes[0] !== undefined && slopes[0] !== 1 && slopes.every(s => s === slopes[0]),
   }
 }

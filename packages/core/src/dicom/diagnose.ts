@@ -1,4 +1,4 @@
-import { type Finding, type Severity, error } from '../record/index.ts'
+import { type Finding, bySeverity, error } from '../record/index.ts'
 import { characterSet } from './rules/character-set.ts'
 import { corrections } from './rules/corrections.ts'
 import { datesAltered } from './rules/dates-altered.ts'
@@ -54,20 +54,28 @@ export const seriesRules: readonly SeriesRule[] = [
   framesOfReference, sharedFrame, reconstructions, lossy, fewBits,
 ]
 
-export const folderRules: readonly FolderRule[] = [patients, identity, listedOnly, datesAltered, characterSet]
+/** Those that speak once of a series in several parts, at its first. */
+export const wholeSeriesRules: readonly SeriesRule[] = [volumes, timeSeries]
+
+export const patientRules: readonly FolderRule[] = [patients, identity]
+
+/** Each speaks once per folder of all series that it concerns. */
+export const folderRules: readonly FolderRule[] = [listedOnly, datesAltered, characterSet]
 
 const mostSeries = 2000
 
-// A series that is never used, since the corrected one lies beside it, has said all with that.
-const rulesFor = (s: Series, index: FolderIndex): readonly SeriesRule[] => isSpare(s, index) ? [petNumbers] : seriesRules
+/** Rules look at pairs of series: of an archive's worth of them none would end. */
+export const tooManySeries = (index: FolderIndex): Finding | undefined => index.series.length <= mostSeries ? undefined
+  : error('series/too-many', { value: index.series.length },
+    `${index.series.length} series: more than any patient has; nothing but their list was looked at.`, 'Give the folder of one patient.')
+
+/** A series that is never used, since the corrected one lies beside it, has said all with that. */
+export const rulesFor = (s: Series, index: FolderIndex): readonly SeriesRule[] => isSpare(s, index) ? [petNumbers] : seriesRules
 
 /** Everything doubtful in a folder, errors first, then in the order of patients, series and rules. */
 export function diagnose(index: FolderIndex): readonly Finding[] {
-  // Rules look at pairs of series: of an archive's worth of them none would end.
-  if (index.series.length > mostSeries) return [error('series/too-many', { value: index.series.length },
-    `${index.series.length} series: more than any patient has; nothing but their list was looked at.`, 'Give the folder of one patient.'), ...index.findings]
-  const all = [...index.findings, ...folderRules.flatMap(rule => rule(index)), ...index.series.flatMap(s => rulesFor(s, index).flatMap(rule => rule(s, index)))]
-  return all.map((f, n) => ({ f, n })).sort((a, b) => rank[a.f.severity] - rank[b.f.severity] || a.n - b.n).map(x => x.f)
+  const tooMany = tooManySeries(index)
+  if (tooMany) return [tooMany, ...index.findings]
+  const ofFolder = [...patientRules, ...folderRules].flatMap(rule => rule(index))
+  return bySeverity([...index.findings, ...ofFolder, ...index.series.flatMap(s => rulesFor(s, index).flatMap(rule => rule(s, index)))])
 }
-
-const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }

@@ -31,6 +31,8 @@ export interface PetHeader {
   readonly reconstruction?: string
   /** GE (0009,100D): to what moment the image is decay-corrected. */
   readonly geScanTime?: Instant
+  /** The same where an anonymiser took its private creator out: a witness beside others, never the only one. */
+  readonly geScanTimeOrphan?: Instant
   /** Philips (7053,1000): counts to SUVbw. */
   readonly philipsSuvScale?: number
   /** Philips (7053,1009): counts to Bq/mL. */
@@ -76,9 +78,16 @@ export function readPetHeader(d: DicomDataset, times: HeaderTimes): PetHeader {
     reconstruction: d.text('x00541103'),
     radiopharmaceuticals: d.sequence('x00540016').map(r => readRadiopharmaceutical(r, times)),
     geScanTime: ge && parseDateTime(d.text(ge), times.offset),
+    ...orphanTime(d, times),
     philipsSuvScale: philips(0x00), philipsActivityScale: philips(0x09),
     decayCorrectionTime: parseDateTime(d.text('x00189701'), times.offset),
   }
+}
+
+/** (0009,100D) in its usual block, which no creator owns. */
+function orphanTime(d: DicomDataset, times: HeaderTimes): Pick<PetHeader, 'geScanTimeOrphan'> {
+  const found = d.text('x00090010') === undefined ? parseDateTime(d.text('x0009100d'), times.offset) : undefined
+  return found ? { geScanTimeOrphan: found } : {}
 }
 
 function readRadiopharmaceutical(r: DicomDataset, times: HeaderTimes): Radiopharmaceutical {

@@ -1,5 +1,5 @@
 import type { NuclideName } from '../physics/index.ts'
-import { radionuclides } from '../physics/index.ts'
+import { hour, radionuclides } from '../physics/index.ts'
 import type { InstanceHeader } from './header.ts'
 import type { PetHeader, Radiopharmaceutical } from './header-pet.ts'
 import { type NuclideEvidence, type Tracer, nuclideOf, speaksOf90Y, tracerOf } from './nuclide.ts'
@@ -27,7 +27,7 @@ export function petFacts(instances: readonly InstanceHeader[]): PetFacts | undef
   const r = pet.radiopharmaceuticals[0]
   const evidence = r && nuclideOf(r)
   const halfLifeS = r?.halfLifeS && r.halfLifeS > 0 ? r.halfLifeS : evidence?.nuclide && radionuclides[evidence.nuclide].halfLife
-  const scan = scanStart(instances, halfLifeS)
+  const scan = scanStart(instances, halfLifeS, framesTell(header, r, evidence?.nuclide, halfLifeS))
   return {
     nuclide: evidence?.nuclide, evidence,
     tracer: r && tracerOf(r), tracerText: r?.tracerText ?? r?.text,
@@ -42,6 +42,13 @@ export function attenuationCorrected(pet: PetHeader): boolean | undefined {
   if (pet.corrections.length > 0) return pet.corrections.includes('ATTN')
   if (pet.attenuationMethod !== undefined) return !/^(none|no)\b/i.test(pet.attenuationMethod)
   return undefined
+}
+
+/** Of a short-lived tracer minutes are percents; of 90Y, whatever the header calls it, they are nothing, and its frames may be another nuclide's. */
+function framesTell(header: InstanceHeader, r: Radiopharmaceutical | undefined, nuclide: NuclideName | undefined, halfLifeS: number | undefined): boolean {
+  const corrected = header.pet?.decayCorrection?.toUpperCase() ?? 'START'
+  if (corrected !== 'START' || nuclide === '90Y' || halfLifeS === undefined || halfLifeS > 12 * hour) return false
+  return r !== undefined && !mayBe90Y(header, r)
 }
 
 /** Whatever its nuclide says: by words of the header, or by an activity that no diagnostic tracer has (1 GBq). */

@@ -1,29 +1,54 @@
 import { type Finding, note, warning } from '../record/index.ts'
 import { type Second, day, decayFactor, hour, minute } from '../physics/index.ts'
+import { sameMomentS } from './decay-reference.ts'
+import { fromFrameReference } from './frame-reference.ts'
 import type { PetFacts } from './pet-facts.ts'
-import { type ScanStart, firstAcquisition, fromFrameReference } from './pet-times.ts'
+import { type ScanStart, firstAcquisition } from './pet-times.ts'
 import type { Series } from './series.ts'
 import { type Instant, secondsBetween, timeText } from './times.ts'
+
+const written = 'The series time is later than the first acquisition (it is when the series was written)'
+const askMoment = 'Ask to which moment the images are decay-corrected; if to the other: --repair scanTime=...'
 
 /** How sure the start of the scan is. */
 export function scanStartFindings(series: Series, scan: ScanStart, halfLife: Second | undefined): Finding[] {
   const subject = { series: series.key, tag: '(0008,0031)', value: scan.time.text }
   const findings: Finding[] = []
-  if (scan.rule === 'acquisition')
-    findings.push(note('pet/scan-start', subject, 'The series time is later than the first acquisition (it is when the series was written); the first acquisition was taken as the moment of decay correction.'))
+  const orphan = series.instances.find(i => i.pet)?.pet?.geScanTimeOrphan
+  if (scan.rule === 'acquisition') findings.push(byAcquisition(subject, scan, orphan, halfLife))
   if (scan.rule === 'series-alone')
     findings.push(warning('pet/scan-start', subject, 'The images give no acquisition time; the series time was taken as the moment of decay correction.', 'Compare it with the record of the scan; if it is wrong: --repair scanTime=...'))
   if (scan.rule === 'ge-private' || scan.rule === 'frame-reference')
-    findings.push(note('pet/scan-start', subject, `The series time is later than the first acquisition (it is when the series was written); the scan start ${timeText(scan.time)} was taken from ${scan.rule === 'ge-private' ? 'the private tag (0009,100D)' : 'the Frame Reference Time (0054,1300)'}.`))
+    findings.push(note('pet/scan-start', subject, `${written}; the scan start ${timeText(scan.time)} was taken from ${scan.rule === 'ge-private' ? 'the private tag (0009,100D)' : 'the Frame Reference Time (0054,1300)'}.`))
+  if (scan.rule === 'decay-factors')
+    findings.push(warning('pet/scan-start', subject,
+      `${written}; the decay factors (0054,1321) of all slices lead back to ${timeText(scan.time)}${orphan ? ', as does the private tag (0009,100D), whose creator is gone' : ''}: it was taken as the moment of decay correction.`, 'Compare it with the record of the scan; if it is wrong: --repair scanTime=...'))
+  if (scan.rule === 'frames-agree' && scan.seriesTime)
+    findings.push(warning('pet/scan-start', { ...subject, value: scan.seriesTime.text },
+      `By the series time the scan began at ${timeText(scan.seriesTime)}, but Frame Reference Time (0054,1300) and Decay Factor (0054,1321) of all slices refer to ${timeText(scan.time)}, which was taken${bySeriesTime(scan, halfLife)}.`, askMoment))
   const first = firstAcquisition(series.instances)
   const back = scan.rule === 'series' && first ? fromFrameReference(first.frame, halfLife) : undefined
   // The two name one moment; a second or two is rounding.
   if (back && halfLife !== undefined) {
     const factor = 1 / decayFactor({ elapsed: secondsBetween(back, scan.time), halfLife })
     if (Math.abs(factor - 1) > 0.005) findings.push({ ...warning('pet/scan-start', subject,
-      `By the series time the scan began at ${timeText(scan.time)}, by the Frame Reference Time (0054,1300) at ${timeText(back)}; the series time was taken.`, 'Ask to which moment the images are decay-corrected; if to the other: --repair scanTime=...'), factor })
+      `By the series time the scan began at ${timeText(scan.time)}, by the Frame Reference Time (0054,1300) at ${timeText(back)}; the series time was taken.`, askMoment), factor })
   }
   return findings
+}
+
+/** The first acquisition for want of anything better; a private time without creator that says otherwise makes it doubtful. */
+function byAcquisition(subject: Finding['subject'], scan: ScanStart, orphan: Instant | undefined, halfLife: Second | undefined): Finding {
+  const taken = `${written}; the first acquisition was taken as the moment of decay correction`
+  const apart = orphan === undefined ? 0 : secondsBetween(orphan, scan.time)
+  if (orphan === undefined || halfLife === undefined || Math.abs(apart) <= sameMomentS) return note('pet/scan-start', subject, `${taken}.`)
+  return { ...warning('pet/scan-start', subject, `${taken}, although the private tag (0009,100D), whose creator is gone, says ${timeText(orphan)}.`, askMoment), factor: 1 / decayFactor({ elapsed: apart, halfLife }) }
+}
+
+function bySeriesTime({ time, seriesTime }: ScanStart, halfLife: Second | undefined): string {
+  if (!seriesTime || halfLife === undefined) return ''
+  const ratio = decayFactor({ elapsed: secondsBetween(seriesTime, time), halfLife })
+  return `: by the series time SUVs would be ${Math.abs(100 * (ratio - 1)).toFixed(1)}% ${ratio < 1 ? 'lower' : 'higher'}`
 }
 
 /** How sure the time of injection is, and whether the time in between makes sense. */

@@ -1,4 +1,6 @@
-import { type Second, averageCountRateTime, hour } from '../physics/index.ts'
+import { type Second, hour } from '../physics/index.ts'
+import { type FrameEvidence, agreedReference, decayReference, sameMomentS } from './decay-reference.ts'
+import { fromFrameReference } from './frame-reference.ts'
 import type { InstanceHeader } from './header.ts'
 import type { FrameHeader } from './header-image.ts'
 import type { Radiopharmaceutical } from './header-pet.ts'
@@ -6,26 +8,44 @@ import { type Instant, atClock, clockS, earliest, instantOf, laterBy, secondsBet
 
 export interface ScanStart {
   readonly time: Instant
-  /** Which rule gave it: the header's own (enhanced), the series time, GE's private time, back from the frames, the first acquisition. */
-  readonly rule: 'decay-correction-time' | 'series' | 'ge-private' | 'frame-reference' | 'acquisition' | 'series-alone'
+  /** Which rule gave it: the header's own (enhanced), the series time, all frames against the series time, GE's private time, back from the frames, their decay factors, the first acquisition. */
+  readonly rule: 'decay-correction-time' | 'series' | 'frames-agree' | 'ge-private' | 'frame-reference' | 'decay-factors' | 'acquisition' | 'series-alone'
+  /** The series time, where it is not the start. */
+  readonly seriesTime?: Instant
 }
 
 /**
  * The moment to which a PET with DecayCorrection START is corrected (QIBA's vendor-neutral rule): the series time unless it is
  * later than the first acquisition (then it is when the series was written); else GE's private scan time; else the first
- * acquisition minus its Frame Reference Time plus the average count rate time; else the first acquisition.
+ * acquisition minus its Frame Reference Time plus the average count rate time; else by its decay factors; else the first acquisition.
+ * `framesTell`: the tracer is short-lived and START holds, so that what all frames agree upon counts for more than the series time.
  */
-export function scanStart(instances: readonly InstanceHeader[], halfLife: Second | undefined): ScanStart | undefined {
+export function scanStart(instances: readonly InstanceHeader[], halfLife: Second | undefined, framesTell = false): ScanStart | undefined {
   const given = instances.find(i => i.pet?.decayCorrectionTime)?.pet?.decayCorrectionTime
   if (given) return { time: given, rule: 'decay-correction-time' }
   const acquired = firstAcquisition(instances)
   const series = earliest(instances.map(i => i.times.series).filter(t => t !== undefined))
   if (!acquired) return series && { time: series, rule: 'series-alone' }
-  if (series && secondsBetween(series, acquired.time) >= 0) return { time: series, rule: 'series' }
+  const seriesTime = series && { seriesTime: series }
+  const evidence = framesTell && halfLife !== undefined ? evidenceOf(instances, halfLife, acquired.time) : undefined
+  if (series && secondsBetween(series, acquired.time) >= 0) {
+    const agreed = evidence && agreedReference(evidence)
+    if (agreed && Math.abs(secondsBetween(agreed, series)) > sameMomentS) return { time: agreed, rule: 'frames-agree', ...seriesTime }
+    return { time: series, rule: 'series' }
+  }
   const ge = instances.find(i => i.pet?.geScanTime)?.pet?.geScanTime
-  if (ge) return { time: ge, rule: 'ge-private' }
+  if (ge) return { time: ge, rule: 'ge-private', ...seriesTime }
   const back = fromFrameReference(acquired.frame, halfLife)
-  return back ? { time: back, rule: 'frame-reference' } : { time: acquired.time, rule: 'acquisition' }
+  if (back) return { time: back, rule: 'frame-reference', ...seriesTime }
+  const decayed = evidence && decayReference(evidence)
+  return decayed ? { time: decayed, rule: 'decay-factors', ...seriesTime } : { time: acquired.time, rule: 'acquisition', ...seriesTime }
+}
+
+function evidenceOf(instances: readonly InstanceHeader[], halfLife: Second, first: Instant): FrameEvidence {
+  const header = instances.find(i => i.pet), tracer = header?.pet?.radiopharmaceuticals[0]
+  const injected = header && tracer && injection(tracer, first, halfLife, header)
+  const geTime = header?.pet?.geScanTime ?? header?.pet?.geScanTimeOrphan
+  return { frames: instances.flatMap(i => i.image?.frames ?? []), halfLife, firstAcquisition: first, ...(geTime ? { geTime } : {}), ...(injected ? { injection: injected.time } : {}) }
 }
 
 export function firstAcquisition(instances: readonly InstanceHeader[]): { time: Instant; frame: FrameHeader } | undefined {
@@ -33,13 +53,6 @@ export function firstAcquisition(instances: readonly InstanceHeader[]): { time: 
   for (const instance of instances) for (const frame of instance.image?.frames ?? [])
     if (frame.acquisition && (!first || secondsBetween(first.time, frame.acquisition) < 0)) first = { time: frame.acquisition, frame }
   return first
-}
-
-/** Frame Reference Time counts from the reference time to the moment at which the frame's mean activity is reached. */
-export function fromFrameReference(frame: FrameHeader, halfLife: Second | undefined): Instant | undefined {
-  const { acquisition, frameReferenceS, durationS } = frame
-  if (!acquisition || !halfLife || !(frameReferenceS! > 0) || !(durationS! > 0)) return undefined
-  return laterBy(acquisition, averageCountRateTime({ duration: durationS!, halfLife }) - frameReferenceS!)
 }
 
 export interface Injection {

@@ -58,7 +58,8 @@ export function repairFrameOfReference(instances: readonly InstanceHeader[], uid
 /** The identity of another file; what it says of name and birth goes with it. */
 export function repairPatient(instances: readonly InstanceHeader[], like: InstanceHeader['patient']): Outcome<Changed> {
   const { identity, id, name, birthDate } = like
-  const changed = instances.map(i => i.patient.identity === identity ? i : { ...i, patient: { ...i.patient, identity, id, name, birthDate } })
+  const same = (p: InstanceHeader['patient']) => p.identity === identity && p.name === name && p.birthDate === birthDate
+  const changed = instances.map(i => same(i.patient) ? i : { ...i, patient: { ...i.patient, identity, id, name, birthDate } })
   // Who it is goes into no output.
   return answer({ instances: changed, before: changed.every((i, n) => i === instances[n]) ? 'the same patient' : 'another patient', after: 'the first patient of the folder' })
 }

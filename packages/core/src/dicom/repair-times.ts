@@ -42,7 +42,7 @@ export function repairScanTime(instances: readonly InstanceHeader[], time: Insta
   const moved = (t: Instant | undefined) => t && later !== undefined ? place(laterBy(t, later), time) : t
   const named = instances.map((i): InstanceHeader => withFrames(withPet({
     ...i, times: { ...i.times, series: time, seriesDate: time.text.slice(0, 10).replaceAll('-', ''), acquisition: moved(i.times.acquisition), ...(i.times.halves ? { halves: [] } : {}) },
-  }, { geScanTime: i.pet?.geScanTime && time, decayCorrectionTime: i.pet?.decayCorrectionTime && time }), f => ({ ...f, acquisition: moved(f.acquisition) })))
+  }, { geScanTime: i.pet?.geScanTime && time, geScanTimeOrphan: i.pet?.geScanTimeOrphan && time, decayCorrectionTime: i.pet?.decayCorrectionTime && time }), f => ({ ...f, acquisition: moved(f.acquisition) })))
   if (!instances.some(i => i.pet && dependsOnInjection(i))) return answer({ instances: named, before, after: time.text })
   const factor = factorOf(later, facts?.halfLifeS)
   const about = { ...subject, tag: '(0008,0031)' }
@@ -69,7 +69,8 @@ export function repairTimeZone(instances: readonly InstanceHeader[], offset: str
     const times: HeaderTimes = { ...i.times, study: zoned(study), series: zoned(series), acquisition: zoned(acquisition), content: zoned(content), offset }
     const now = withFrames({ ...i, times }, f => ({ ...f, acquisition: zoned(f.acquisition) }))
     return now.pet ? withPet(now, {
-      geScanTime: zoned(now.pet.geScanTime), decayCorrectionTime: zoned(now.pet.decayCorrectionTime),
+      geScanTime: zoned(now.pet.geScanTime), geScanTimeOrphan: zoned(now.pet.geScanTimeOrphan),
+      decayCorrectionTime: zoned(now.pet.decayCorrectionTime),
       radiopharmaceuticals: now.pet.radiopharmaceuticals.map(r => ({ ...r, startDateTime: zoned(r.startDateTime) })),
     }) : now
   })

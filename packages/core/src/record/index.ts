@@ -1,2 +1,3 @@
 export * from './finding.ts'
 export * from './outcome.ts'
+export * from './distinct.ts'

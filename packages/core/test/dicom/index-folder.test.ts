@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { seriesErrors, indexFolder, readHeader } from '../../src/dicom/index.ts'
+import { type FolderIndex, findingsOf, indexFolder, readHeader } from '../../src/dicom/index.ts'
 import { type Item, concat, elements, part10 } from './bytes.ts'
 import { absent, ctHeaders, ctSlice, headerOf, petHeaders, petSlice } from './pet-fixture.ts'
 
@@ -33,8 +33,9 @@ describe('an index of headers', () => {
     const conflict = indexFolder([a!, moved])
     expect(conflict.findings).toMatchObject([{ code: 'dicom/uid-conflict', severity: 'error', subject: { file: 'other' } }])
     // What is left of the series is no whole one: no number may be taken from it.
-    expect(seriesErrors(conflict.series[0]!, conflict).map(f => f.code)).toEqual(['dicom/uid-conflict'])
-    expect(seriesErrors(copied.series[0]!, copied)).toEqual([])
+    const errors = (index: FolderIndex) => findingsOf(index.series[0]!, index).filter(f => f.severity === 'error').map(f => f.code)
+    expect(errors(conflict)).toEqual(['dicom/uid-conflict'])
+    expect(errors(copied)).toEqual([])
   })
   const parts = (headers: Parameters<typeof indexFolder>[0]) => indexFolder(headers).series.map(s => [s.key, s.part && `${s.part.number}/${s.part.of} ${s.part.by}`, s.instances.length])
   test('splits a series by what one grid must share', () => {

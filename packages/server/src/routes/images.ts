@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type ExamImages, seriesOf, uptakeOf } from '@yttria/core/course'
-import { readCt, readPet } from '../../../cli/src/read-images.ts'
+import { readCt, readPet } from '../../../cli/src/read-series.ts'
 import { type VolumeHeader, packVolume } from '../api/volume.ts'
 import { NotThere } from '../faults.ts'
 import type { PatientFolder } from '../patient-folder.ts'
@@ -21,14 +21,14 @@ export function imageRoutes(app: FastifyInstance, open: (key: string) => Promise
 type Series = NonNullable<ReturnType<typeof seriesOf>>
 
 async function ctBytes(p: PatientFolder, series: Series): Promise<Uint8Array> {
-  const read = await readCt(p.folder, series)
+  const read = await readCt(p, series)
   if (!read.value) throw new NotThere(read.findings[0]?.message ?? 'The CT cannot be read.')
   const { geometry, unit, voxels } = read.value.volume
   return packVolume({ geometry, unit, type: typeOf(voxels) }, voxels as Float32Array | Int16Array)
 }
 
 async function petBytes(p: PatientFolder, exam: ExamImages['exam'], series: Series): Promise<Uint8Array> {
-  const read = await readPet(p.folder, series)
+  const read = await readPet(p, series)
   if (!read.value) throw new NotThere(read.findings[0]?.message ?? 'The PET cannot be read.')
   const { geometry, unit, voxels } = read.value.volume
   const uptake = (tlgUnit: 'suvbw' | 'sul-janmahasatian') => uptakeOf({ exam, pet: read.value! }, p.course!.patient, tlgUnit).value?.factor

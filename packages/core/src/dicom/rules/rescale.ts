@@ -3,7 +3,7 @@ import type { FrameHeader } from '../header-image.ts'
 import type { Series } from '../series.ts'
 
 /**
- * Rescale slope and intercept. A PET slice has its own slope, and no intercept; slopes of neighbours may differ a hundredfold, as the
+ * Rescale slope and intercept. A PET slice has its own slope, and no intercept (PS3.3 C.8.9.1.1.4: always 0); slopes of neighbours may differ a hundredfold, as the
  * hottest voxel does. A CT has one slope and one intercept. What a wrong slope does to the numbers is looked for in the pixels.
  */
 export function rescale(series: Series): Finding[] {
@@ -16,8 +16,9 @@ export function rescale(series: Series): Finding[] {
     `The rescale slope is negative in ${some(negative.length, series)} (${negative[0]!.file}): the image is turned upside down.`, `Export the series again, or --repair rescaleSlope@${negative[0]!.file}=...`))
   if (series.kind === 'pet') {
     const shifted = of(f => f.intercept !== undefined && f.intercept !== 0)
-    if (shifted.length > 0) findings.push(warning('image/intercept', subject(shifted[0]!.file, '(0028,1052)', shifted[0]!.image!.frames.find(f => f.intercept)!.intercept),
-      `The rescale intercept of ${some(shifted.length, series)} is not 0: in a PET it must be, since no counts are no activity.`, 'Compare the numbers with the workstation.'))
+    if (shifted.length > 0) findings.push(error('image/intercept', subject(shifted[0]!.file, '(0028,1052)', shifted[0]!.image!.frames.find(f => f.intercept)!.intercept),
+      `The rescale intercept of ${some(shifted.length, series)} is not 0: in a PET it must be, since no counts are no activity (PS3.3 C.8.9.1.1.4).`,
+      'Export the original series from the scanner or archive: a program on the way has changed these files.'))
     return findings
   }
   const pairs = new Map<string, string>()

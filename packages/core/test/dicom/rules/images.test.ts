@@ -30,9 +30,9 @@ describe('files shorter than they say', () => {
 })
 
 describe('slope and intercept', () => {
-  test('a slope below 0 is an error, an intercept in a PET a warning', () => {
+  test('a slope below 0 is an error, and so is an intercept in a PET', () => {
     expect(found(...both({ x00281053: ['DS', '-2'] }))[0]).toMatchObject({ code: 'image/slope-negative', severity: 'error', remedy: expect.stringContaining('--repair rescaleSlope@pet/0=') })
-    expect(codesOf(found(...both({ x00281052: ['DS', '-5'] })))).toEqual(['warning image/intercept'])
+    expect(codesOf(found(...both({ x00281052: ['DS', '-5'] })))).toEqual(['error image/intercept'])
   })
   test('one per slice is what a PET has', () => expect(codesOf(found(...petWith(k => ({ dataset: { x00281053: ['DS', String(10 ** k)] } }))))).toEqual([]))
   test('missing in one slice of a PET is an error, in all a warning', () => {
