@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type Analysis, type CourseFile, type CourseInput, lesionsCsv } from '@yttria/core/course'
+import { type Analysis, type CourseFile, type CourseInput, lesionsCsv, withOpenGuesses } from '@yttria/core/course'
 import { type FolderIndex, uidFrom, writeLabelMap, writeNifti, writeRegistration } from '@yttria/core/dicom'
 import { type DvhCurve, dvhJson } from '@yttria/core/figures'
 import { patientPage, patientSlices } from '@yttria/core/report'
@@ -29,10 +29,13 @@ export async function* resultFiles(input: CourseInput, analysis: Analysis, index
   for (const { path, bytes } of packed) yield { path, bytes: await bytes }
 }
 
-/** The course as it is written beside the results: without the birth date, since the key is the only identifier in any output. */
+/**
+ * The course as it is written beside the results: without the birth date, since the key is the only
+ * identifier in any output, and without guesses that are void.
+ */
 export function publishedCourse(course: CourseFile): CourseFile {
   const { birthDate: _, ...patient } = course.patient
-  return { ...course, patient }
+  return withOpenGuesses({ ...course, patient })
 }
 
 function packedImages(analysis: Analysis): { path: string; bytes: Promise<Uint8Array> | string }[] {

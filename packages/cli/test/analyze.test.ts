@@ -154,7 +154,16 @@ describe('yttria analyze without a course file', () => {
     const again = resultsIn(second)
     const plain = (r: Results) => ({ ...r, findings: [], lesions: r.lesions.map(l => ({ ...l, findings: [] })) })
     expect(plain(again)).toEqual(plain(results))
-    expect(again.findings.map(x => x.code)).not.toContain('course/drafted')
+    // A guess stays one until somebody confirms it; the draft itself is nobody's word.
+    expect(again.findings.map(x => `${x.severity} ${x.code}`).sort()).toEqual(results.findings.map(x => `${x.severity} ${x.code}`).sort())
+    expect(again.unconfirmed).toEqual(results.unconfirmed)
+    expect(results.unconfirmed!.map(u => u.path)).toContain('treatments[0].device')
+    expect(readFileSync(join(second, 'report.html'), 'utf8')).toMatch(/confirmed by nobody[^]*device of treatment: glass/)
+    const confirmed = f.out(), checked = f.at('checked.json')
+    writeFileSync(checked, JSON.stringify({ ...drafted, guesses: drafted.guesses!.filter(g => g.path !== 'treatments[0].device') }))
+    expect((await run('analyze', f.whole, '--course', checked, '--protocol', protocol, '--out', confirmed)).code).toBe(0)
+    const gone = results.findings.map(x => x.code).filter(c => !resultsIn(confirmed).findings.some(x => x.code === c))
+    expect(gone).toEqual(['course/device-guessed'])
 
     // A course corrected where it was written is not overwritten by a new draft.
     writeFileSync(join(out, 'course.json'), JSON.stringify({ ...drafted, patient: { ...drafted.patient, key: 'p7' } }))

@@ -1,4 +1,5 @@
 export { renderReport } from './page.ts'
+export { type ReportSignature, signedReport } from './signature.ts'
 export * from './cohort-page.ts'
 export * from './chart.ts'
 export * from './chart-file.ts'

@@ -3,6 +3,7 @@ import type { FindingGroup, Headline, PanelFigure, PatientPage } from '@yttria/c
 import { chartSvg } from './chart.ts'
 import { type Markup, html, raw } from './escape.ts'
 import { panelSvg } from './panel.ts'
+import { signaturePlace, unsigned } from './signature.ts'
 import { styleSheet } from './style.ts'
 import { markMarkup, tableMarkup } from './table.ts'
 
@@ -23,6 +24,8 @@ export async function renderReport(page: PatientPage, options: { warn?: (message
 <main>
 <div class="headlines">${page.headlines.map(headline)}</div>
 ${page.findings.length > 0 ? html`<ul class="findings" id="findings">${page.findings.map(finding)}</ul>` : html`<p class="clear">No errors or warnings.</p>`}
+${unconfirmedMarkup(page.unconfirmed ?? [])}
+${page.signable === true && raw(signaturePlace(unsigned()))}
 <section><h2>${page.lesionTable.title}</h2>${tableMarkup(page.lesionTable)}</section>
 ${charts.length > 0 && html`<section><h2>${page.chartsTitle ?? 'Dose and response'}</h2><div class="charts">${charts}</div></section>`}
 ${page.overview && html`<section><h2>${page.overview.title}</h2>${overview(page.overview)}</section>`}
@@ -35,6 +38,8 @@ ${page.notes.length > 0 && html`<section><h2>Notes</h2><ul class="findings">${pa
 </body></html>
 `.markup
 }
+
+const unconfirmedMarkup = (guesses: readonly string[]) => guesses.length > 0 && html`<section id="unconfirmed"><h2>Guessed, and confirmed by nobody</h2><ul>${guesses.map(g => html`<li>${g}</li>`)}</ul></section>`
 
 export const fact = (f: { label: string; value: string }) => html`<div><dt>${f.label}</dt><dd>${f.value}</dd></div>`
 

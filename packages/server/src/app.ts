@@ -67,7 +67,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   clinicalRoutes(app, w)
   imageRoutes(app, open)
   importRoutes(app, w, board, keys => keys.forEach(forget))
-  editRoutes(app, w, store)
+  editRoutes(app, w, store, open)
   resultRoutes(app, w, store)
   exportRoutes(app, w, open)
   jobRoutes(app, w, store, jobs, board)

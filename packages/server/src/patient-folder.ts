@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type CourseFile, type CourseRepair, courseFileSchema, draftCourse, protocolSchema, readJson } from '@yttria/core/course'
+import { type CourseFile, type CourseRepair, courseFileSchema, draftCourse, guessFindings, protocolSchema, readJson } from '@yttria/core/course'
 import { type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { readText } from '../../cli/src/open-regular.ts'
@@ -34,7 +34,8 @@ export async function readPatientFolder(w: Workspace, key: string, kept?: unknow
   const repaired = withRepairs(read, course?.value), index = indexFolder(repaired.headers)
   const { findings: reading } = read
   const findings = [...reading, ...repaired.findings, ...diagnose(index)]
-  if (course) return { key, folder, index, reading, course: course.value, drafted: false, findings: [...course.findings, ...findings] }
+  const guessed = course?.value ? guessFindings(course.value) : []
+  if (course) return { key, folder, index, reading, course: course.value, drafted: false, findings: [...course.findings, ...guessed, ...findings] }
   const draft = draftCourse(index, protocol.course)
   return { key, folder, index, reading, course: draft.value && withKey(draft.value, key), drafted: true, findings: [...draft.findings, ...findings] }
 }

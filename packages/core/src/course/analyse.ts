@@ -12,6 +12,7 @@ import { doseUncertainties } from './dose-uncertainty.ts'
 import type { CourseDose } from './dose-sum.ts'
 import { examResult, timingFindings } from './exam-result.ts'
 import { type FollowUpStage, followUpStage } from './follow-up-stage.ts'
+import { guessFindings, unconfirmedOf } from './guesses.ts'
 import type { ExamImages, GivenRegistration, LesionInput, LiverInput } from './inputs.ts'
 import { lesionResult } from './lesion-result.ts'
 import { type Livers, liverOf, livers } from './livers.ts'
@@ -62,7 +63,7 @@ export const researchNotice = 'Research software, not a certified medical device
 export function analyse(input: CourseInput, progress: (step: string) => void = () => {}): Analysis {
   const { course, protocol, exams } = input
   const constants = constantsProfiles[protocol.dosimetry.constants]
-  const findings: Finding[] = [...input.findings]
+  const findings: Finding[] = [...input.findings, ...guessFindings(course)]
   const { baseline: baselineImages, followUp: followUpImages, sessions, used, hub, findings: ofExams } = courseExams(exams, course.treatments, constants.halfLife, findings)
   findings.push(...ofExams)
   const [first, last] = [sessions.sessions[0]?.injection, sessions.sessions.at(-1)?.injection]
@@ -137,9 +138,10 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
 
   const treatments = given.balances.map(b => treatmentResult(b, given.treatments.find(t => t.session === b.session)))
   const missing = !baseline?.value || !followUp?.value || !dose || registrations.results.some(r => !r.accepted) || findings.some(f => f.severity === 'error')
+  const unconfirmed = unconfirmedOf(course)
   const results: Results = {
     schemaVersion: resultsSchemaVersion, resultsVersion, complete: !missing,
-    patient: { key: course.patient.key }, protocol, constants: constantsResult(constants),
+    patient: { key: course.patient.key }, ...(unconfirmed.length > 0 ? { unconfirmed } : {}), protocol, constants: constantsResult(constants),
     inputs: inputsResult(used, input.liver),
     ...(input.repairs && input.repairs.length > 0 ? { repairs: input.repairs.map(({ seriesUid: series, ...r }) => ({ ...r, series })) } : {}),
     exams: examResults, registration: registrations.results,

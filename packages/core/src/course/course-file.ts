@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { repairKinds, repairNames } from '../dicom/index.ts'
 import { fromMatrix16 } from '../volume/index.ts'
 import { fileNamePattern } from './file-name.ts'
+import { findingSchema } from './finding-schema.ts'
 
 export const courseSchemaVersion = '1.0.0'
 
@@ -49,6 +50,16 @@ const isRigid = (matrix: readonly number[]): boolean => {
   }
 }
 
+const guessSchema = z.strictObject({
+  path: z.string().regex(/^[a-zA-Z]+(\[\d+\])?(\.[a-zA-Z]+)*$/, 'a path such as treatments[0].device is expected')
+    .describe('The field, as treatments[0].device; exams or treatments alone: which of them there are'),
+  id: z.string().optional().describe('Id of the exam or treatment: it is found by this where the list was put in another order'),
+  from: z.string().min(1).describe('What it was guessed from'),
+  value: z.unknown().optional()
+    .describe('What was guessed (null: nothing was found; of a list its ids). Where the field holds another, a person has changed it: the guess is void'),
+  findings: z.array(findingSchema).optional().describe('They stand in every analysis until the guess is confirmed'),
+})
+
 /** course.json: who the patient is, which series is which, what was given. */
 export const courseFileSchema = z.strictObject({
   schemaVersion: schemaVersionOf(courseSchemaVersion),
@@ -70,6 +81,8 @@ export const courseFileSchema = z.strictObject({
     kind: z.enum(['lesion', 'ablation']).optional()
       .describe("lesion (default): drawn by a person, in place of the threshold's; ablation: a cavity of a former ablation, neither healthy liver nor lesion"),
   })).optional(),
+  guesses: z.array(guessSchema).optional()
+    .describe('What a draft guessed. Take an entry out to confirm it, or change the field itself'),
   repairs: z.array(z.strictObject({
     name: z.string().min(1).describe(`One of ${repairNames.join(', ')}`),
     value: z.union([z.string().min(1), z.number()]).describe(`As the repair wants it: ${repairNames.map(n => `${n} ${repairKinds[n].value}`).join('; ')}`),
@@ -143,4 +156,5 @@ export const courseFileSchema = z.strictObject({
 export type CourseFile = z.infer<typeof courseFileSchema>
 export type CourseExam = CourseFile['exams'][number]
 export type CourseTreatment = CourseFile['treatments'][number]
+export type CourseGuess = NonNullable<CourseFile['guesses']>[number]
 export type CourseRepair = NonNullable<CourseFile['repairs']>[number]

@@ -1,7 +1,7 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
 import { MBq, day, hour, radionuclides } from '../physics/index.ts'
 import { type FolderIndex, type Series, doseBq, originalsFirst, secondsBetween, suspect90Y, wrongNuclide } from '../dicom/index.ts'
-import { type CourseExam, type CourseFile, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
+import { type CourseExam, type CourseFile, type CourseGuess, type CourseTreatment, courseSchemaVersion } from './course-file.ts'
 import { calendarDays } from './treatment-times.ts'
 import { draftLiverInput } from './draft-liver.ts'
 import { pairCt } from './pair-ct.ts'
@@ -16,43 +16,67 @@ export function draftCourse(index: FolderIndex, settings: CourseSettings): Outco
     ? error('course/no-images', {}, 'The folder holds no DICOM images.', 'Give the folder with the PET and CT files of one patient.')
     : error('course/several-patients', { value: index.patients.length }, `The folder holds ${index.patients.length} patients.`, 'Give a folder with one patient; `yttria inspect` lists what is there.'))
   const pets = originalsFirst(index.series.filter(s => s.kind === 'pet' && s.pet?.attenuationCorrected !== false && (s.geometry?.slices ?? 0) > 1))
-  const findings: Finding[] = []
-  const chosen = chooseExams(pets, settings, findings)
-  if (chosen.treatments.length + chosen.fdg.length === 0) return refusal(...findings, error('course/no-pet', {},
+  const choice: Finding[] = []
+  const chosen = chooseExams(pets, settings, choice)
+  if (chosen.treatments.length + chosen.fdg.length === 0) return refusal(...choice, error('course/no-pet', {},
     'No PET series can be told as 90Y or FDG.', 'Check isotope and tracer with `yttria inspect`, or name the series in a course.json.'))
 
-  const exams: CourseExam[] = []
-  const add = (id: string, role: CourseExam['role'], pet: Series) => {
-    const ct = pairCt(pet, index.series)
+  const findings: Finding[] = [...choice, ...chosen.fdg.flatMap(f => f.findings)]
+  const exams: CourseExam[] = [], guesses: CourseGuess[] = []
+  const guess = (path: string, from: string, value: unknown, said: readonly Finding[], id?: string): void => {
+    guesses.push({ path, ...(id === undefined ? {} : { id }), from, value, findings: [...said] })
+  }
+  const add = (id: string, { role, pet, from, findings: said }: ChosenExam) => {
+    const ct = pairCt(pet, index.series), at = `exams[${exams.length}]`
     findings.push(...ct.findings)
+    guess(`${at}.role`, from, role, [drafted], id)
+    guess(`${at}.petSeriesUid`, `isotope and date of the PET series ${label(pet)}: ${from}`, pet.key, said, id)
+    const paired = ct.value ? `the frame of reference, else the study, of the PET; CT series ${label(ct.value)}` : 'the CT series of the folder: none belongs to this PET'
+    guess(`${at}.ctSeriesUid`, paired, ct.value?.key ?? null, ct.findings, id)
     exams.push({ id, role, petSeriesUid: pet.key, ...(ct.value ? { ctSeriesUid: ct.value.key } : {}) })
   }
-  for (const { role, pet } of chosen.fdg) add(role, role, pet)
-  const treatments: CourseTreatment[] = []
+  for (const exam of chosen.fdg) add(exam.role, exam)
+  const treatments: CourseTreatment[] = [], withoutInjection: Finding[] = []
   for (const [n, pet] of chosen.treatments.entries()) {
     const id = chosen.treatments.length === 1 ? 'treatment' : `treatment${n + 1}`
-    add(id, 'treatment', pet)
+    add(id, { role: 'treatment', pet, from: 'its isotope is 90Y', findings: [] })
     const t = draftTreatment(id, pet)
     findings.push(...t.findings)
-    if (t.value) treatments.push(t.value)
+    if (!t.value) { withoutInjection.push(...t.findings); continue }
+    for (const g of t.value.guesses) guess(`treatments[${treatments.length}].${g.key}`, g.from, g.value, g.findings, id)
+    treatments.push(t.value.treatment)
   }
+  if (withoutInjection.length > 0) guess('treatments', 'the 90Y PETs whose headers give an injection time', treatments.map(t => t.id), withoutInjection)
   const liver = draftLiverInput(index, exams)
   findings.push(...liver.findings)
   if (liver.value?.exam) exams.push(liver.value.exam)
-  const sex = index.patients[0]!.sex
+  if (liver.value) guess('liver', `the name of a contour in ${liver.value.liver.file}`, liver.value.liver, liver.findings)
+  guess('exams', 'isotope and date of the PET series in the folder', exams.map(e => e.id), choice.filter(f => f !== drafted))
+  const sex = index.patients[0]!.sex, height = heightOf(chosen.fdg.map(f => f.pet))
+  findings.push(...height.findings)
+  if (height.findings.length > 0) guess('patient.heightM', height.from, height.value, height.findings)
   return answer({
     schemaVersion: courseSchemaVersion,
-    patient: { key: 'patient-1', ...(sex === 'M' || sex === 'F' ? { sex } : {}), ...heightOf(chosen.fdg.map(f => f.pet)) },
-    exams, treatments, ...(liver.value ? { liver: liver.value.liver } : {}),
+    patient: { key: 'patient-1', ...(sex === 'M' || sex === 'F' ? { sex } : {}), ...(height.value === undefined ? {} : { heightM: height.value }) },
+    exams, treatments, ...(liver.value ? { liver: liver.value.liver } : {}), guesses,
   }, findings)
 }
 
+interface ChosenExam {
+  readonly role: CourseExam['role']
+  readonly pet: Series
+  /** Why this one. */
+  readonly from: string
+  readonly findings: readonly Finding[]
+}
+
 interface Choice {
-  readonly fdg: readonly { readonly role: 'baseline' | 'followUp'; readonly pet: Series }[]
+  readonly fdg: readonly ChosenExam[]
   readonly treatments: readonly Series[]
 }
 
-const drafted = note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; look at the course drafted in the output folder and give it with --course next time.')
+const drafted = note('course/drafted', {}, 'Which exam is which was guessed from isotope and date; nobody has confirmed it.',
+  'Look at the course.json that was written; take out of its guesses what is right, correct what is not, and give it with --course.')
 
 /** No one gets more FDG; microspheres of less are rare. */
 const mostFdgBq = 1e9
@@ -77,13 +101,15 @@ function chooseExams(pets: readonly Series[], settings: CourseSettings, findings
   // Where there are several of one scan, that has been said.
   if (!baseline && !which(false)) findings.push(error('course/no-baseline', {}, 'There is no FDG PET before the 90Y PET: no lesions can be delineated.', 'Add the baseline FDG PET/CT to the folder.'))
   if (!followUp && !which(true)) findings.push(warning('course/no-follow-up', {}, 'There is no FDG PET after the 90Y PET: doses are given, responses are not.'))
-  if (followUp && !inWindow) findings.push(warning('course/follow-up-guessed', { series: followUp.key, value: dayOf(followUp) }, `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${dayOf(followUp)}) is taken.`, 'Name another in a course.json where that is wrong.'))
+  const outside = followUp && !inWindow ? [warning('course/follow-up-guessed', { series: followUp.key, value: dayOf(followUp) },
+    `No FDG PET is ${from} to ${to} days after the treatment; the nearest after it (day ${dayOf(followUp)}) is taken.`, 'Name another in a course.json where that is wrong.')] : []
   findings.push(drafted)
-  return {
-    fdg: [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])],
-    treatments,
-  }
+  const why = inWindow ? `the first FDG PET ${from} to ${to} days after the 90Y PET` : 'the first FDG PET after the 90Y PET'
+  return { fdg: [...chosenAs('baseline', baseline, 'the last FDG PET before the 90Y PET'), ...chosenAs('followUp', followUp, why, outside)], treatments }
 }
+
+const chosenAs = (role: 'baseline' | 'followUp', pet: Series | undefined, from: string, findings: readonly Finding[] = []): ChosenExam[] =>
+  pet ? [{ role, pet, from, findings }] : []
 
 function withoutTreatment(scans: readonly Series[], findings: Finding[], tied: boolean): Choice['fdg'] {
   // No one images FDG half a day after it was given: such a scan may be the 90Y PET that is missing.
@@ -96,9 +122,9 @@ function withoutTreatment(scans: readonly Series[], findings: Finding[], tied: b
     // One of those between may be the 90Y PET.
     findings.push(error('course/which-exam', { value: dated.length }, `There are ${dated.length} FDG PET exams (${dated.map(p => p.start!.text.slice(0, 10)).join(', ')}) and no 90Y PET is known to date them by: only the first is taken. One between the others may be the 90Y PET under a wrong isotope.`,
       'Name baseline and follow-up in a course.json; correct the isotope of a 90Y PET with --repair isotope@SERIES=Y-90.'))
-    return [{ role: 'baseline', pet: baseline! }]
+    return chosenAs('baseline', baseline, 'the first of several FDG PETs; no 90Y PET dates them')
   }
-  return [...(baseline ? [{ role: 'baseline' as const, pet: baseline }] : []), ...(followUp ? [{ role: 'followUp' as const, pet: followUp }] : [])]
+  return [...chosenAs('baseline', baseline, 'the first FDG PET; no 90Y PET dates it'), ...chosenAs('followUp', followUp, 'the second FDG PET; no 90Y PET dates it')]
 }
 
 /** One series per scan, by time. Several of one scan (the same quarter of a day) are a tie: refused by name. */
@@ -162,27 +188,48 @@ function dateSigns(p: Series, fdg: readonly Series[]): string[] {
   return [before && `${before.days} days after the FDG PET of ${before.text}`, after && `${after.days} days before that of ${after.text}`].filter(x => x !== undefined)
 }
 
-function draftTreatment(exam: string, pet: Series): Outcome<CourseTreatment> {
+interface DraftedTreatment {
+  readonly treatment: CourseTreatment
+  readonly guesses: readonly { readonly key: string; readonly from: string; readonly value: unknown; readonly findings: readonly Finding[] }[]
+}
+
+function draftTreatment(exam: string, pet: Series): Outcome<DraftedTreatment> {
   const injection = pet.pet?.injection, assay = injectedBq(pet)
   const subject = { series: pet.key }
   if (!injection) return refusal(error('course/no-injection-time', { ...subject, tag: '(0018,1078)' },
     'The header of the 90Y PET gives no injection time: its activity cannot be brought to injection.', 'Give injectionTime of the treatment in a course.json.'))
-  const findings: Finding[] = [
-    warning('course/device-guessed', subject, 'The device is taken as glass microspheres: no header says it.', 'Give device in course.json.'),
-    warning('course/injection-guessed', { ...subject, tag: '(0018,1078)', value: injection.time.text }, `The injection time ${injection.time.text} is that of the 90Y PET's header.`, 'Give injectionTime in course.json as the procedure recorded it.'),
+  const { text } = injection.time, mbq = assay / MBq
+  const device = warning('course/device-guessed', subject, 'The device is taken as glass microspheres: no header says it.', 'Give device in course.json.')
+  const time = warning('course/injection-guessed', { ...subject, tag: '(0018,1078)', value: text }, `The injection time ${text} is that of the 90Y PET's header.`, 'Give injectionTime in course.json as the procedure recorded it.')
+  const guesses: DraftedTreatment['guesses'] = [
+    { key: 'device', from: 'nothing: no header says it, and glass is the more common', value: 'glass', findings: [device] },
+    { key: 'injectionTime', from: `the header (0018,1078) of series ${label(pet)}`, value: text, findings: [time] },
   ]
-  if (assay > 0) findings.push(warning('course/assay-guessed', { ...subject, tag: '(0018,1074)', value: assay / MBq }, `The net administered activity is taken as the ${(assay / MBq).toFixed(0)} MBq of the 90Y PET's header.`, 'Give assayMbq, assayTime and residualMbq in course.json.'))
-  else findings.push(warning('course/no-assay', subject, 'The administered activity is not known: the activity in the image cannot be checked against it.', 'Give assayMbq, assayTime and residualMbq in course.json.'))
+  const treatment: CourseTreatment = { id: exam, exam, device: 'glass', injectionTime: text }
+  if (!(assay > 0)) return answer({ treatment, guesses }, [device, time,
+    warning('course/no-assay', subject, 'The administered activity is not known: the activity in the image cannot be checked against it.', 'Give assayMbq, assayTime and residualMbq in course.json.')])
+  const activity = warning('course/assay-guessed', { ...subject, tag: '(0018,1074)', value: mbq }, `The net administered activity is taken as the ${mbq.toFixed(0)} MBq of the 90Y PET's header.`, 'Give assayMbq, assayTime and residualMbq in course.json.')
+  const of = note('course/assay-time-guessed', { ...subject, value: text }, `The activity in the header is taken as of the injection, ${text}: no header says when it was assayed.`, 'Give assayTime in course.json.')
+  const left = note('course/residual-guessed', { ...subject, value: 0 }, "The residual activity is taken as 0: no header says whether the activity given in it is net.", 'Give residualMbq in course.json.')
   return answer({
-    id: exam, exam, device: 'glass', injectionTime: injection.time.text,
-    ...(assay > 0 ? { assayMbq: assay / MBq, assayTime: injection.time.text, residualMbq: 0 } : {}),
-  }, findings)
+    treatment: { ...treatment, assayMbq: mbq, assayTime: text, residualMbq: 0 },
+    guesses: [
+      ...guesses,
+      { key: 'assayMbq', from: `the header (0018,1074) of series ${label(pet)}`, value: mbq, findings: [activity] },
+      { key: 'assayTime', from: 'the time of the injection: no header gives that of the assay', value: text, findings: [of] },
+      { key: 'residualMbq', from: 'nothing: no header says it, and 0 is assumed', value: 0, findings: [left] },
+    ],
+  }, [device, time, activity, of, left])
 }
 
-function heightOf(pets: readonly Series[]): { heightM?: number } {
+/** Of the first FDG PET whose header gives one; read as centimetres where metres cannot be meant. */
+function heightOf(pets: readonly Series[]): { readonly value?: number; readonly from: string; readonly findings: readonly Finding[] } {
   for (const p of pets) for (const i of p.instances) {
     const h = i.patient.height
-    if (h !== undefined && h > 0) return { heightM: h > 3 ? h / 100 : h }
+    if (h === undefined || !(h > 0)) continue
+    const value = h > 3 ? h / 100 : h, from = `the header (0010,1020) of series ${label(p)}, ${h}, read as centimetres`
+    return { value, from, findings: h > 3 ? [warning('course/height-guessed', { series: p.key, tag: '(0010,1020)', value: h },
+      `The height is taken as ${value} m: the header says ${h}, which must be centimetres.`, 'Give heightM in course.json.')] : [] }
   }
-  return {}
+  return { from: '', findings: [] }
 }

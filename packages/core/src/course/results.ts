@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { courseFileSchema } from './course-file.ts'
+import { findingSchema } from './finding-schema.ts'
 
 export const resultsSchemaVersion = '1.0.0'
 
@@ -10,15 +11,7 @@ const category = z.enum(['CR', 'PR', 'StD', 'PD'])
 const text = z.string(), number = z.number()
 const vector = z.tuple([number, number, number])
 
-const finding = z.strictObject({
-  code: text, severity: z.enum(['error', 'warning', 'note']),
-  subject: z.strictObject({
-    file: text.optional(), series: text.optional(), tag: text.optional(), value: z.union([text, number]).optional(), lesion: text.optional(),
-    row: number.optional(), column: text.optional(),
-  }),
-  message: text, remedy: text.optional(),
-  factor: number.optional().describe('By what dose or SUV would be wrong, where that is known'),
-})
+const finding = findingSchema
 
 const repair = z.strictObject({
   name: text, series: text, tag: text, before: text, after: text, reason: text, files: number,
@@ -135,6 +128,9 @@ export const resultsSchema = z.strictObject({
   schemaVersion: text, resultsVersion: number,
   complete: z.boolean().describe('False where any part that the course promised is missing; the findings say which'),
   patient: z.strictObject({ key: text }),
+  unconfirmed: z.array(z.strictObject({
+    path: text.describe('As in course.json'), what: text.describe('In words: device of treatment t1: glass'), from: text,
+  })).optional().describe('What the course holds by guess and nobody has confirmed; absent where there is nothing'),
   protocol: z.record(text, z.unknown()).describe('The whole protocol as used'),
   constants: z.strictObject({
     name: text, energyJPerGBq: number, densityKgPerL: number, halfLifeH: number, source: text,

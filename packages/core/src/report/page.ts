@@ -66,6 +66,10 @@ export interface PatientPage {
   /** Errors and warnings, errors first. */
   readonly findings: readonly FindingGroup[]
   readonly notes: readonly FindingGroup[]
+  /** What the course holds by guess and nobody has confirmed, in words. */
+  readonly unconfirmed?: readonly string[]
+  /** A person may sign it. */
+  readonly signable?: boolean
   readonly lesionTable: Table
   readonly overview?: PanelFigure
   readonly charts: readonly Chart[]

@@ -51,6 +51,7 @@ export function patientPage(input: PatientPageInput): PatientPage {
     ],
     headlines: headlines(results, uptake, settings.closureWarning),
     findings: all.filter(g => g.finding.severity !== 'note'), notes: all.filter(g => g.finding.severity === 'note'),
+    unconfirmed: (results.unconfirmed ?? []).map(u => `${u.what}, guessed from ${u.from}`), signable: true,
     lesionTable: lesionTable(results, uptake),
     ...(overview ? { overview } : {}),
     charts: [...(byLesion ? [byLesion] : []), ...(curves.length > 0 ? [dvhChart(curves)] : []), ...(ratios.length > 0 ? [recoveryChart({ fwhmMm, lesions: ratios })] : [])],

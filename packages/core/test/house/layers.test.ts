@@ -8,7 +8,7 @@ const rooms = [...readFileSync(join(src, 'index.ts'), 'utf8').matchAll(/^export 
 
 // Of core's dependencies, which file may import which: an awkward one stays behind one typed file.
 const packages: Readonly<Record<string, RegExp>> = {
-  zod: /(^|\/)(settings|analysis-settings|protocol|course-file|mapping-file|plan-file|results|read-json|json-schema)\.ts$/,
+  zod: /(^|\/)(settings|analysis-settings|protocol|course-file|finding-schema|mapping-file|plan-file|results|read-json|json-schema)\.ts$/,
   fflate: /^dicom\//,
 }
 

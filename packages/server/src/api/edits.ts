@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 const exam = z.string().min(1).max(64), reason = z.string().trim().min(1).max(2000).describe('Why, in the words of the person')
+const by = z.string().trim().min(2).max(200)
 const matrix = z.array(z.number()).length(16).describe('4 x 4, row-major, LPS mm: positions of `from` into `to`')
 
 /** What a person changed. Appended, never altered; an undo is an edit too. */
@@ -16,7 +17,12 @@ export const editSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('registration'), from: exam, to: exam, matrix, reason }),
   z.strictObject({ kind: z.literal('lesionRegistration'), lesion: z.string().min(1), decision: z.enum(['accept', 'refuse', 'moved']), matrix: matrix.optional(), reason }),
-  z.strictObject({ kind: z.literal('course'), document: z.record(z.string(), z.unknown()).describe('course.json as a whole') }),
+  z.strictObject({
+    kind: z.literal('course'), document: z.record(z.string(), z.unknown()).describe('course.json as a whole'),
+    by: by.optional().describe('Who it is; required where a guess of the course is confirmed or changed'),
+    settled: z.array(z.strictObject({ path: z.string(), what: z.string(), how: z.enum(['confirmed', 'changed', 'removed']) })).optional()
+      .describe('Which guesses: written by the server'),
+  }),
   z.strictObject({ kind: z.literal('undo'), edit: z.number().int().positive() }),
 ])
 

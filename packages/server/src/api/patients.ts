@@ -32,6 +32,9 @@ export interface RepairTrial {
   readonly course?: CourseFile
 }
 
+/** A guess of the course that nobody has confirmed; see results.json. */
+export interface Unconfirmed { readonly path: string; readonly what: string; readonly from: string }
+
 /** One analysis of a patient, never overwritten. */
 export interface ResultVersion {
   readonly number: number
@@ -42,5 +45,7 @@ export interface ResultVersion {
   readonly resultsVersion: number
   readonly signedBy?: string
   readonly signedAt?: string
+  /** What was a guess that nobody had confirmed when it was signed. */
+  readonly signedUnconfirmed?: readonly Unconfirmed[]
   readonly remark?: string
 }

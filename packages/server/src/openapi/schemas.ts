@@ -44,8 +44,12 @@ export const unfinishedImportSchema = z.strictObject({ id: text, files: count, b
 export const acceptanceSchema = z.strictObject({ patients: z.array(z.strictObject({ number: z.number().int().positive(), key: text })).min(1) })
 export const placeSchema = z.strictObject({ folder: z.string().min(1).max(4096) })
 
-export const resultVersionSchema = z.strictObject({ number: count, madeAt: text, lastEdit: count, software: text, resultsVersion: count, signedBy: text.optional(), signedAt: text.optional(), remark: text.optional() })
-export const signatureSchema = z.strictObject({ name: z.string().trim().min(2).max(200), remark: z.string().max(2000).optional() })
+export const resultVersionSchema = z.strictObject({ number: count, madeAt: text, lastEdit: count, software: text, resultsVersion: count, signedBy: text.optional(), signedAt: text.optional(), remark: text.optional(),
+  signedUnconfirmed: z.array(z.strictObject({ path: text, what: text, from: text })).optional(),
+})
+export const signatureSchema = z.strictObject({ name: z.string().trim().min(2).max(200), remark: z.string().max(2000).optional(),
+  unconfirmed: z.array(z.string()).default([]).describe('The paths of the guesses that the person saw as unconfirmed: they must be those of the version'),
+})
 /** Which kinds; none named: all. */
 export const exportKindsSchema = z.strictObject({ rtdose: z.boolean().default(false), seg: z.boolean().default(false), rtstruct: z.boolean().default(false) }).prefault({})
 

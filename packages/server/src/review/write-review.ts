@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { CourseFile } from '@yttria/core/course'
+import { type CourseFile, withOpenGuesses } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/dicom'
 import { type Geometry, type Voi, voxelCount } from '@yttria/core/volume'
 import { decodeLabels } from '../api/labels.ts'
@@ -58,7 +58,7 @@ export async function writeReview(args: {
       ],
     },
   }
-  await writeFile(join(temporary, 'course.json'), `${JSON.stringify(course, undefined, 2)}\n`)
+  await writeFile(join(temporary, 'course.json'), `${JSON.stringify(withOpenGuesses(course), undefined, 2)}\n`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
   await rename(temporary, folder)

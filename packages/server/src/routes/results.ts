@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { signedReport } from '@yttria/render'
 import type { FastifyInstance } from 'fastify'
 import { NotThere } from '../faults.ts'
 import { known } from '../known.ts'
 import { signatureSchema } from '../openapi/schemas.ts'
 import type { Store } from '../store/open-store.ts'
-import { resultFolder, signVersion, versionsOf } from '../store/results.ts'
+import { resultFolder, signVersion, signatureOf, versionsOf } from '../store/results.ts'
 import type { Workspace } from '../workspace.ts'
 
 const types: Readonly<Record<string, string>> = { '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.gz': 'application/gzip', '.dcm': 'application/dicom', '.pdf': 'application/pdf' }
@@ -23,6 +24,10 @@ export function resultRoutes(app: FastifyInstance, w: Workspace, store: () => Pr
     const ending = /\.[a-z]+$/.exec(file)?.[0] ?? ''
     // The report is one file with its own styles; it may be framed by the page and runs no script.
     if (ending === '.html') void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+    if (file === 'report.html') {
+      const signature = await signatureOf(await store(), key, Number(request.params.number))
+      if (signature) return reply.type(types[ending]!).send(signedReport(await readFile(path, 'utf8'), signature))
+    }
     return reply.type(types[ending] ?? 'application/octet-stream').send(createReadStream(path))
   })
 

@@ -11,6 +11,8 @@ const migrations: readonly string[] = [
      patient_key text not null references patient(key), number integer not null, made_at timestamptz not null default now(), last_edit bigint not null,
      folder text not null, sha256 text not null, results_version integer not null, software text not null,
      signed_by text, signed_at timestamptz, remark text, primary key (patient_key, number));`,
+  // What was a guess that nobody had confirmed when it was signed.
+  `alter table result add column signed_unconfirmed jsonb;`,
 ]
 
 export async function migrate(database: PGlite): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Unconfirmed } from '../api/patients.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type Time = ColumnType<Date, string | undefined, never>
@@ -12,5 +13,6 @@ export interface Database {
   result: {
     patient_key: string; number: number; made_at: Time; last_edit: number; folder: string; sha256: string
     results_version: number; software: string; signed_by: string | null; signed_at: ColumnType<Date | null, string | null, string | null>; remark: string | null
+    signed_unconfirmed: ColumnType<readonly Unconfirmed[] | null, string | null, string | null>
   }
 }
