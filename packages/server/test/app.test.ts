@@ -90,9 +90,35 @@ describe('a patient through the server', () => {
     expect(await finished(id)).toMatchObject({ state: 'done', version: 2 })
     const { body: second } = await ask('GET', '/api/patients/p1/results/2/results.json')
     expect(second.lesions[0]).toMatchObject({ id: 'L1', refinementAccepted: false })
-    expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'A. Physicist', remark: 'looked at' })).code).toBe(204)
+    // The course was drafted: who signs has seen what of it nobody confirmed.
+    const blind = await ask('POST', '/api/patients/p1/results/2/signature', { name: 'A. Physicist', unconfirmed: ['liver'] })
+    expect([blind.code, blind.body.error]).toEqual([409, expect.stringContaining('device of treatment: glass')])
+    const unconfirmed = (second.unconfirmed as { path: string }[]).map(u => u.path)
+    expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'A. Physicist', remark: 'looked <at>', unconfirmed })).code).toBe(204)
     expect((await ask('POST', '/api/patients/p1/results/2/signature', { name: 'B. Physicist' })).code).toBe(409)
-    expect((await ask('GET', '/api/patients/p1/results')).body).toMatchObject([{ number: 1 }, { number: 2, signedBy: 'A. Physicist' }])
+    expect((await ask('GET', '/api/patients/p1/results')).body).toMatchObject([{ number: 1 }, { number: 2, signedBy: 'A. Physicist', signedUnconfirmed: second.unconfirmed }])
+    const report = async (number: number) => String((await ask('GET', `/api/patients/p1/results/${number}/report.html`)).body)
+    const [, signed] = (await ask('GET', '/api/patients/p1/results')).body as { signedAt?: string }[]
+    expect(await report(1)).toMatch(/<h2>Signature<\/h2><p>Not signed/)
+    expect(await report(2)).toMatch(new RegExp(`Signed by A\\. Physicist</strong>, ${signed!.signedAt!.slice(0, 16).replace('T', ' ')} UTC\\. Remark: looked &lt;at&gt;[^]*version 2[^]*SHA-256 [0-9a-f]{64}[^]*device of treatment: glass`))
+    expect(await report(2)).not.toContain('Not signed')
+  })
+
+  it('keeps who confirmed a guess, and refuses to take one out for nobody', async () => {
+    const { body: { course } } = await ask('GET', '/api/patients/p1'), base = (await ask('GET', '/api/patients/p1/edits')).body.at(-1).id
+    const document = { ...course, guesses: (course.guesses as { path: string }[]).filter(g => g.path !== 'treatments[0].device') }
+    const edit = { kind: 'course', document }
+    const nobody = await ask('POST', '/api/patients/p1/edits', { base, tab: 'a', edit })
+    expect([nobody.code, nobody.body.error]).toEqual([409, 'Say who confirms it: device of treatment: glass was a guess.'])
+    // What the page says was settled does not count: the server looks.
+    expect((await ask('POST', '/api/patients/p1/edits', { base, tab: 'a', edit: { ...edit, by: 'A. Physicist', settled: [] } })).code).toBe(201)
+    const kept = (await ask('GET', '/api/patients/p1/edits')).body.at(-1)
+    expect(kept).toMatchObject({ madeAt: expect.stringMatching(/^\d{4}-/), edit: { by: 'A. Physicist', settled: [{ path: 'treatments[0].device', what: 'device of treatment: glass', how: 'confirmed' }] } })
+    const codes = ((await ask('GET', '/api/patients/p1')).body.findings as { code: string }[]).map(f => f.code)
+    expect(codes).not.toContain('course/device-guessed')
+    expect(codes).toEqual(expect.arrayContaining(['course/injection-guessed', 'course/assay-guessed']))
+    // Another field, no guess: nobody need be named.
+    expect((await ask('POST', '/api/patients/p1/edits', { base: kept.id, tab: 'a', edit: { kind: 'course', document: { ...document, patient: { ...document.patient, heightM: 1.71 } } } })).code).toBe(201)
   })
 
   it('gives a version as DICOM, in one zip', async () => {

@@ -7,7 +7,10 @@ import { AnalysisBar } from '../parts/analysis-bar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { editText, editsBetween, movedNumbers } from '../report/changes.ts'
+import { PersonField } from '../parts/person-field.tsx'
+import { href } from '../router.ts'
 import { type PatientState, showVersion } from '../state/patient-state.ts'
+import { personName } from '../state/person.ts'
 import { reportWords as words } from '../words/report.ts'
 
 const timeText = (iso: string): string => new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
@@ -30,36 +33,40 @@ export function ReportPage({ state: s }: { state: PatientState }) {
             <tbody>{versions.toReversed().map(v => <tr key={v.number} aria-selected={v.number === version.number ? 'true' : undefined}>
               <th scope="row">{v.number === version.number ? <b>{v.number}, {words.shown}</b> : <button class="head" aria-label={words.show(v.number)} onClick={() => show(v.number)}>{v.number}</button>}</th>
               <td class="text" title={`${v.software}, ${words.resultsVersion} ${v.resultsVersion}`}>{timeText(v.madeAt)}</td>
-              <td class="text" title={v.remark}>{v.signedBy ? words.signed(v.signedBy, timeText(v.signedAt!)) : words.unsigned}{v.remark ? <><br /><span class="quiet">{v.remark}</span></> : null}</td></tr>)}</tbody></table></div>
+              <td class="text" title={v.remark}>{v.signedBy ? words.signed(v.signedBy, timeText(v.signedAt!)) : words.unsigned}{v.remark ? <><br /><span class="quiet">{v.remark}</span></> : null}
+                {v.signedUnconfirmed && v.signedUnconfirmed.length > 0 && <><br /><span class="quiet" title={v.signedUnconfirmed.map(u => u.what).join('; ')}>{words.signedWith(v.signedUnconfirmed.length)}</span></>}</td></tr>)}</tbody></table></div>
           {version.signedBy === undefined && earlier && <p class="notice">{words.signedEarlier(earlier.number, earlier.signedBy!)}</p>}
           {version.signedBy === undefined && <p><button class="primary" disabled={!last || s.pending.value.length > 0} aria-describedby="whynot" onClick={() => setSigning(true)}>{words.sign}</button> <span id="whynot" class="quiet">{!last ? words.onlyLast : s.pending.value.length > 0 ? words.pendingSign : ''}</span></p>}
         </section>
         <Changes state={s} version={version} key={version.number} />
         <Exports patient={s.key} version={version.number} />
       </div>
-      <div class="frame"><p><a href={`${at}/report.html`} target="_blank" rel="noopener">{words.ownWindow}</a></p><iframe title={words.frame} src={`${at}/report.html`} /></div>
+      <div class="frame"><p><a href={`${at}/report.html`} target="_blank" rel="noopener">{words.ownWindow}</a></p><iframe key={version.signedAt} title={words.frame} src={`${at}/report.html`} /></div>
     </div>
     {signing && <SignDialog state={s} version={version} close={() => setSigning(false)} />}
   </main>
 }
 
 function SignDialog({ state: s, version, close }: { state: PatientState; version: ResultVersion; close: () => void }) {
-  const [name, setName] = useState(''), [remark, setRemark] = useState(''), [problem, setProblem] = useState<string>(), [busy, setBusy] = useState(false)
+  const unconfirmed = s.results.value?.unconfirmed ?? []
+  const [remark, setRemark] = useState(''), [problem, setProblem] = useState<string>(), [busy, setBusy] = useState(false)
   const sign = async (event: Event) => {
     event.preventDefault()
     setBusy(true)
     try {
-      await postJson(`/api/patients/${s.key}/results/${version.number}/signature`, { name, ...(remark.trim() ? { remark } : {}) })
+      await postJson(`/api/patients/${s.key}/results/${version.number}/signature`, { name: personName(), ...(remark.trim() ? { remark } : {}), unconfirmed: unconfirmed.map(u => u.path) })
       await showVersion(s, version.number)
       close()
     } catch (fault) { setProblem((fault as Error).message); setBusy(false) }
   }
   return <Dialog title={words.signTitle(version.number)} close={close}><form onSubmit={sign}>
     <p>{words.signExplained}</p>
-    <p><label>{words.name} <input required minLength={2} maxLength={200} size={40} autocomplete="name" value={name} onInput={e => setName(e.currentTarget.value)} /></label></p>
+    {unconfirmed.length > 0 && <div class="notice"><p><b>{words.signUnconfirmed(unconfirmed.length)}</b> <a href={href('patients', s.key, 'course')}>{words.toCourse}</a></p>
+      <ul class="unconfirmed">{unconfirmed.map(u => <li key={u.path}>{u.what} <span class="quiet">({u.from})</span></li>)}</ul></div>}
+    <p><PersonField label={words.name} hint="" /></p>
     <p><label>{words.remark}<br /><textarea rows={3} cols={54} maxLength={2000} value={remark} onInput={e => setRemark(e.currentTarget.value)} /></label></p>
     {problem && <p class="problem" role="alert">{problem}</p>}
-    <p class="buttons"><button class="primary" type="submit" disabled={busy || name.trim().length < 2}>{words.confirm}</button> <button type="button" onClick={close}>{words.cancel}</button></p>
+    <p class="buttons"><button class="primary" type="submit" disabled={busy || personName() === undefined}>{unconfirmed.length > 0 ? words.confirmUnconfirmed : words.confirm}</button> <button type="button" onClick={close}>{words.cancel}</button></p>
   </form></Dialog>
 }
 

@@ -3,12 +3,20 @@ import { useEffect, useId, useState } from 'preact/hooks'
 import { joinTime, splitTime, typedNumber } from '../report/course-form.ts'
 import { courseWords as words } from '../words/course.ts'
 
-interface FieldProps { readonly label: string; readonly unit?: string; readonly hint?: string; readonly wrong?: string }
+/** A value that was guessed, until somebody confirms it. */
+export interface Guess { readonly from: string; readonly confirm: () => void }
 
-function Frame({ id, label, unit, hint, wrong, children }: FieldProps & { id: string; children: ComponentChildren }) {
+interface FieldProps { readonly label: string; readonly unit?: string; readonly hint?: string; readonly wrong?: string; readonly guess?: Guess }
+
+function Frame({ id, label, unit, hint, wrong, guess, children }: FieldProps & { id: string; children: ComponentChildren }) {
   return <div class="field"><label for={id}>{label}{unit ? <span class="unit"> ({unit})</span> : null}</label>{children}
-    {wrong ? <span class="wrong" id={`${id}-wrong`} role="alert">{wrong}</span> : hint ? <span class="unit" id={`${id}-hint`}>{hint}</span> : null}</div>
+    {wrong ? <span class="wrong" id={`${id}-wrong`} role="alert">{wrong}</span> : hint ? <span class="unit" id={`${id}-hint`}>{hint}</span> : null}
+    {guess && <GuessMark what={label} {...guess} />}</div>
 }
+
+/** Says that a value is a guess and from what, with the button that confirms it. */
+export const GuessMark = ({ what, from, confirm }: Guess & { what: string }) => <span class="guess">
+  <span>{words.guessedFrom(from)}</span> <button type="button" aria-label={words.confirmOne(what)} onClick={confirm}>{words.confirm}</button></span>
 
 const about = (id: string, { wrong, hint }: FieldProps) => ({ 'aria-invalid': wrong ? 'true' : undefined, 'aria-describedby': wrong ? `${id}-wrong` : hint ? `${id}-hint` : undefined }) as const
 

@@ -5,7 +5,9 @@ import type { RepairTrial } from '@yttria/server/api/patients'
 import { postJson } from '../api.ts'
 import { type RepairProposal, repairProposals } from '../report/repair-offers.ts'
 import { type PatientState, makeEdit, openPatient } from '../state/patient-state.ts'
+import { personName } from '../state/person.ts'
 import { Dialog } from './dialog.tsx'
+import { PersonField } from './person-field.tsx'
 
 /** What a finding's remedy proposes, one click away: tried in memory, shown before and after, kept with a reason. The files stay as they are. */
 export function RepairOffer({ state: s, finding }: { state: PatientState; finding: Finding }) {
@@ -28,8 +30,9 @@ function RepairDialog({ state: s, finding, proposal: p, close }: { state: Patien
   const keep = async () => {
     try {
       const { course, findings } = await postJson<RepairTrial>(`/api/patients/${s.key}/repairs`, { repairs: [repair] })
+      const by = personName()
       if (!course) { setProblem(findings.map(f => f.message).join(' ') || 'With it no exams could be told from the headers.'); return }
-      if (await makeEdit(s, { kind: 'course', document: course as unknown as Record<string, unknown> })) {
+      if (await makeEdit(s, { kind: 'course', document: course as unknown as Record<string, unknown>, ...(by === undefined ? {} : { by }) })) {
         close()
         await openPatient(s)
       } else setProblem(s.problem.value)
@@ -43,6 +46,7 @@ function RepairDialog({ state: s, finding, proposal: p, close }: { state: Patien
     <p><button disabled={value.trim() === ''} onClick={attempt}>Try it</button></p>
     {trial && <div role="status">{trial.applied.filter(a => a.name === p.name).map(a => <p key={a.series}><b>{a.before}</b> {'\u2192'} <b>{a.after}</b>, {a.files} files{a.pixelFactor ? `, voxels \u00d7 ${[...new Set(a.pixelFactor.map(f => f.toPrecision(4)))].join(' to ')}` : ''}</p>)}
       {trial.findings.map(f => <p key={f.code + f.message} class={`finding ${f.severity}`}>{f.message} {f.remedy}</p>)}</div>}
+    <p><PersonField label="Your name" hint="It is kept with the repair." /></p>
     <p><label>Reason <input value={reason} size={50} onInput={e => setReason(e.currentTarget.value)} /></label> <span class="quiet">It stands in the result.</span></p>
     {problem && <p class="problem" role="alert">{problem}</p>}
     <p class="buttons"><button class="primary" disabled={!ok || reason.trim() === ''} onClick={keep}>Keep the repair</button> <button onClick={close}>Cancel</button></p>

@@ -82,7 +82,7 @@ export function editText(edit: Edit, all: readonly StoredEdit[] = []): string {
     case 'labels': return edit.what === 'liver' ? `Liver drawn on ${edit.exam}` : `Lesions drawn on ${edit.exam}: ${edit.names.join(', ')}`
     case 'registration': return `Registration ${edit.from} to ${edit.to} set by hand: ${edit.reason}`
     case 'lesionRegistration': return `Lesion ${edit.lesion}: own registration ${edit.decision === 'moved' ? 'put by hand' : `${edit.decision}${edit.decision === 'refuse' ? 'd' : 'ed'}`}: ${edit.reason}`
-    case 'course': return `Course kept anew${repairsOf(edit.document)}`
+    case 'course': return `Course kept anew${edit.by === undefined ? '' : ` by ${edit.by}`}${repairsOf(edit.document)}${settledText(edit.settled ?? [])}`
     case 'undo': {
       const of = all.find(e => e.id === edit.edit)
       return of ? of.edit.kind === 'undo' ? `Redone: ${editText(all.find(e => e.id === (of.edit as { edit: number }).edit)?.edit ?? of.edit)}` : `Taken back: ${editText(of.edit, all)}` : `Change ${edit.edit} taken back`
@@ -90,6 +90,9 @@ export function editText(edit: Edit, all: readonly StoredEdit[] = []): string {
     default: return (edit as { readonly kind: string }).kind
   }
 }
+
+const settledText = (settled: readonly { readonly what: string; readonly how: string }[]): string =>
+  settled.length === 0 ? '' : `; ${settled.map(g => `${g.how} ${g.what}`).join('; ')}`
 
 function repairsOf(document: Readonly<Record<string, unknown>>): string {
   const repairs = Array.isArray(document['repairs']) ? document['repairs'] as { name?: unknown; value?: unknown; reason?: unknown }[] : []

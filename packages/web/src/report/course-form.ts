@@ -1,4 +1,4 @@
-import { type CourseFile, courseFileSchema, courseSchemaVersion } from '@yttria/core/course'
+import { type CourseFile, type CourseGuess, courseFileSchema, courseSchemaVersion, openGuesses } from '@yttria/core/course'
 
 /** Messages of the schema by the path of their field, as 'treatments.0.assayMbq'. */
 export function courseMessages(document: unknown): ReadonlyMap<string, string> {
@@ -20,6 +20,24 @@ export function put<T>(document: T, path: readonly (string | number)[], value: u
 }
 
 export const emptyCourse = (key: string): CourseFile => ({ schemaVersion: courseSchemaVersion, patient: { key }, exams: [], treatments: [] })
+
+/** The open guess of a field, as ['treatments', 0, 'device']; undefined where it is none. */
+export const guessAt = (course: CourseFile, path: readonly (string | number)[]): CourseGuess | undefined =>
+  openGuesses(course).find(g => g.path === guessPath(path))
+
+/** ['treatments', 0, 'device'] as treatments[0].device. */
+const guessPath = (path: readonly (string | number)[]): string => path.map((p, n) => typeof p === 'number' ? `[${p}]` : n === 0 ? p : `.${p}`).join('')
+
+/** The course with the guesses at and below a path confirmed: their entries are taken out. */
+export function confirmed(course: CourseFile, path: readonly (string | number)[]): CourseFile {
+  const at = guessPath(path), within = (g: CourseGuess) => g.path === at || g.path.startsWith(`${at}.`)
+  const { guesses: _, ...rest } = course, left = openGuesses(course).filter(g => !within(g))
+  return left.length > 0 ? { ...rest, guesses: left } : rest
+}
+
+/** How many guesses are open at and below a path. */
+export const guessesWithin = (course: CourseFile, path: readonly (string | number)[]): number =>
+  openGuesses(course).filter(g => g.path === guessPath(path) || g.path.startsWith(`${guessPath(path)}.`)).length
 
 /** '2020-03-04T10:15:00+01:00' as clock and offset; 'Z' is +00:00. */
 export function splitTime(iso: string | undefined): { readonly clock: string; readonly offset: string } {

@@ -7,6 +7,8 @@ export const reportWords = {
   signed: (name: string, at: string) => `${name}, ${at}`,
   sign: 'Sign this version', signTitle: (n: number) => `Sign version ${n}`, name: 'Name', remark: 'Remark (optional)', confirm: 'Sign', cancel: 'Cancel',
   signExplained: 'The signature locks this version as it is. A later change makes a new version, which says what changed and needs a signature of its own.',
+  signUnconfirmed: (n: number) => n === 1 ? 'One value of the course is a guess that nobody has confirmed. Your signature says so:' : `${n} values of the course are guesses that nobody has confirmed. Your signature says so:`,
+  toCourse: 'Confirm or correct them in the course', confirmUnconfirmed: 'Sign with these unconfirmed', signedWith: (n: number) => `${n} unconfirmed`,
   pendingSign: 'There are changes that this version does not hold. Analyse again, look at the new version, and sign that.',
   onlyLast: 'Only the last version can be signed.',
   changes: (from: number, to: number) => `What changed from version ${from} to version ${to}`, since: 'Compared with', editsBetween: 'Changes by a person', numbersBetween: 'Numbers that moved',

@@ -50,5 +50,6 @@ describe('the changes by a person between two versions', () => {
   it('are told in words, with the reason; what was taken back by what it was', () => {
     expect(edits.map(e => editText(e.edit, edits))).toEqual(['Threshold of baseline put to 3.00', 'Lesion L1: own registration refused: bowel', 'Taken back: Threshold of baseline put to 3.00'])
     expect(editText({ kind: 'course', document: { repairs: [{ name: 'isotope', value: 'Y-90', reason: 'console' }] } })).toBe('Course kept anew, with repairs isotope=Y-90 (console)')
+    expect(editText({ kind: 'course', document: {}, by: 'A. Physicist', settled: [{ path: 'treatments[0].device', what: 'device of t1: glass', how: 'confirmed' }] })).toBe('Course kept anew by A. Physicist; confirmed device of t1: glass')
   })
 })

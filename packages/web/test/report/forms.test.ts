@@ -3,9 +3,32 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { courseMessages, emptyCourse, freeId, joinTime, put, splitTime, typedNumber } from '../../src/report/course-form.ts'
+import { confirmed, courseMessages, emptyCourse, freeId, guessAt, guessesWithin, joinTime, put, splitTime, typedNumber } from '../../src/report/course-form.ts'
 import { repairProposals } from '../../src/report/repair-offers.ts'
 import { apart, ticks } from '../../src/report/scale.ts'
+
+describe('a guess in the form', () => {
+  const guess = (path: string, value: unknown) => ({ path, from: 'the header', value })
+  const course = {
+    ...emptyCourse('p1'), exams: [{ id: 'a', role: 'treatment' as const, petSeriesUid: 'x' }],
+    treatments: [{ id: 't', exam: 'a', device: 'glass' as const, injectionTime: '2020-02-08T14:34:15+01:00' }],
+    guesses: [guess('exams[0].petSeriesUid', 'x'), guess('exams[0].role', 'treatment'), guess('treatments[0].device', 'glass'), guess('exams', ['a'])],
+  }
+  it('is found by its field until it is confirmed or the field changed', () => {
+    expect(guessAt(course, ['treatments', 0, 'device'])).toMatchObject({ from: 'the header' })
+    expect(guessAt(course, ['treatments', 0, 'injectionTime'])).toBeUndefined()
+    expect(guessAt(put(course, ['treatments', 0, 'device'], 'resin'), ['treatments', 0, 'device'])).toBeUndefined()
+    const after = confirmed(course, ['treatments', 0, 'device'])
+    expect(guessAt(after, ['treatments', 0, 'device'])).toBeUndefined()
+    expect(after.guesses?.map(g => g.path)).toEqual(['exams[0].petSeriesUid', 'exams[0].role', 'exams'])
+  })
+  it('those of one exam are confirmed together, and no other', () => {
+    expect(guessesWithin(course, ['exams', 0])).toBe(2)
+    expect(confirmed(course, ['exams', 0]).guesses?.map(g => g.path)).toEqual(['treatments[0].device', 'exams'])
+    expect(confirmed(confirmed(course, ['exams', 0]), ['exams']).guesses).toHaveLength(1)
+    expect(confirmed({ ...course, guesses: [guess('exams', ['a'])] }, ['exams'])).not.toHaveProperty('guesses')
+  })
+})
 
 describe('the course as a form', () => {
   it('puts a value in without touching what was given, and takes it out again', () => {
