@@ -40,7 +40,9 @@ export async function liverOfOption(option: string, exams: readonly ExamImages[]
 /** A lesion or an ablation drawn by a person, as course.json names it. */
 export async function drawnLesion(voi: VoiFile, path: string, exams: readonly ExamImages[], findings: Finding[], io: Io): Promise<LesionInput> {
   const what = `${voi.kind ?? 'lesion'} ${voi.name} in ${voi.file}`
-  return { exam: voi.exam, name: voi.name, voi: voiOn(await voiAt(path, voi.roi, what, io), what, examOf(exams, voi.exam), findings, io) }
+  const { by, at, origin = 'imported' } = voi
+  const drawn = { origin, ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) }
+  return { exam: voi.exam, name: voi.name, origin: drawn, voi: voiOn(await voiAt(path, voi.roi, what, io), what, examOf(exams, voi.exam), findings, io) }
 }
 
 async function voiAt(path: string, roi: string | number | undefined, what: string, io: Io): Promise<MeasuredVoi> {

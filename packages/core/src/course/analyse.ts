@@ -114,7 +114,7 @@ export function analyse(input: CourseInput, progress: (step: string) => void = (
   const seed = used.flatMap(e => [e.pet?.sha256 ?? '', e.ct?.sha256 ?? '']).join(' ')
   const ids = measured?.lesions.map(l => l.voi.name) ?? []
   const lesions = (measured?.lesions ?? []).map((lesion, n) => lesionResult({
-    id: ids[n]!, seed, lesion, remainder: followUp?.value?.unseen.has(ids[n]!) ? undefined : followUp?.value?.found.remainders[n], dose: dose?.lesions.find(l => l.id === ids[n]),
+    id: ids[n]!, seed, lesion, origin: measured?.origins?.get(ids[n]!), remainder: followUp?.value?.unseen.has(ids[n]!) ? undefined : followUp?.value?.found.remainders[n], dose: dose?.lesions.find(l => l.id === ids[n]),
     contributions: given.treatments.flatMap(t => t.lesions.filter(l => l.id === ids[n]).map(l => ({ id: t.session.id, lesion: l }))),
     idOf: m => ids[m] ?? 'small lesions', healthyLiverGy: dose?.healthyLiver?.doseGy, response: protocol.response,
     findings: [...(measured?.lesionFindings.get(ids[n]!) ?? []), ...(followUp?.value?.lesionFindings.get(ids[n]!) ?? []), ...(dose?.lesionFindings.get(ids[n]!) ?? [])],

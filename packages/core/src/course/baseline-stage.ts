@@ -1,14 +1,14 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../record/index.ts'
-import type { Component, Lesion } from '../delineation/index.ts'
-import { type Voi, atLeast, coverVoi, peak, statistics, voxelsInside } from '../volume/index.ts'
+import type { Component, Lesion, Lesions } from '../delineation/index.ts'
+import { type Voi, peak, voxelsInside } from '../volume/index.ts'
 import { type Ablations, without } from './ablations.ts'
 import type { CourseFile } from './course-file.ts'
 import { atEdge, liverFindings, outsideCt } from './coverage.ts'
 import { type ByHand, type ExamThreshold, type FdgExam, examThresholdOrByHand, lesionsOf, referenceRegions } from './delineate-exam.ts'
-import type { ExamImages, LesionInput } from './inputs.ts'
+import { drawnLesions } from './drawn-lesions.ts'
+import type { ExamImages, LesionInput, LesionOrigin } from './inputs.ts'
 import type { Livers } from './livers.ts'
 import type { Protocol } from './protocol.ts'
-import { centroid } from './register-exams.ts'
 import type { Uptake } from './uptake.ts'
 
 /** The lesions of the baseline FDG PET; each VOI is named L1, L2 ... */
@@ -20,6 +20,8 @@ export interface BaselineStage {
   readonly small: readonly Component[]
   readonly smallVoi: Voi
   readonly lesionFindings: ReadonlyMap<string, readonly Finding[]>
+  /** Of lesions that are not simply the threshold's. */
+  readonly origins?: ReadonlyMap<string, LesionOrigin>
 }
 
 /** An FDG exam with the liver and the region on its grid, neither with ablations; no region where the protocol wants a liver and there is none. */
@@ -39,13 +41,7 @@ export function baselineStage(args: {
 }): Outcome<BaselineStage> {
   const { images, uptake, liver, ablations, protocol, course, drawn } = args
   const exam = fdgExam({ images, uptake, liver, ablations, protocol, byHand: course.overrides?.referenceRegions })
-  const none: Voi = { name: 'small lesions', geometry: uptake.volume.geometry, inside: new Uint8Array(uptake.volume.voxels.length) }
-  if (drawn.length > 0) {
-    const ablated = ablations?.on(images.exam.id, uptake.volume.geometry)
-    const lesions = drawn.map((d, n) => drawnLesion(d, n, uptake, ablated)).filter(l => l !== undefined)
-    return answer({ exam, at: undefined, lesions, small: [], smallVoi: none, lesionFindings: seenFindings(lesions, images, new Map()) },
-      lesions.length < drawn.length ? [error('course/drawn-lesion', {}, `${drawn.length - lesions.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json, and that they are no ablations.')] : [])
-  }
+  if (drawn.length > 0) return byHand(exam, args)
   // Also without a liver: so that all that is missing is said at once.
   const at = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds)
   const findings: Finding[] = [...at.findings, ...liverFindings(images, liver, 'tumour there is not seen')]
@@ -55,21 +51,48 @@ export function baselineStage(args: {
   }
   if (!at.value) return { value: undefined, findings }
   const found = lesionsOf(exam, at.value.threshold, protocol.minimumVolumeMl)
-  const lesionFindings = new Map<string, Finding[]>()
-  for (const f of found.findings) {
-    const id = f.subject.lesion
-    if (id === undefined) findings.push(f)
-    else lesionFindings.set(id, [...(lesionFindings.get(id) ?? []), f])
-  }
-  // PERCIST asks of a measurable lesion that its SULpeak, not a voxel, reaches the threshold.
-  for (const l of found.lesions) {
-    const { local } = peak(uptake.volume, l.voi, { overlap: 'exact' })
-    if (local < at.value.threshold) lesionFindings.set(l.voi.name, [...(lesionFindings.get(l.voi.name) ?? []), note('course/not-measurable', { lesion: l.voi.name, value: Number(local.toFixed(2)) },
-      `The peak (1 cm3) of ${l.voi.name} is ${local.toFixed(2)}, below the threshold of ${at.value.threshold.toFixed(2)}: by PERCIST it is not measurable; it is measured here because its voxels reach it.`)])
-  }
+  findings.push(...found.findings.filter(f => f.subject.lesion === undefined))
+  const lesionFindings = thresholdFindings(found, exam, at.value.threshold)
   if (found.lesions.length === 0) findings.push(error('course/no-lesions', { series: images.pet?.seriesUid, value: Number(at.value.threshold.toFixed(2)) },
     `No tissue of at least ${protocol.minimumVolumeMl} mL reaches the threshold of ${at.value.threshold.toFixed(2)} on the baseline FDG PET.`, 'Look at the reference region and the liver contour; or the patient has no FDG-positive tumour to measure.'))
   return answer({ exam, at: at.value, lesions: found.lesions, small: found.small, smallVoi: found.smallVoi, lesionFindings: seenFindings(found.lesions, images, lesionFindings) }, findings)
+}
+
+/** The lesions that a person drew, in place of the threshold's; the threshold is what they are compared with. */
+function byHand(exam: FdgExam, args: Parameters<typeof baselineStage>[0]): Outcome<BaselineStage> {
+  const { images, uptake, ablations, protocol, course, drawn } = args
+  const none: Voi = { name: 'small lesions', geometry: uptake.volume.geometry, inside: new Uint8Array(uptake.volume.voxels.length) }
+  const threshold = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds).value?.threshold
+  const searched = protocol.region !== 'liver' || (exam.region !== undefined && voxelsInside(exam.region) > 0)
+  const found = threshold !== undefined && searched ? lesionsOf(exam, threshold, protocol.minimumVolumeMl) : undefined
+  const made = drawnLesions({
+    drawn, pet: uptake.volume, ablated: ablations?.on(images.exam.id, uptake.volume.geometry), threshold, thresholded: found?.lesions ?? [], minimumVolumeMl: protocol.minimumVolumeMl,
+  })
+  const ruled = found && threshold !== undefined ? thresholdFindings(found, exam, threshold) : undefined
+  // A lesion that was left as the threshold outlined it has what is said of that, under the name it has now.
+  const ofUnchanged = (name: string): readonly Finding[] => {
+    const was = made.unchanged.get(name)
+    return was === undefined ? [] : (ruled?.get(was) ?? []).map(f => ({ ...f, subject: { ...f.subject, lesion: name }, message: f.message.replace(new RegExp(`\\b${was}\\b`, 'g'), () => name) }))
+  }
+  const lesionFindings = new Map([...made.lesionFindings].map(([name, own]) => [name, [...own, ...ofUnchanged(name)]] as const))
+  const findings = [
+    ...(made.missing.length > 0 ? [error('course/drawn-lesion', { lesion: made.missing.join(', ') }, `${made.missing.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json, and that they are no ablations.')] : []),
+    ...(threshold === undefined ? [warning('course/drawn-unchecked', { series: images.pet?.seriesUid }, 'The threshold of the baseline is not known: the lesions drawn by hand were not compared with it.', 'Put the reference region by hand, or give a threshold.')] : []),
+  ]
+  return answer({ exam, at: undefined, lesions: made.lesions, small: [], smallVoi: none, origins: made.origins, lesionFindings: seenFindings(made.lesions, images, lesionFindings) }, findings)
+}
+
+/** By lesion what is doubtful about those at the threshold. */
+function thresholdFindings({ lesions, findings }: Lesions, { uptake }: FdgExam, threshold: number): Map<string, readonly Finding[]> {
+  const of = new Map<string, readonly Finding[]>(), add = (id: string, f: Finding) => { of.set(id, [...(of.get(id) ?? []), f]) }
+  for (const f of findings) if (f.subject.lesion !== undefined) add(f.subject.lesion, f)
+  // PERCIST asks of a measurable lesion that its SULpeak, not a voxel, reaches the threshold.
+  for (const { voi } of lesions) {
+    const { local } = peak(uptake.volume, voi, { overlap: 'exact' })
+    if (local < threshold) add(voi.name, note('course/not-measurable', { lesion: voi.name, value: Number(local.toFixed(2)) },
+      `The peak (1 cm3) of ${voi.name} is ${local.toFixed(2)}, below the threshold of ${threshold.toFixed(2)}: by PERCIST it is not measurable; it is measured here because its voxels reach it.`))
+  }
+  return of
 }
 
 /** Lesions that go on where the PET or its CT ends; added to what is known of them. */
@@ -83,13 +106,4 @@ function seenFindings(lesions: readonly Lesion[], images: ExamImages, known: Rea
     if (found.length > 0) all.set(voi.name, [...(all.get(voi.name) ?? []), ...found])
   }
   return all
-}
-
-function drawnLesion(d: LesionInput, n: number, uptake: Uptake, ablated: Voi | undefined): Lesion | undefined {
-  const grid = uptake.volume.geometry
-  const voi = { ...without(atLeast(coverVoi({ ...d.voi, geometry: { ...d.voi.geometry, frameOfReferenceUid: grid.frameOfReferenceUid } }, grid), 0.5), ablated), name: d.name }
-  const voxels = voxelsInside(voi), centreMm = centroid(voi)
-  if (voxels === 0 || !centreMm) return undefined
-  const s = statistics(uptake.volume, voi)
-  return { number: n + 1, voi, centreMm, voxels, volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl }
 }

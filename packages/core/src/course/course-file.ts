@@ -80,6 +80,8 @@ export const courseFileSchema = z.strictObject({
     file: z.string(), roi: z.union([z.string(), z.number()]).optional(), exam: z.string(), name: z.string(),
     kind: z.enum(['lesion', 'ablation']).optional()
       .describe("lesion (default): drawn by a person, in place of the threshold's; ablation: a cavity of a former ablation, neither healthy liver nor lesion"),
+    origin: z.enum(['drawn', 'imported']).optional().describe('drawn: on the page of Yttria; imported (default): in another program'),
+    by: z.string().min(1).max(200).optional().describe('Who drew it'), at: z.iso.datetime({ offset: true }).optional().describe('When'),
   })).optional(),
   guesses: z.array(guessSchema).optional()
     .describe('What a draft guessed. Take an entry out to confirm it, or change the field itself'),

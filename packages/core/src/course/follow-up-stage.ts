@@ -94,5 +94,10 @@ function asOne(baseline: BaselineStage, groups: readonly (readonly number[])[]):
     return { number: parts[0]!.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl }
   })
   const lesions = [...baseline.lesions.filter((_, n) => !taken.has(n)), ...joined].sort((a, b) => b.volumeMl - a.volumeMl)
-  return { ...baseline, lesions }
+  const origins = baseline.origins && new Map([...baseline.origins, ...groups.map(g => {
+    const parts = g.map(n => baseline.origins!.get(baseline.lesions[n]!.voi.name)).filter(o => o !== undefined)
+    // One that was drawn makes the whole drawn.
+    return [g.map(n => baseline.lesions[n]!.voi.name).join('+'), parts.find(o => o.origin !== 'threshold') ?? { origin: 'threshold' as const }] as const
+  })])
+  return { ...baseline, lesions, ...(origins ? { origins } : {}) }
 }

@@ -39,7 +39,10 @@ export interface LiverInput {
 }
 
 /** A lesion drawn by a person, which replaces the threshold's; or the cavity of a former ablation. */
-export interface LesionInput { readonly exam: string; readonly name: string; readonly voi: Voi }
+export interface LesionInput { readonly exam: string; readonly name: string; readonly voi: Voi; readonly origin?: LesionOrigin }
+
+/** How the outline of a lesion came about; where a person drew it, who and when (ISO 8601), as far as it was kept. */
+export interface LesionOrigin { readonly origin: 'threshold' | 'drawn' | 'imported'; readonly by?: string; readonly at?: string }
 
 /** A registration made elsewhere: maps positions of exam `from` into exam `to`. */
 export interface GivenRegistration { readonly from: string; readonly to: string; readonly transform: RigidTransform; readonly source: string }

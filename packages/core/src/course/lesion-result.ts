@@ -5,11 +5,12 @@ import { toMatrix16 } from '../volume/index.ts'
 import type { Lesion, Remainder } from '../delineation/index.ts'
 import { type ResponseSettings, changePercent, responseCategory } from '../response/index.ts'
 import type { LesionDose } from './dose-lesions.ts'
+import type { LesionOrigin } from './inputs.ts'
 import type { LesionResult } from './results.ts'
 
 /** What results.json says of one lesion; what is not known stays out. */
 export function lesionResult(args: {
-  id: string; seed: string; lesion: Lesion; remainder?: Remainder; dose?: LesionDose
+  id: string; seed: string; lesion: Lesion; origin?: LesionOrigin; remainder?: Remainder; dose?: LesionDose
   /** What each treatment gave, on its own 90Y PET. */
   contributions: readonly { readonly id: string; readonly lesion: LesionDose }[]
   idOf: (n: number) => string; healthyLiverGy?: number; response: ResponseSettings; findings: readonly Finding[]
@@ -18,7 +19,7 @@ export function lesionResult(args: {
   const change = remainder && changePercent({ baseline: lesion.tlg, followUp: remainder.tlg })
   const d = dose?.dose
   return {
-    id, trackingUid: uidFrom(`${args.seed} ${id}`), centreMm: dose?.centreMm ?? lesion.centreMm,
+    id, trackingUid: uidFrom(`${args.seed} ${id}`), ...(args.origin ?? { origin: 'threshold' }), centreMm: dose?.centreMm ?? lesion.centreMm,
     volumeMl: lesion.volumeMl, volumeFollowUpMl: remainder?.volumeMl,
     meanUptakeBaseline: lesion.mean, maxUptakeBaseline: lesion.max,
     tlgBaseline: lesion.tlg, tlgFollowUp: remainder?.tlg, changePercent: change,

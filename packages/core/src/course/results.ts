@@ -51,6 +51,8 @@ const doseUncertaintyGy = number.optional().describe('Combined standard uncertai
 
 const lesion = z.strictObject({
   id: text, trackingUid: text,
+  origin: z.enum(['threshold', 'drawn', 'imported']).optional().describe('How its outline came about: by the threshold, changed or drawn on the page, or from a file'),
+  by: text.optional().describe('Who drew it'), at: text.optional().describe('When, ISO 8601'),
   centreMm: vector.describe('LPS mm, in the frame of the (first) 90Y exam; of the baseline exam where the lesion has no dose'),
   volumeMl: number, volumeFollowUpMl: number.optional(), meanUptakeBaseline: number, maxUptakeBaseline: number,
   tlgBaseline: number, tlgFollowUp: number.optional(), changePercent: number.optional(), category: category.optional(),
