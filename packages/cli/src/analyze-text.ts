@@ -1,4 +1,5 @@
 import type { LesionResult, Results } from '@yttria/core/course'
+import { newLesionsText } from '@yttria/core/response'
 import { findingsText } from './findings-text.ts'
 import { repairsText } from './repairs-text.ts'
 import { type TextCell, type TextColumn, textTable } from './tables.ts'
@@ -22,10 +23,10 @@ export function analyzeText(r: Results, io: Pick<Io, 'terminal' | 'width'>, out:
     '',
   ]
   if (r.lesions.length > 0) lines.push(filledTable([
-    'lesion', { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
+    'lesion', { header: 'outline', align: 'left' }, { header: 'volume', unit: 'mL' }, { header: 'at f-up', unit: 'mL' }, { header: 'TLG', unit: unit === 'suvbw' ? 'SUV g' : 'SUL g' }, { header: 'at f-up' }, { header: 'change', unit: '%' },
     { header: 'category', align: 'left' }, { header: 'dose', unit: 'Gy' }, { header: '+- u', unit: 'Gy', align: 'right' }, ...several.map(t => ({ header: t.id, unit: 'Gy' })), { header: '+-1 voxel', unit: 'Gy', align: 'right' }, { header: 'SD', unit: 'Gy' }, { header: 'D70', unit: 'Gy' }, { header: 'shift', unit: 'mm' }, { header: 'refinement', align: 'left' },
   ], r.lesions.map((l: LesionResult) => [
-    l.id, fixed(l.volumeMl, 1), fixed(l.volumeFollowUpMl, 1), fixed(l.tlgBaseline, 1), fixed(l.tlgFollowUp, 1), fixed(l.changePercent, 0), l.category,
+    l.id, l.origin === 'drawn' ? 'by hand' : l.origin === 'imported' ? 'imported' : undefined, fixed(l.volumeMl, 1), fixed(l.volumeFollowUpMl, 1), fixed(l.tlgBaseline, 1), fixed(l.tlgFollowUp, 1), fixed(l.changePercent, 0), l.category,
     significant(l.meanDoseGy), significant(l.doseUncertaintyGy, 2), ...several.map(t => significant(l.treatments.find(x => x.id === t.id)?.meanDoseGy)), l.doseIntervalGy && l.doseIntervalGy.map(x => significant(x)).join('-'), significant(l.sdDoseGy), significant(l.d70Gy), fixed(l.shiftMm, 1), l.refinementReason,
   ])))
   lines.push(
@@ -60,10 +61,11 @@ function treatmentLine(t: NonNullable<Results['treatments']>[number]): string {
 }
 
 /** What is known of the patient as a whole; of what is not, that it is not. */
-function patientLine({ patientLevel: p, lesions }: Results): string {
+function patientLine({ patientLevel: p, lesions, newLesions }: Results): string {
   if (lesions.length === 0) return 'Patient: no lesions measured'
   const dose = p.doseGy === undefined ? 'no dose' : `dose ${significant(p.doseGy)}${plusMinus(p.doseUncertaintyGy)} Gy (weighted by volume)`
-  const response = p.tlgFollowUp === undefined ? `TLG ${fixed(p.tlgBaseline, 0)}, no response` : `TLG ${fixed(p.tlgBaseline, 0)} -> ${fixed(p.tlgFollowUp, 0)} (${fixed(p.changePercent, 0)}%), ${p.category ?? 'no category'}`
+  const fresh = newLesions.length > 0 ? ` ${newLesionsText(newLesions.length)}` : ''
+  const response = p.tlgFollowUp === undefined ? `TLG ${fixed(p.tlgBaseline, 0)}, no response${fresh}` : `TLG ${fixed(p.tlgBaseline, 0)} -> ${fixed(p.tlgFollowUp, 0)} (${fixed(p.changePercent, 0)}%), ${p.category ?? 'no category'}${fresh}`
   return `Patient: ${dose}, tumour ${fixed(p.tumourVolumeMl, 0)} mL, ${response}`
 }
 

@@ -7,6 +7,7 @@ export interface ExamplePatient {
   readonly group: 'response' | 'no response'
   readonly doseGy: number
   readonly category: NonNullable<PatientRow['category']>
+  readonly newLesions?: number
 }
 
 /**
@@ -14,7 +15,7 @@ export interface ExamplePatient {
  * of the weighted tumour dose (by rank; of an even number the lower of the two in the middle first): the first is the group's example.
  */
 export function examplePatients(rows: readonly PatientRow[], settings: Pick<AnalysisSettings, 'objectiveResponse'>): ExamplePatient[][] {
-  const known = rows.flatMap(r => r.inDoseResponse && r.doseGy !== undefined && r.category ? [{ patient: r.patient, doseGy: r.doseGy, category: r.category }] : [])
+  const known = rows.flatMap(r => r.inDoseResponse && r.doseGy !== undefined && r.category ? [{ patient: r.patient, doseGy: r.doseGy, category: r.category, ...(r.newLesions ? { newLesions: r.newLesions } : {}) }] : [])
   return (['response', 'no response'] as const).map(group => {
     const own = known.filter(r => settings.objectiveResponse.includes(r.category) === (group === 'response')).sort((a, b) => a.doseGy - b.doseGy || (a.patient < b.patient ? -1 : 1))
     const centre = (own.length - 1) / 2

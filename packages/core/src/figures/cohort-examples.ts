@@ -1,4 +1,5 @@
 import type { ExamplePatient } from '../cohort/index.ts'
+import { newLesionsText } from '../response/index.ts'
 import { type ExamSlice, type ExamSliceId, type ExamSlices, windowed } from './exam-slices.ts'
 import { niceCeiling, significant } from './number-text.ts'
 import { type ColourMap, categoryName } from './palette.ts'
@@ -30,6 +31,9 @@ export interface ExampleFigure {
   readonly bars: readonly { readonly colourMap: ColourMap; readonly window: Window; readonly label: string }[]
 }
 
+/** ' and 1 new lesion' */
+const fresh = ({ newLesions }: ExamplePatient): string => newLesionsText(newLesions)?.replace(/^/, ' ') ?? ''
+
 const columns: readonly { readonly id: ExamSliceId; readonly title: string }[] = [
   { id: 'baseline', title: 'FDG PET before' }, { id: 'treatment', title: '90Y PET: absorbed dose' }, { id: 'followUp', title: 'FDG PET after' }, { id: 'healthyLiver', title: 'Healthy liver, CT' },
 ]
@@ -51,7 +55,7 @@ export function exampleFigure(patients: readonly { readonly slices: ExamSlices; 
   }
   const rows = patients.map(({ slices, example }, n): ExampleRow => ({
     letter: 'ABCDEFGH'[n] ?? String(n + 1),
-    heading: `${slices.key}${example ? `: ${example.category === 'StD' ? 'stable disease' : categoryName[example.category]}, weighted tumour dose ${significant(example.doseGy)} Gy` : ''}`,
+    heading: `${slices.key}${example ? `: ${example.category === 'StD' ? 'stable disease' : categoryName[example.category]}${fresh(example)}, weighted tumour dose ${significant(example.doseGy)} Gy` : ''}`,
     panels: columns.map(c => { const s = slices.slices.find(x => x.id === c.id); return s && panel(s) }),
   }))
   const shown = columns.filter(c => all.some(s => s.id === c.id)), fdgUnit = all.find(s => s.id === 'baseline')?.uptake?.unit ?? ''

@@ -2,6 +2,7 @@ import type { ExamResult, ExamRole, Results, SensitivityResult, UnmeasuredLesion
 import { changeText, decimal, significant } from '../figures/index.ts'
 import { balanceTable, causesTable, repairsTable } from './balance-tables.ts'
 import { categoryCell } from './lesion-table.ts'
+import { timeText } from './time-text.ts'
 import type { Cell, Column, Fact, Row, Table } from './page.ts'
 import type { UptakeUnit } from './uptake-unit.ts'
 
@@ -150,12 +151,6 @@ const nameOf = (results: Results, exam: ExamResult): string =>
   results.exams.some(e => e !== exam && e.role === exam.role) ? `${roleName[exam.role]} ${exam.id}` : roleName[exam.role]
 
 const changeDays = (e: ExamResult) => e.daysFromTreatment === undefined ? undefined : `${e.daysFromTreatment > 0 ? '+' : ''}${decimal(e.daysFromTreatment, 0)}`
-
-/** '2019-03-05 09:30 +01:00' of an ISO 8601 time; anything else as it is. */
-export function timeText(iso: string | undefined): string | undefined {
-  const parts = iso && /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::[\d.]+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(iso)
-  return parts ? [parts[1], parts[2], parts[3] === 'Z' ? 'UTC' : parts[3]].filter(Boolean).join(' ') : iso
-}
 
 /** One line per exam for the head of the page: when, and how far from treatment. */
 export function examFacts(results: Results): Fact[] {

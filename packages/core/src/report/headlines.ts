@@ -1,7 +1,7 @@
 import type { Results } from '../course/index.ts'
 import { ratioText } from '../dosimetry/index.ts'
 import { categoryColour, categoryName, changeText, decimal, significant } from '../figures/index.ts'
-import type { Category } from '../response/index.ts'
+import { type Category, newLesionsText } from '../response/index.ts'
 import type { Headline } from './page.ts'
 import type { UptakeUnit } from './uptake-unit.ts'
 
@@ -21,13 +21,15 @@ function tumourDose({ patientLevel, lesions, treatments }: Results): Headline {
   return { label, value: significant(patientLevel.doseGy), unit: 'Gy', tone: 'plain', detail: [...uncertain(patientLevel.doseUncertaintyGy), count, `weighted by ${patientLevel.doseWeighting}${doses.length > 1 ? `; lesions ${significant(Math.min(...doses))}\u2013${significant(Math.max(...doses))}` : ''}`] }
 }
 
-function response({ patientLevel: p, lesions }: Results, uptake: UptakeUnit): Headline {
-  const label = 'Response'
-  if (p.category === undefined) return { label, value: missing, detail: ['no TLG at follow-up', ...(p.tlgBaseline === undefined ? [] : [`TLG at baseline ${significant(p.tlgBaseline)} ${uptake.tlgUnit}`])], tone: 'caution' }
+function response({ patientLevel: p, lesions, newLesions }: Results, uptake: UptakeUnit): Headline {
+  const label = 'Response', fresh = newLesionsText(newLesions.length)
+  if (p.category === undefined) return { label, value: missing, detail: [...(fresh ? [fresh] : []), 'no TLG at follow-up', ...(p.tlgBaseline === undefined ? [] : [`TLG at baseline ${significant(p.tlgBaseline)} ${uptake.tlgUnit}`])], tone: 'caution' }
   const counts = (Object.keys(categoryName) as Category[]).map(c => [c, lesions.filter(l => l.category === c).length] as const).filter(([, n]) => n > 0)
   return {
-    label, value: p.category, unit: categoryName[p.category], tone: 'plain', mark: categoryColour[p.category],
+    label, value: p.category, unit: categoryName[p.category], tone: fresh ? 'caution' : 'plain', mark: categoryColour[p.category],
     detail: [
+      // The category follows the protocol, which may not count them: the reader must not miss them.
+      ...(fresh ? [fresh] : []),
       `TLG ${changeText(p.changePercent) ?? ''} (${significant(p.tlgBaseline) ?? '?'} to ${significant(p.tlgFollowUp) ?? '?'} ${uptake.tlgUnit})`,
       `lesions: ${counts.map(([c, n]) => `${n} ${c}`).join(', ')}`,
     ],

@@ -1,6 +1,7 @@
 export * from './page.ts'
 export * from './uptake-unit.ts'
 export * from './finding-groups.ts'
+export * from './time-text.ts'
 export * from './lesion-table.ts'
 export * from './detail-tables.ts'
 export * from './headlines.ts'

@@ -2,6 +2,7 @@ import type { LesionResult, Results } from '../course/index.ts'
 import { categoryColour, categoryName, changeText, decimal, significant } from '../figures/index.ts'
 import type { Category } from '../response/index.ts'
 import type { Cell, Column, Row, Table } from './page.ts'
+import { timeText } from './time-text.ts'
 import type { UptakeUnit } from './uptake-unit.ts'
 
 interface LesionColumn extends Column {
@@ -29,6 +30,7 @@ function lesionColumns(uptake: UptakeUnit, { treatments = [] }: Results): Lesion
   const volume = 'Volume (mL)', level = `${uptake.name} (${uptake.unit})`, tlg = `TLG (${uptake.tlgUnit})`, dose = 'Absorbed dose (Gy)', moved = 'Local refinement'
   return [
     { label: 'Lesion', kind: 'text', of: idCell },
+    { label: 'Outline', kind: 'text', hint: 'by the threshold where nothing is said', of: outlineCell },
     { label: 'baseline', group: volume, kind: 'number', of: l => decimal(l.volumeMl, 1), total: r => decimal(r.patientLevel.tumourVolumeMl, 1), healthyLiver: h => decimal(h.volumeMl, 1) },
     { label: 'follow-up', group: volume, kind: 'number', of: l => decimal(l.volumeFollowUpMl, 1) },
     { label: 'mean', group: level, kind: 'number', hint: 'at baseline', of: l => significant(l.meanUptakeBaseline) },
@@ -66,6 +68,28 @@ function idCell(lesion: LesionResult): Cell {
   return { text: lesion.id, tone: worst, ...(hint ? { hint } : {}) }
 }
 
+/** How the outline came about, where not by the threshold; who and when is the hint. */
+function outlineCell(l: LesionResult): Cell {
+  if (l.origin !== 'drawn' && l.origin !== 'imported') return undefined
+  const who = whoText(l)
+  return { text: l.origin === 'drawn' ? 'by hand' : 'imported', ...(who ? { hint: who } : {}) }
+}
+
+/** 'A. Physician, 2030-01-02 10:00 UTC' */
+const whoText = ({ by, at }: LesionResult): string => [by, at === undefined ? undefined : timeText(at)].filter(x => x !== undefined).join(', ')
+
+/** Lesions that were not outlined by the threshold, with who and when; the same once. */
+function outlineNotes(lesions: readonly LesionResult[]): string[] {
+  const by = new Map<string, string[]>()
+  for (const l of lesions) if (l.origin === 'drawn' || l.origin === 'imported') {
+    const who = whoText(l) || (l.origin === 'drawn' ? 'by whom was not kept' : '')
+    const what = `${l.origin === 'drawn' ? 'Drawn or changed by hand' : 'Outline taken from a file'}${who ? ` (${who})` : ''}`
+    by.set(what, [...by.get(what) ?? [], l.id])
+  }
+  const rest = lesions.some(l => l.origin === 'threshold')
+  return by.size === 0 ? [] : [`${[...by].map(([what, ids]) => `${what}: ${ids.join(', ')}`).join('; ')}.${rest ? ' The others are as the threshold outlines them.' : ''}`]
+}
+
 /** What was done with what has grown into one: the protocol's followUp.split. */
 function splitText({ protocol }: Results): string {
   const followUp = protocol['followUp'], split = typeof followUp === 'object' && followUp !== null && 'split' in followUp ? followUp.split : undefined
@@ -84,6 +108,7 @@ function notesOf(results: Results): string[] {
     ...(results.newLesions.length > 0 ? [`${results.newLesions.length} new lesion${results.newLesions.length > 1 ? 's' : ''} at follow-up`] : []),
   ]
   return [
+    ...outlineNotes(results.lesions),
     ...(merged.length > 0 ? [`One at follow-up: ${merged.join('; ')}.${splitText(results)}`] : []),
     ...((results.treatments?.length ?? 0) > 1 ? ['Doses are sums of the treatments; local refinement is that on the map of the treatment that gave the lesion most.'] : []),
     ...(kept.length > 0 ? [`Left where the registration put them: ${kept.join('; ')}.`] : []),

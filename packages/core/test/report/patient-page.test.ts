@@ -19,7 +19,7 @@ const withoutFollowUp = (): PatientPageInput => ({
 describe('the page of a patient', () => {
   it('says dose, response and healthy-liver dose in its headlines', () => {
     expect(page.headlines.map(h => [h.label, h.value, h.unit, h.tone])).toEqual([
-      ['Tumour dose', '180', 'Gy', 'plain'], ['Response', 'PR', 'partial response', 'plain'], ['Healthy-liver dose', '63.2', 'Gy', 'plain'],
+      ['Tumour dose', '180', 'Gy', 'plain'], ['Response', 'PR', 'partial response', 'caution'], ['Healthy-liver dose', '63.2', 'Gy', 'plain'],
       ['Activity, image / administered', '0.96', undefined, 'plain'], ['Analysis', 'Complete', undefined, 'caution'],
     ])
   })
@@ -108,6 +108,32 @@ describe('a partial result', () => {
     expect(draft.headlines[2]).toMatchObject({ tone: 'caution' })
     expect(draft.headlines[2]!.detail.join()).toContain('DRAFT')
     expect(draft.caveats.join()).toContain('draft')
+  })
+
+  it('new lesions are said beside the response, which need not count them', () => {
+    const fresh = (n: number) => without(s => ({ results: { ...s.results, newLesions: Array.from({ length: n }, (_, k) => ({ id: `N${k + 1}`, exam: 'followUp', centreMm: [0, 0, 0], volumeMl: 6, meanUptake: 4, maxUptake: 6, tlg: 24 })) } })).headlines[1]!
+    expect(fresh(1)).toMatchObject({ value: page.headlines[1]!.value, tone: 'caution' })
+    expect(fresh(1).detail[0]).toBe('and 1 new lesion')
+    expect(fresh(2).detail[0]).toBe('and 2 new lesions')
+    expect(fresh(0)).toMatchObject({ tone: 'plain' })
+    expect(fresh(0).detail.join()).not.toContain('new lesion')
+  })
+
+  it('lesions that were drawn are said to be, with who and when; the threshold needs no word', () => {
+    const at = '2030-01-02T10:00:00Z', [first, ...others] = results.lesions
+    const drawn = without(s => ({ results: { ...s.results, lesions: [{ ...first!, origin: 'drawn', by: 'A. Physician', at }, ...others.map(l => ({ ...l, origin: 'threshold' as const }))] } }))
+    const { columns, rows, notes } = drawn.lesionTable
+    expect(columns[1]!.label).toBe('Outline')
+    expect(rows.map(r => text(r.cells[1]))).toEqual(['by hand', ...Array(rows.length - 1).fill(undefined)])
+    expect(notes[0]).toBe(`Drawn or changed by hand (A. Physician, 2030-01-02 10:00 UTC): ${first!.id}. The others are as the threshold outlines them.`)
+    const nobody = without(s => ({ results: { ...s.results, lesions: [{ ...first!, origin: 'drawn' }] } }))
+    expect(nobody.lesionTable.notes[0]).toContain('by whom was not kept')
+    expect(page.lesionTable.columns.map(c => c.label)).not.toContain('Outline')
+  })
+
+  it('what nobody confirmed is said in words', () => {
+    expect(without(s => ({ results: { ...s.results, unconfirmed: [{ path: 'treatments[0].device', what: 'device of t1: glass', from: 'nothing' }] } })).unconfirmed).toEqual(['device of t1: glass, guessed from nothing'])
+    expect(page.unconfirmed).toEqual([])
   })
 
   it('an activity balance outside its bounds is marked', () => {
