@@ -29,7 +29,7 @@ export function draftCourse(index: FolderIndex, settings: CourseSettings): Outco
   const add = (id: string, { role, pet, from, findings: said }: ChosenExam) => {
     const ct = pairCt(pet, index.series), at = `exams[${exams.length}]`
     findings.push(...ct.findings)
-    guess(`${at}.role`, from, role, [drafted], id)
+    guess(`${at}.role`, `isotope and date of its PET: ${from}`, role, [drafted], id)
     guess(`${at}.petSeriesUid`, `isotope and date of the PET series ${label(pet)}: ${from}`, pet.key, said, id)
     const paired = ct.value ? `the frame of reference, else the study, of the PET; CT series ${label(ct.value)}` : 'the CT series of the folder: none belongs to this PET'
     guess(`${at}.ctSeriesUid`, paired, ct.value?.key ?? null, ct.findings, id)
@@ -39,7 +39,7 @@ export function draftCourse(index: FolderIndex, settings: CourseSettings): Outco
   const treatments: CourseTreatment[] = [], withoutInjection: Finding[] = []
   for (const [n, pet] of chosen.treatments.entries()) {
     const id = chosen.treatments.length === 1 ? 'treatment' : `treatment${n + 1}`
-    add(id, { role: 'treatment', pet, from: 'its isotope is 90Y', findings: [] })
+    add(id, { role: 'treatment', pet, from: 'a 90Y PET', findings: [] })
     const t = draftTreatment(id, pet)
     findings.push(...t.findings)
     if (!t.value) { withoutInjection.push(...t.findings); continue }
