@@ -77,7 +77,7 @@ function analysed(patient: string, out: string): Promise<Timed> {
   let usage = ''
   return new Promise((settle, fail) => child.on('error', fail).on('close', code => {
     const end = performance.now(), [, cpu, rss] = usage.split(' ').map(Number)
-    if (code !== 0 || cpu === undefined) return fail(new Error(`analyze ended with ${code}: ${marks.map(m => m.step).join('; ')}`))
+    if ((code !== 0 && code !== 4) || cpu === undefined) return fail(new Error(`analyze ended with ${code}: ${marks.map(m => m.step).join('; ')}`))
     settle({ ms: end - begin, cpuMs: cpu / 1000, peakMb: rss! / 1024, steps: marks.map((m, n) => ({ step: m.step, ms: (marks[n + 1]?.at ?? end) - m.at })) })
   }))
 }

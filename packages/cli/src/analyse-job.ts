@@ -29,7 +29,7 @@ export async function analysePatient(order: AnalysisOrder, progress: Io['progres
   const read = await readCourse(order.folder, { course: order.course, protocol: order.protocol, version: order.version }, io)
   const { key } = order, { course } = read.input
   const input = read.drafted && key !== undefined ? { ...read.input, course: { ...course, patient: { ...course.patient, key } } } : read.input
-  if (!input.exams.some(e => e.pet)) throw new InputError(`none of the PET can be used${worst(input.findings)}`)
+  if (!input.exams.some(e => e.pet)) throw new InputError(`none of the PET can be used${worst(input.findings)}`, input.findings)
   const analysis = analyse(input, step => progress(step)), { results } = analysis
   progress('Writing')
   await writeFolder(order.out, withStamp(resultFiles(input, analysis, read.index, new Date()), order.stamp), ownEntry)

@@ -1,12 +1,14 @@
 import { analyse } from '@yttria/core/course'
 import { analyzeText } from './analyze-text.ts'
-import { findingsText } from './findings-text.ts'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { parseOptions } from './options.ts'
 import { ownEntry, requireNothingLost, requireOutput } from './analyze-output.ts'
 import { writeFolder } from './output-folder.ts'
 import { readCourse } from './read-course.ts'
 import { publishedCourse, resultFiles } from './result-files.ts'
 import { repairOptions, repairUsage, typedRepairs } from './repairs.ts'
+import { refusal } from './refusal.ts'
+import { resultFindings } from './result-findings.ts'
 import { UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
@@ -35,7 +37,7 @@ Examples
   yttria analyze patient7 --repair isotope=Y-90 --reason 'scanned as F-18: the console offers no Y-90' --out results/patient7
   yttria analyze patient7 --liver totalsegmentator/liver.nii.gz --out results/patient7
 
-Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('a result, even partial ("complete": false)', 'no result')}
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', ...repairOptions, json: 'flag' }, ['DIR'])
@@ -45,8 +47,7 @@ Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 w
     await requireOutput(out, positionals[0]!)
     const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io)
     if (!read.input.exams.some(e => e.pet)) {
-      io.err(findingsText(read.input.findings, io))
-      return 1
+      throw refusal(`no result for ${positionals[0]}: none of the PET can be used`, read.input.findings, io)
     }
     await requireNothingLost(out, read.files, {
       course: options.course === undefined ? publishedCourse(read.input.course) : undefined,
@@ -55,14 +56,10 @@ Exit codes: 0 a result, also a partial one ("complete": false); 1 no result; 2 w
     const analysis = analyse(read.input, step => io.progress(step))
     const { results } = analysis
     const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
-    if (nothing) {
-      if (options.json) io.out(`${JSON.stringify(results, undefined, 2)}\n`)
-      io.err(`No result for ${positionals[0]}.\n${findingsText(results.findings, io)}`)
-      return 1
-    }
+    if (nothing) throw refusal(`no result for ${positionals[0]}`, results.findings, io)
     io.progress('Writing')
     await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), ownEntry)
     io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
-    return 0
+    return exitCodeOf(resultFindings(results))
   },
 }

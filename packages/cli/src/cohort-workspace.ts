@@ -7,6 +7,7 @@ import { type Finding, warning } from '@yttria/core/record'
 import { sha256 } from './cohort-inputs.ts'
 import { readRegular, readText } from './open-regular.ts'
 import { readCohortTables } from './read-cohort-tables.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError } from './verb.ts'
 
 export interface Workspace {
@@ -29,7 +30,7 @@ export async function readWorkspace(folder: string, protocolFile: string | undef
   const { tables, options, findings, files } = await readCohortTables(folder, given)
   const { baselineDays, windowDays } = protocol.toxicity
   const read = cohortFromTables(tables, options, { from: baselineDays[0], to: windowDays[1] })
-  if (!read.value) throw new InputError(read.findings.filter(f => f.severity === 'error').map(said).join('\n'))
+  if (!read.value) throw wrongFile(read.findings)
   const keys = new Set(read.value.map(p => p.key)), folders = await patientFolders(folder), nobodys = folders.filter(f => !keys.has(f))
   return {
     folder, protocol, patients: read.value, tableOptions: options,
@@ -51,6 +52,6 @@ async function protocolAt(path: string): Promise<CohortProtocol> {
     throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : `cannot be read (${fault.code})`}`)
   })
   const read = readJson(cohortProtocolSchema, text, basename(path))
-  if (!read.value) throw new InputError(read.findings.map(said).join('\n').replaceAll('yttria schema`', 'yttria schema cohort-protocol`'))
+  if (!read.value) throw new InputError(read.findings.map(said).join('\n').replaceAll('yttria schema`', 'yttria schema cohort-protocol`'), read.findings)
   return read.value
 }

@@ -9,6 +9,7 @@ import { type Lock, takeLock } from './cohort-lock.ts'
 import { cohortExamples } from './cohort-examples.ts'
 import { cohortDocument, cohortFiles, studyFolder } from './cohort-output.ts'
 import { cohortText } from './cohort-text.ts'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { type Workspace, readWorkspace } from './cohort-workspace.ts'
 import { parseOptions } from './options.ts'
 import { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
@@ -44,7 +45,8 @@ Examples
   yttria cohort ~/study --out ~/study-results --protocol crlm-2.json --jobs 4
   Rscript OUT/cohort/check.R OUT/cohort/rows
 
-Exit codes: 0 a result, also with patients that failed; 1 no result; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('a result', 'no result')}
+A patient that failed, or has no images, is such an error: the study of the others is written, and the code is 4.
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', example: 'value', dates: 'value', decimal: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
@@ -88,7 +90,7 @@ async function study(args: StudyArguments & { readonly json: boolean }, io: Io):
   if (typeof examples === 'string') io.err(`${examples}\n`)
   await writeFolder(join(args.out, studyFolder), cohortFiles(workspace, images, analysis, document, examples), () => true)
   io.out(args.json ? `${JSON.stringify(document, undefined, 2)}\n` : cohortText(workspace, images, analysis, args.out, io))
-  return 0
+  return exitCodeOf(document.findings)
 }
 
 const lockName = '.lock'

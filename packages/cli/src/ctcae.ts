@@ -5,12 +5,14 @@ import { significant } from '@yttria/core/figures'
 import type { Finding } from '@yttria/core/record'
 import { type RecordedEvent, type SeriesValue, type TermGrade, type Toxicity, analytes, toxicity } from '@yttria/core/response'
 import { decodedText } from './csv.ts'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { findingsText } from './findings-text.ts'
 import { readRegular } from './open-regular.ts'
 import { parseOptions } from './options.ts'
 import { readTable } from './read-table.ts'
 import { tableOptions } from './table-options.ts'
 import { textTable } from './tables.ts'
+import { refusal, wrongFile } from './refusal.ts'
 import { InputError, UsageError, type Verb } from './verb.ts'
 
 export const ctcae: Verb = {
@@ -37,7 +39,7 @@ Examples
   yttria ctcae laboratory.csv --patients patients.csv
   yttria ctcae laboratory.xlsx --sheet lab --window 1,90 --json | jq '.patients[].terms[] | select(.grade > 1)'
 
-Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('a result', 'nothing could be graded')}
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, { patients: 'value', events: 'value', protocol: 'value', window: 'value', sheet: 'value', dates: 'value', decimal: 'value', json: 'flag' }, ['FILE'])
@@ -52,7 +54,7 @@ Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of t
     } else {
       const read = cohortFromTables({ patients: await readTable(options.patients, { wanted: 'patients' }) }, how)
       findings.push(...read.findings)
-      if (!read.value) { io.err(`yttria: no result${findingsText(findings, io)}`); return 1 }
+      if (!read.value) throw refusal(`no result from ${table.name}`, findings, io)
       clinical = new Map(read.value.map(p => [p.key, p.clinical]))
       own = read.value.map(p => [p.key, p.problems.filter(x => x.subject.column === 'treatmentDate')])
       patients = read.value.map(p => ({ key: p.key, ...(p.clinical.treatmentDate === undefined ? {} : { treatedOn: Date.parse(`${p.clinical.treatmentDate}T00:00:00Z`) / 86400000 }) }))
@@ -61,7 +63,7 @@ Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of t
     findings.push(...laboratory.findings)
     const events = options.events === undefined ? undefined : readEventsTable(await readTable(options.events, { wanted: 'events' }), patients, how)
     findings.push(...events?.findings ?? [])
-    if (!laboratory.value || (events && !events.value)) { io.err(`yttria: no result${findingsText(findings, io)}`); return 1 }
+    if (!laboratory.value || (events && !events.value)) throw refusal(`no result from ${table.name}`, findings, io)
     const problems = new Map(own)
     const graded = patients.map(({ key }) => {
       const values = laboratory.value!.get(key)!, its = events?.value?.get(key)
@@ -72,10 +74,14 @@ Exit codes: 0 a result; 1 nothing could be graded; 2 wrong usage; 3 a fault of t
     })
     const nothing = graded.every(g => g.result.gradedTerms === 0 && g.result.clinical.length === 0)
     const all = [...findings, ...graded.flatMap(g => g.problems)]
-    if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', file: basename(positionals[0]!), toxicity: settings, patients: graded.map(patientJson), findings: all }, undefined, 2)}\n`)
+    const file = basename(positionals[0]!), head = { schemaVersion: '1.0.0', file, toxicity: settings }
+    const refused = nothing ? { error: 'nothing could be graded' } : {}
+    const document = { ...refused, ...head, patients: graded.map(patientJson), findings: all }
+    // Also where nothing could be graded: each term says why.
+    if (options.json) io.out(`${JSON.stringify(document, undefined, 2)}\n`)
     else if (!nothing) io.out(`${text(graded)}${findingsText(all, io)}`)
     if (nothing) io.err(`yttria: nothing could be graded${options.json ? '' : findingsText(all, io)}\n`)
-    return nothing ? 1 : 0
+    return nothing ? 1 : exitCodeOf(all)
   },
 }
 
@@ -83,7 +89,7 @@ interface Graded { readonly key: string; readonly result: Toxicity; readonly pro
 
 async function toxicityOf(protocol: string | undefined, window: string | undefined) {
   const read = protocol === undefined ? { value: cohortProtocolSchema.parse({}), findings: [] } : readJson(cohortProtocolSchema, decodedText(await readRegular(protocol)), basename(protocol))
-  if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
+  if (!read.value) throw wrongFile(read.findings)
   if (window === undefined) return read.value.toxicity
   const [from, to, ...more] = window.split(',').map(t => t.trim() === '' ? NaN : Number(t))
   if (from === undefined || to === undefined || more.length > 0 || !Number.isFinite(from) || !Number.isFinite(to) || from > to) throw new UsageError(`--window ${window}: two days, the smaller first, as 1,90`)

@@ -5,10 +5,12 @@ import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled, voxelVo
 import { type DoseImage, closure, doseImage } from './dose-image.ts'
 import { requireDosePlace, writeDose } from './dose-output.ts'
 import { type DoseRequest, doseOptions, doseRequest } from './dose-request.ts'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { findingsText } from './findings-text.ts'
 import { measuredImage } from './measure-image.ts'
 import { measuredVoi, placedVoi } from './measure-voi.ts'
 import { parseOptions } from './options.ts'
+import { wrongFile } from './refusal.ts'
 import { repairUsage } from './repairs.ts'
 import { textTable } from './tables.ts'
 import { InputError, type Io, type Verb } from './verb.ts'
@@ -87,7 +89,7 @@ Examples
   yttria dose --image patient7/y90 --out dose.dcm --method kernel --voi RS.dcm#Tumour
   yttria dose --image spect/MAA --out forecast.nii.gz --calibration relative --net-activity-gbq 2.5 --lung-shunt-percent 4
 
-Exit codes: 0 a map; 1 none; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('a map', 'none')}
 `,
   run: async (args, io) => {
     const r = await doseRequest(parseOptions(args, doseOptions).options)
@@ -97,7 +99,7 @@ Exit codes: 0 a map; 1 none; 2 wrong usage; 3 a fault of the program.
     io.progress('writing')
     await writeDose(r, image, made.map, made.heterogeneity, new Date(), version, r.dvh === undefined ? undefined : dvhCsv(made.map, made.placed))
     io.out(r.json ? `${JSON.stringify(made.result, null, 2)}\n` : doseText(made.result, io))
-    return 0
+    return exitCodeOf(made.result.findings)
   },
 }
 
@@ -153,7 +155,7 @@ async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding
     // Counts have no scale of their own that could be wrong.
     range: image.counts ? [Number.MIN_VALUE, Number.MAX_VALUE] : closure.closureWarning,
   })
-  if (!c.value) throw new InputError(c.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+  if (!c.value) throw wrongFile(c.findings)
   findings.push(...image.counts ? [] : c.findings)
   return { factor: c.value.factor, region: region?.name ?? 'whole image' }
 }

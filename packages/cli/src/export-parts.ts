@@ -5,6 +5,7 @@ import { type FolderIndex, labelVois, readNifti, uidFrom } from '@yttria/core/di
 import type { Volume, Voi } from '@yttria/core/volume'
 import { type SeriesGrid, gridOf } from './export-grids.ts'
 import { readRegular, readText } from './open-regular.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError } from './verb.ts'
 
 /** Structures of one exam that lie on one grid. */
@@ -75,7 +76,7 @@ const entries = (folder: string, part: string): Promise<string[]> => readdir(joi
 async function niftiOf(folder: string, file: string): Promise<Volume> {
   const bytes = await readRegular(join(folder, file)).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder}/${file} cannot be read`) })
   const read = readNifti(bytes, file)
-  if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
+  if (!read.value) throw wrongFile(read.findings)
   return read.value.volume
 }
 

@@ -1,14 +1,18 @@
 import { join } from 'node:path'
 import { courseFileSchema, protocolSchema, readJson } from '@yttria/core/course'
 import { indexFolder } from '@yttria/core/dicom'
-import { exportObjects } from './export-objects.ts'
+import type { Finding } from '@yttria/core/record'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
+import { type ExportedFile, exportObjects } from './export-objects.ts'
 import { readResults } from './export-parts.ts'
 import { readText } from './open-regular.ts'
+import { findingsText } from './findings-text.ts'
 import { parseOptions } from './options.ts'
 import { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
 import { readFolder } from './read-folder.ts'
 import { repairedHeaders } from './repairs.ts'
-import { InputError, UsageError, type Verb } from './verb.ts'
+import { resultFindings } from './result-findings.ts'
+import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
 const own = (entry: string): boolean => /^(rtdose|seg|rtstruct)-.+\.dcm$/.test(entry)
@@ -27,14 +31,15 @@ Options
   --dicom DIR    the folder that was analysed: for names, studies and the images referred to
   --to FOLDER    where to write; replaced whole if it holds nothing but earlier exports
   --rtdose  --seg  --rtstruct    these only; default: all three
-  --json         one JSON document: { to, files: [{ path, holds }] }
+  --json         one JSON document: { schemaVersion, to, files: [{ path, holds }], findings }
 
 Examples
   yttria analyze patient7 --out results/patient7
   yttria export results/patient7 --dicom patient7 --to results/patient7-dicom
   yttria export results/patient7 --dicom patient7 --to plan --rtdose --rtstruct
 
-Exit codes: 0 written; 1 nothing to write, or OUT and DIR do not belong together; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('written', 'nothing to write, or OUT and DIR do not belong together')}
+The findings are those of the result that is exported: its errors go with its objects.
 `,
   run: async (args, io) => {
     const { options, positionals: [folder = ''] } = parseOptions(args, { dicom: 'value', to: 'value', rtdose: 'flag', seg: 'flag', rtstruct: 'flag', json: 'flag' }, ['OUT'])
@@ -56,9 +61,17 @@ Exit codes: 0 written; 1 nothing to write, or OUT and DIR do not belong together
     const files = await exportObjects({ folder, dicom, index, results, now: new Date(), version, wanted: { rtdose: all || options.rtdose, seg: all || options.seg, rtstruct: all || options.rtstruct } })
     if (files.length === 0) throw new InputError(`${folder} holds nothing to export${all ? '' : ' of this kind'}`)
     await writeFolder(to, files, own)
-    io.out(options.json ? `${JSON.stringify({ to, files: files.map(f => ({ path: f.path, holds: f.made })) }, undefined, 2)}\n` : `${files.map(f => `${to}/${f.path}: ${f.made}`).join('\n')}\nResearch software, not a certified medical device: not for treatment.\n`)
-    return 0
+    const findings = resultFindings(results), written = files.map(f => ({ path: f.path, holds: f.made }))
+    const document = { schemaVersion: '1.0.0', to, files: written, findings }
+    io.out(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : exportText(to, files, findings, io))
+    return exitCodeOf(findings)
   },
+}
+
+function exportText(to: string, files: readonly ExportedFile[], findings: readonly Finding[], io: Io): string {
+  const list = files.map(f => `${to}/${f.path}: ${f.made}\n`).join('')
+  const doubts = findings.length > 0 ? findingsText(findings, io) : ''
+  return `${list}${doubts}Research software, not a certified medical device: not for treatment.\n`
 }
 
 const text = (folder: string, name: string): Promise<string> => readText(join(folder, name)).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder} holds no ${name}: name a folder that yttria analyze wrote`) })

@@ -4,10 +4,10 @@ import { type Series, indexFolder, readNifti } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
-import { findingsText } from './findings-text.ts'
 import { readRegular } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
 import { type OpenedFolder, readCounts, readCt, readPet } from './read-series.ts'
+import { refusal } from './refusal.ts'
 import { type TypedRepair, repairedFolder } from './repairs.ts'
 import { InputError, type Io, UsageError } from './verb.ts'
 
@@ -97,8 +97,7 @@ async function otherImage(at: OpenedFolder, series: Series, wanted: MeasureUnit 
 
 /** The findings on standard error, and the first error as the reason. */
 export function refused(what: string, findings: readonly Finding[], io: Io, why?: string): InputError {
-  if (findings.length > 0) io.err(findingsText(findings, { ...io, terminal: false }))
   const first = findings.find(f => f.severity === 'error')
   const reason = why ?? first?.message ?? 'cannot be measured'
-  return new InputError(reason.startsWith(what) ? reason : `${what}: ${reason}`, findings)
+  return refusal(reason.startsWith(what) ? reason : `${what}: ${reason}`, findings, io)
 }

@@ -1,5 +1,6 @@
 import { type Finding, distinct } from '@yttria/core/record'
 import { boundingBox, peak, statistics } from '@yttria/core/volume'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { findingsText } from './findings-text.ts'
 import { type MeasuredImage, type MeasureUnit, isSuv, measureUnits, measuredImage } from './measure-image.ts'
 import { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethods } from './measure-voi.ts'
@@ -68,7 +69,7 @@ Examples
   yttria measure --image OUT/dose.nii.gz --voi liver.dcm#Liver --unit Gy --json
   yttria measure --voi RS.dcm#Heart
 
-Exit codes: 0 measured; 1 not measurable; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('measured', 'not measurable')}
 `,
   run: async (args, io) => {
     const { options } = parseOptions(args, { image: 'value', voi: 'value', unit: 'value', 'volume-method': 'value', series: 'value', ...repairOptions, json: 'flag' })
@@ -81,7 +82,7 @@ Exit codes: 0 measured; 1 not measurable; 2 wrong usage; 3 a fault of the progra
     const placed = placedVoi(voi, image?.volume.geometry, method, io)
     const result = measurement(options, voi.name, image, placed, distinct([...(image?.findings ?? []), ...voi.findings, ...placed.findings]))
     io.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : measurementText(result, io))
-    return 0
+    return exitCodeOf(result.findings)
   },
 }
 

@@ -17,7 +17,7 @@ const names = { tumour: 'tumour', wholeNormalLiver: 'healthy liver, whole', lung
 export async function compared(plan: Plan, plannedResidual: number, given: { delivered: string; match: readonly string[]; residual: string | undefined }): Promise<PlanComparison> {
   const path = await stat(given.delivered).then(s => s.isDirectory() ? join(given.delivered, 'results.json') : given.delivered, () => { throw new InputError(`--delivered ${given.delivered}: no such file or folder`) })
   const read = readJson(resultsSchema, await readText(path).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`--delivered ${given.delivered} holds no results.json of yttria analyze`) }), basename(path)), results = read.value
-  if (!results) throw new InputError(`--delivered ${given.delivered}: ${read.findings.map(f => f.message).join(' ')}`)
+  if (!results) throw new InputError(`--delivered ${given.delivered}: ${read.findings.map(f => f.message).join(' ')}`, read.findings)
   const planned = plan.doses.territories.flatMap(t => t.tumours.map(x => x.id)), called = new Map<string, string>()
   for (const m of given.match) {
     const [, own, measured] = /^(.+)=(.+)$/.exec(m) ?? []

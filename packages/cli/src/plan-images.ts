@@ -11,6 +11,7 @@ import { measuredVoi, placedVoi } from './measure-voi.ts'
 import { readText } from './open-regular.ts'
 import { readFolder } from './read-folder.ts'
 import { readCounts, readCt } from './read-series.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError, type Io } from './verb.ts'
 
 export interface PlannedImages {
@@ -50,7 +51,7 @@ export async function planImages(folder: string, given: { plan?: string; course?
 
 function parsed<S extends Parameters<typeof readJson>[0]>(schema: S, text: string, name: string) {
   const read = readJson(schema, text, name)
-  if (read.value === undefined) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+  if (read.value === undefined) throw wrongFile(read.findings)
   return read.value
 }
 
@@ -77,7 +78,7 @@ async function drawnCompartments(file: ImagePlanFile, places: readonly string[],
     const path = (await Promise.all(places.map(p => existing(resolve(p, m.file))))).find(p => p !== undefined)
     if (path === undefined) throw new InputError(`${m.file}, the mask of ${name} in plan.json, is neither beside it nor in the folder of images`)
     const read = await measuredVoi(m.roi === undefined ? path : `${path}#${m.roi}`, io).catch((fault: unknown) => {
-      throw fault instanceof InputError ? new InputError(fault.message.replace(/^--voi /, `mask of ${name}: `)) : fault
+      throw fault instanceof InputError ? new InputError(fault.message.replace(/^--voi /, `mask of ${name}: `), fault.findings) : fault
     })
     const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
     if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`mask of ${name} in ${m.file}: its frame of reference is not that of the SPECT`)

@@ -17,6 +17,7 @@ import { writeFolder } from './output-folder.ts'
 import { compared, comparisonCsv, comparisonResult, comparisonText, planAgreement } from './plan-delivered.ts'
 import { planImages } from './plan-images.ts'
 import { textTable } from './tables.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError, type Io, UsageError, type Verb } from './verb.ts'
 import { version } from './version.ts'
 
@@ -52,6 +53,12 @@ Options
   --ratio        agreement of ratios in place of differences: where these grow with dose
   --json         the result as JSON on standard output
 
+Examples
+  yttria plan plan.json --out plan-p1
+  yttria plan patient7 --plan plan.json --out plan-p7 --json | jq .proposed.activityGbq
+  yttria plan plan.json --delivered results/p1 --residual 4%
+  yttria plan --agreement comparisons.csv --json
+
 Example of a PLAN.json
   { "patient": { "key": "p1" }, "device": "glass", "wholeLiverVolumeMl": 1500, "lungShunt": { "percent": 5 },
     "territories": [{ "id": "right lobe", "volumeMl": 1000, "prescription": { "tumourDoseGy": 205 },
@@ -76,7 +83,7 @@ Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 n
     const file = images ? images.made?.file : typed!.file, before = images ? images.findings : typed!.findings
     const made = file ? makePlan(file) : { value: undefined, findings: [] }, findings = [...before, ...made.findings]
     if (!file || !made.value) {
-      if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', findings }, undefined, 2)}\n`)
+      if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', error: `no plan from ${path}`, findings }, undefined, 2)}\n`)
       io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
       return 1
     }
@@ -104,7 +111,7 @@ Exit codes: 0 planned, also where limits are exceeded (the findings say so); 1 n
 
 async function typedPlan(path: string): Promise<{ file: PlanFile; findings: readonly Finding[]; sha256: string }> {
   const text = await readText(path), read = readJson(planFileSchema, text, basename(path))
-  if (!read.value) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+  if (!read.value) throw wrongFile(read.findings)
   return { file: read.value, findings: read.findings, sha256: createHash('sha256').update(text).digest('hex') }
 }
 

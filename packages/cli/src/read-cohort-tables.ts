@@ -6,6 +6,7 @@ import type { Finding } from '@yttria/core/record'
 import { decodedText } from './csv.ts'
 import { readRegular } from './open-regular.ts'
 import { readTable } from './read-table.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError } from './verb.ts'
 
 export interface CohortTablesRead {
@@ -39,7 +40,7 @@ export async function readCohortTables(folder: string, given: TableOptions = {})
 
 async function mappedTables(folder: string, path: string, given: TableOptions): Promise<CohortTablesRead> {
   const read = readJson(mappingSchema, decodedText(await readRegular(path)), basename(path))
-  if (!read.value) throw new InputError(read.findings.map(f => f.message).join('\n'))
+  if (!read.value) throw wrongFile(read.findings)
   const mapping = read.value, tables = new Map<string, TextTable>(), files = new Set([path])
   const id = (s: { readonly file: string; readonly sheet?: string }) => `${s.file}\n${s.sheet ?? ''}`
   for (const s of filesOfMapping(mapping)) {
@@ -47,9 +48,9 @@ async function mappedTables(folder: string, path: string, given: TableOptions): 
     if (!tables.has(id(s))) tables.set(id(s), await readTable(join(folder, s.file), { sheet: s.sheet }))
   }
   const dictionary = mapping.dictionary === undefined ? undefined : readDictionary(await readTable(join(folder, mapping.dictionary)))
-  if (dictionary && !dictionary.value) throw new InputError(dictionary.findings.map(f => f.message).join('\n'))
+  if (dictionary && !dictionary.value) throw wrongFile(dictionary.findings)
   const applied = applyMapping(mapping, s => tables.get(id(s))!, dictionary?.value)
-  if (!applied.value) throw new InputError(applied.findings.filter(f => f.severity === 'error').map(f => f.message).join('\n'))
+  if (!applied.value) throw wrongFile(applied.findings)
   if (mapping.dictionary !== undefined) files.add(join(folder, mapping.dictionary))
   const { dates, decimal, missing } = mapping
   const options = { ...(dates === undefined ? {} : { dates }), ...(decimal === undefined ? {} : { decimal }), ...(missing === undefined ? {} : { missing }), ...given }

@@ -12,6 +12,7 @@ import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-series.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
 import { drawnLesion, liverOfCourse, liverOfOption } from './read-vois.ts'
+import { wrongFile } from './refusal.ts'
 import { InputError, type Io } from './verb.ts'
 
 export interface CourseRead {
@@ -26,7 +27,7 @@ export interface CourseRead {
 export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string }, io: Io): Promise<CourseRead> {
   const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
   const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
-  if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM images among ${read.files} file${read.files === 1 ? '' : 's'}`}${read.findings.slice(0, 3).map(f => `. ${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('')}`)
+  if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM images among ${read.files} file${read.files === 1 ? '' : 's'}`}${read.findings.slice(0, 3).map(f => `. ${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('')}`, read.findings)
   const written = given.course === undefined ? undefined : await documentAt(given.course, courseFileSchema)
   const repairs = [...written?.repairs ?? [], ...asCourseRepairs(given.repairs ?? [], indexFolder(read.headers))]
   const repaired = repairedHeaders(read.headers, repairs, written, protocol)
@@ -86,7 +87,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
 function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): CourseFile {
   const drafted = draftCourse(index, protocol.course)
   findings.push(...drafted.findings)
-  if (!drafted.value) throw new InputError(drafted.findings.filter(f => f.severity === 'error').map(f => `${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('\n'))
+  if (!drafted.value) throw wrongFile(drafted.findings)
   return drafted.value
 }
 
@@ -136,12 +137,12 @@ function contourFindings(path: string, folder: string, index: FolderIndex): read
 async function documentAt<S extends Parameters<typeof readJson>[0]>(path: string, schema: S) {
   const bytes = await readRegular(path).catch((fault: { code?: string }) => {
     if (fault instanceof InputError) throw fault
-    throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : fault.code === 'EISDIR' ? 'a folder where a file is wanted' : `cannot be read (${fault.code})`}`)
+    throw new InputError(`${path}: ${fault.code === 'ENOENT' ? 'no such file' : fault.code === 'EISDIR' ? 'a folder where a file is required' : `cannot be read (${fault.code})`}`)
   })
   // Windows PowerShell writes UTF-16.
   const text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8').decode(bytes)
   const read = readJson(schema, text, basename(path))
-  if (read.value === undefined) throw new InputError(read.findings.map(f => `${f.message} ${f.remedy ?? ''}`.trim()).join('\n'))
+  if (read.value === undefined) throw wrongFile(read.findings)
   return read.value
 }
 
@@ -177,7 +178,7 @@ async function givenRegistrations(course: CourseFile, places: readonly string[])
       const path = await placed(r.file, places)
       const read = readRegistration({ file: r.file, bytes: await readRegular(path) })
       const transform = read.value?.find(t => t.from !== t.to)
-      if (!transform) throw new InputError(`${r.file}: ${read.findings[0]?.message ?? 'no registration of two frames of reference in it'}`)
+      if (!transform) throw new InputError(`${r.file}: ${read.findings[0]?.message ?? 'no registration of two frames of reference in it'}`, read.findings)
       made.push({ from: r.from, to: r.to, transform: { ...transform, from: undefined, to: undefined }, source: r.file })
     } else throw new InputError(`course.json: the registration from ${r.from} to ${r.to} needs a file or a matrix`)
   }

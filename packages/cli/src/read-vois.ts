@@ -50,7 +50,9 @@ async function voiAt(path: string, roi: string | number | undefined, what: strin
     return await measuredVoi(roi === undefined ? path : `${path}#${roi}`, io)
   } catch (fault) {
     // Said of the option of another verb.
-    if (fault instanceof InputError || fault instanceof UsageError) throw new InputError(fault.message.replace(/^--voi /, `${what}: `))
+    const message = fault instanceof Error ? fault.message.replace(/^--voi /, `${what}: `) : ''
+    if (fault instanceof InputError) throw new InputError(message, fault.findings)
+    if (fault instanceof UsageError) throw new InputError(message)
     throw fault
   }
 }

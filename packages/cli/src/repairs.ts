@@ -2,7 +2,8 @@ import { type CourseFile, type CourseRepair, draftCourse, type Protocol } from '
 import { type FolderIndex, type InstanceHeader, type Repair, type Repaired, indexFolder, repairHeaders, repairNames } from '@yttria/core/dicom'
 import { type Finding, note } from '@yttria/core/record'
 import { nearest } from './nearest.ts'
-import { InputError, UsageError } from './verb.ts'
+import { wrongFile } from './refusal.ts'
+import { UsageError } from './verb.ts'
 
 /** NAME[@TARGET]=VALUE as typed, with its reason. */
 export interface TypedRepair { readonly name: string; readonly target?: string; readonly value: string; readonly reason: string }
@@ -71,7 +72,7 @@ function isotopeOfTreatments(r: CourseRepair, course: CourseFile): CourseRepair[
 }
 
 function applied(done: ReturnType<typeof repairHeaders>): Repaired & { readonly findings: readonly Finding[] } {
-  if (!done.value) throw new InputError(done.findings.filter(f => f.severity === 'error').map(f => `${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('\n'))
+  if (!done.value) throw wrongFile(done.findings)
   return { ...done.value, findings: done.findings }
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Chart } from '@yttria/core/figures'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { parseCsv } from './csv.ts'
+import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { findingsText } from './findings-text.ts'
 import { nearest } from './nearest.ts'
 import { readText } from './open-regular.ts'
@@ -12,6 +13,7 @@ import { linear, logistic, mixed, ordinal } from './stats-regression.ts'
 import { rocAnalysis } from './stats-roc.ts'
 import { coxModel, kaplanMeierCurves, logRankTest } from './stats-survival.ts'
 import { type Analysis, type StatsRequest, json } from './stats-request.ts'
+import { refusal } from './refusal.ts'
 import { InputError, UsageError, type Verb } from './verb.ts'
 
 const analyses: Readonly<Record<string, Analysis>> = {
@@ -55,7 +57,7 @@ Examples
   yttria stats roc lesions.csv --score dose --outcome responder --cluster patient --json
   yttria stats cox patients.csv --time months --event dead --formula 'responder + age' --firth
 
-Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the program.
+${exitCodesText('a result', 'the data give none')}
 `,
   run: async (args, io) => {
     const { options, positionals } = parseOptions(args, {
@@ -81,21 +83,20 @@ Exit codes: 0 a result; 1 the data give none; 2 wrong usage; 3 a fault of the pr
     if (csv.rows === 0) throw new InputError(`${basename(path)}: a header but no rows`)
     const request: StatsRequest = { table: csv.columns, rows: csv.rows, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
     const outcome = computed(() => analysis.run(request))
-    if (outcome.value) {
-      if (options.figure !== undefined) {
-        const chart = figureOf(outcome.value.chart)
-        if (!chart) throw new InputError(`--figure: ${name} has nothing to draw here`)
-        await writeFigure(options.figure, chart)
-      }
-      const head = { schemaVersion: '1.0.0', analysis: name, file: path, confidence }
-      io.out(options.json ? `${JSON.stringify(json({ ...head, ...outcome.value.json, findings: outcome.findings }), null, 2)}\n` : `${outcome.value.text}${notes(outcome.findings, io)}`)
-      return 0
+    if (!outcome.value) throw refusal(reasonOf(outcome.findings), outcome.findings, io)
+    if (options.figure !== undefined) {
+      const chart = figureOf(outcome.value.chart)
+      if (!chart) throw new InputError(`--figure: ${name} has nothing to draw here`)
+      await writeFigure(options.figure, chart)
     }
-    if (options.json) io.out(`${JSON.stringify(json({ schemaVersion: '1.0.0', analysis: name, file: path, findings: outcome.findings }), null, 2)}\n`)
-    else io.err(`yttria: no result${findingsText(outcome.findings, io)}`)
-    return 1
+    const head = { schemaVersion: '1.0.0', analysis: name, file: path, confidence }
+    io.out(options.json ? `${JSON.stringify(json({ ...head, ...outcome.value.json, findings: outcome.findings }), null, 2)}\n` : `${outcome.value.text}${notes(outcome.findings, io)}`)
+    return exitCodeOf(outcome.findings)
   },
 }
+
+const reasonOf = (findings: readonly Finding[]): string =>
+  `no result: ${findings.find(f => f.severity === 'error')?.message ?? 'the data give none'}`
 
 const notes = (findings: readonly Finding[], io: Parameters<Verb['run']>[1]): string => findings.length === 0 ? '' : findingsText(findings, io)
 

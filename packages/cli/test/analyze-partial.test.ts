@@ -80,7 +80,7 @@ describe('a patient of whom something is missing', () => {
       delete c.exams.find(e => e.id === 'followUp')!.ctSeriesUid
       c.overrides!.registrations = c.overrides!.registrations!.filter(x => x.to !== 'followUp')
     })
-    expect([r.code, r.results.complete]).toEqual([0, false])
+    expect([r.code, r.results.complete]).toEqual([4, false])
     expect(r.results.findings.find(x => x.code === 'course/not-registered')!.message).toBe('followUp cannot be registered to baseline: followUp has no CT.')
     near(r.results.lesions[0]!.meanDoseGy, truth()[0]!.analytic.meanDoseGy)
     expect(r.results.lesions[0]).not.toHaveProperty('tlgFollowUp')
@@ -92,7 +92,7 @@ describe('a patient of whom something is missing', () => {
       followUp.role = 'treatment'
       c.treatments.push({ ...c.treatments[0]!, id: 'second', exam: 'followUp', injectionTime: c.treatments[0]!.injectionTime.replace(/^(\d{4})-0\d/, '$1-05') })
     })
-    expect([r.code, r.results.complete]).toEqual([0, false])
+    expect([r.code, r.results.complete]).toEqual([4, false])
     expect(r.results.findings.find(x => x.code === 'course/not-90y')).toMatchObject({ severity: 'error', remedy: expect.stringContaining('--repair isotope@followUp=Y-90') })
     expect(r.results.lesions[0]).not.toHaveProperty('meanDoseGy')
     near(r.results.lesions[0]!.treatments[0]!.meanDoseGy, truth()[0]!.analytic.meanDoseGy)
@@ -101,7 +101,7 @@ describe('a patient of whom something is missing', () => {
 
   it('whose course has no treatment: TLG and response, no dose, and the reason', async () => {
     const r = await analysed(f.whole, c => { c.treatments = [] })
-    expect([r.code, r.results.complete]).toEqual([0, false])
+    expect([r.code, r.results.complete]).toEqual([4, false])
     expect(r.codes).toContain('error course/no-treatment')
     near(r.results.patientLevel.tlgFollowUp, total('tlgFollowUp'))
     expect(r.results.lesions[0]).not.toHaveProperty('meanDoseGy')
@@ -109,7 +109,7 @@ describe('a patient of whom something is missing', () => {
 
   it('without any tumour above the threshold: the healthy liver is the whole liver, and it is said', async () => {
     const r = await analysed(f.whole, () => {}, { threshold: { kind: 'fixed', sul: 50 } })
-    expect([r.code, r.results.complete, r.results.lesions]).toEqual([0, false, []])
+    expect([r.code, r.results.complete, r.results.lesions]).toEqual([4, false, []])
     expect(r.codes).toEqual(expect.arrayContaining(['error course/no-lesions', 'warning course/whole-liver']))
     expect(r.results.healthyLiver!.volumeMl).toBeCloseTo(r.results.healthyLiver!.liverVolumeMl, 6)
   })

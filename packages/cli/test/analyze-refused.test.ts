@@ -128,7 +128,7 @@ describe('course.json', () => {
   })
   it('that is not there or is a folder', async () => {
     expect(await refused(1, f.whole, '--course', f.at('gone.json'))).toContain('gone.json: no such file')
-    expect(await refused(1, f.whole, '--course', f.whole)).toContain('a folder where a file is wanted')
+    expect(await refused(1, f.whole, '--course', f.whole)).toContain('a folder where a file is required')
   })
   it.each(['../../../../escaped', '/tmp/escaped', '.hidden', 'a/b', '..'])('whose exam is called %j, which would name files', async id => {
     expect(await refused(1, f.whole, '--course', f.course(c => { c.exams[0]!.id = id }))).toMatch(/exams\.0\.id.*names files/)
@@ -168,7 +168,7 @@ const analysed = async (folder: string, change: (c: CourseFile) => unknown = () 
 describe('images that are damaged or doubtful', () => {
   it('a 90Y slice that is missing: no dose from gaps, and it is said', async () => {
     const r = await analysed(f.altered('treatment/pet', (b, n) => n === 50 ? undefined : b))
-    expect(r.code).toBe(0)
+    expect(r.code).toBe(4)
     expect(r.results!.complete).toBe(false)
     expect(r.results!.findings.filter(x => x.severity === 'error').map(x => x.message).join()).toMatch(/slice/)
     expect(r.results!.lesions[0]).not.toHaveProperty('meanDoseGy')
@@ -183,14 +183,14 @@ describe('images that are damaged or doubtful', () => {
   })
   it('a file that was cut off', async () => {
     const r = await analysed(f.altered('treatment/pet', (b, n) => n === 50 ? b.subarray(0, b.length - 5000) : b))
-    expect(r.code).toBe(0)
+    expect(r.code).toBe(4)
     expect(r.results!.complete).toBe(false)
     expect(r.results!.findings.some(x => x.severity === 'error' && /0051\.dcm/.test(`${x.subject.file} ${x.message}`))).toBe(true)
   })
   it('units that are no activity', async () => {
     for (const units of ['CNTS', 'PROPCNTS']) {
       const r = await analysed(f.altered('treatment/pet', b => withElement(b, '(0054,1001)', units)))
-      expect(r.code).toBe(0)
+      expect(r.code).toBe(4)
       expect(r.results!.lesions[0]).not.toHaveProperty('meanDoseGy')
       expect(r.results!.findings).toContainEqual(expect.objectContaining({ severity: 'error', subject: expect.objectContaining({ tag: '(0054,1001)', value: units }) }))
     }

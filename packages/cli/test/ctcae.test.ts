@@ -23,7 +23,8 @@ describe('yttria ctcae', () => {
   it('prints a grade for each patient and term with the value, its row and the rule, and the same as JSON', async () => {
     const lab = file('laboratory.csv', laboratory), patients = file('patients.csv', 'key,sex,treatmentDate\nP01,F,2019-03-04\nP02,M,2019-03-04\n'), events = file('events.csv', 'key,date,term,grade,baselineGrade\nP01,2019-03-06,Fatigue,1,0\nP01,2019-03-06,Nausea,1,1\n')
     const shown = await run('ctcae', lab, '--patients', patients, '--events', events)
-    expect(shown.code).toBe(0)
+    // The value in the wrong unit is an error among the findings.
+    expect(shown.code).toBe(4)
     expect(shown.out).toMatch(/P01 +Alkaline phosphatase increased +2 +320\.0 +U\/L +31 +4 +>2\.5 - 5\.0 x ULN \(baseline normal\)/)
     expect(shown.out).toMatch(/P01 +Hypoalbuminemia +2 +29\.00 +g\/L +31 +6 +<30 - 20 g\/L/)
     expect(shown.out).toMatch(/P01 +Nausea +- .*not exacerbated/)
@@ -75,7 +76,7 @@ describeReference('yttria ctcae on the laboratory courses of the Mayo PBC cohort
       .map(([name, unit, lln, uln]) => [c[at('id')], c[at('day')], name, c[at(name)], unit, lln, uln].join(',')))
     const path = file('pbcseq.csv', `key,day,analyte,value,unit,lln,uln\n${rows.join('\n')}\n`)
     const r = await run('ctcae', path, '--window', '1,400', '--json'), json = JSON.parse(r.out)
-    expect(r.code).toBe(0)
+    expect(r.code).toBe(4)
     expect(json.patients).toHaveLength(312)
     // By hand, patient 1: bilirubin 14.5 mg/dL at day 0 is abnormal; 21.3 on day 192 is 1.47 x baseline, grade 1. Albumin 26 g/L before
     // (grade 2), 29.4 after: as before. AST 138 before; 6.2 after is none.

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../../../cli/src/cohort-inputs.ts'
 import { copyRegular } from '../../../cli/src/open-regular.ts'
+import { wroteResult } from '../../../cli/src/exit-code.ts'
 import { realPlace } from '../../../cli/src/output-folder.ts'
 import type { JobStep } from '../api/jobs.ts'
 import { Refusal } from '../faults.ts'
@@ -51,7 +52,7 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
     }
     stopped()
     const end = await inThread(['cohort', view, '--out', out, '--jobs', '1'])
-    if (end.code !== 0) throw new Refusal(end.err.replace(/^yttria: /, '').replaceAll(view, 'the workspace').trim())
+    if (!wroteResult(end.code)) throw new Refusal(end.err.replace(/^yttria: /, '').replaceAll(view, 'the workspace').trim())
     stopped()
     const record: StudyRecord = { madeAt: new Date().toISOString(), versions }, number = ((await studyNumbers(w)).at(-1) ?? 0) + 1
     const whole = join(place, 'study')

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { wroteResult } from '../../../cli/src/exit-code.ts'
 import { exportZip } from '../../../cli/src/export-zip.ts'
 import { run as runPlan } from '../plan/plan-command.ts'
 import { type PlanDraftStored, type PlanSummary, type PlanView, type Rehearsal, draftSchema, newPlanSchema } from '../api/plan.ts'
@@ -50,7 +51,7 @@ export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL):
       await writeFile(join(aside, 'plan.json'), `${JSON.stringify(given.plan, undefined, 2)}\n`)
       await writeAbout(w, key, number, { madeAt: new Date().toISOString(), sources: given.sources, ...(given.remark ? { remark: given.remark } : {}) })
       const { code, err } = await runPlan([join(aside, 'plan.json'), '--out', versionFolder(w, key, number)])
-      if (code !== 0) {
+      if (!wroteResult(code)) {
         await rm(`${versionFolder(w, key, number)}.json`, { force: true })
         throw new RangeError(err.replace(/^yttria: /, '').replaceAll(aside, '').trim())
       }
@@ -79,7 +80,7 @@ export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL):
     const key = planKey(request.params.key), folder = join(w.patients, key)
     if (!(await patientKeys(w)).includes(key)) throw new NotThere(`There is no patient ${key} in the workspace.`)
     const { code, err } = await runVerb(verbWorker, { args: ['plan', folder, '--out', rehearsalFolder(w, key)] })
-    if (code !== 0) throw new RangeError(err.replace(/^yttria: /, '').replaceAll(`${folder}/`, '').replaceAll(folder, 'the folder of the patient').trim())
+    if (!wroteResult(code)) throw new RangeError(err.replace(/^yttria: /, '').replaceAll(`${folder}/`, '').replaceAll(folder, 'the folder of the patient').trim())
     return (await rehearsalOf(w, key))!
   })
 }
