@@ -8,7 +8,7 @@ const place = mkdtempSync(join(tmpdir(), 'yttria-plan-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 const golden = {
-  patient: { key: 'p1' }, device: 'glass', wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 }, residual: { percent: 10 },
+  patient: { key: 'p1' }, device: 'glass', tumourType: 'HCC', intent: 'unilobar', bilirubinMgPerDl: 0.8, wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 }, residual: { percent: 10 },
   territories: [{ id: 'right', volumeMl: 1000, tumours: [{ id: 'T1', volumeMl: 200, tumourToNormal: 3 }], prescription: { tumourDoseGy: 300 } }],
 }
 let count = 0
@@ -56,5 +56,52 @@ describe('yttria plan', () => {
   it('publishes the schema of plan.json', async () => {
     const { out } = await run('schema', 'plan')
     expect(JSON.parse(out).properties).toHaveProperty('territories')
+  })
+
+  it('says of the example in its help what the help says of it', async () => {
+    const help = (await run('plan', '--help')).out, [, example] = /Example of a PLAN\.json\n([\s\S]*?)\nOf this/.exec(help)!
+    const { code, out } = await run('plan', file(example!))
+    expect(help).toContain('inject 2.19 GBq for 215 Gy; the vial of 5.50 GBq holds 2.12 GBq at that hour and gives 208 Gy')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Inject 2\.19 GBq, as prescribed/)
+    expect(out).toMatch(/Order 5\.50 GBq calibrated 2026-03-22T18:00\+01:00: 2\.12 GBq/)
+    expect(out).toMatch(/5\.50 GBq \(custom\) of \S+ +2\.12 +208 /)
+  })
+
+  const broken = { ...golden, territories: [{ ...golden.territories[0]!, prescription: { tumourDoseGy: 500 } }] }
+  const override = { by: 'A. Physician', role: 'nuclear medicine', reason: 'transplant planned' }
+
+  it('shows what breaks a limit in red and does not order it: exit 1 where it is only shown, 4 where it is written, 4 with an override', async () => {
+    const order = { treatment: { local: '2026-03-26T10:00', zone: 'Europe/Amsterdam' }, firstCalibration: { local: '2026-03-22T18:00', zone: 'Europe/Amsterdam' }, custom: true }
+    const shown = await run('plan', file({ ...broken, order }))
+    expect(shown.code).toBe(1)
+    expect(shown.out).toMatch(/^NOT TO BE GIVEN: 5\.38 GBq/)
+    expect(shown.out).not.toMatch(/Inject|Nothing doubtful/)
+    const out = join(place, 'broken'), written = await run('plan', file({ ...broken, order }), '--out', out)
+    expect(written.code).toBe(4)
+    const page = readFileSync(join(out, 'plan.html'), 'utf8'), result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))
+    expect(page).toContain('Prescribed, not to be given')
+    expect(page).not.toContain('Activity to inject')
+    for (const words of ['BROKEN', 'does not apply', 'doses with this vial', 'Most that may be given']) expect(page).toContain(words)
+    expect(result).toMatchObject({ standing: 'not to be given', ordered: 'proposed' })
+    for (const o of result.options) expect(o.doses.normalLiverDoseGy).toBeLessThanOrEqual(90 + 1e-6)
+    const decided = await run('plan', file({ ...broken, order, override }), '--json'), plan = JSON.parse(decided.out)
+    expect(decided.code).toBe(4)
+    expect(plan).toMatchObject({ standing: 'overridden', ordered: 'prescribed', override })
+    for (const o of plan.options) expect(o.activityGbq).toBeLessThanOrEqual(plan.prescribed.activityGbq + 1e-9)
+    expect((await run('plan', file({ ...broken, override }))).out).toMatch(/^LIMITS OVERRIDDEN: [\s\S]*A\. Physician, nuclear medicine: transplant planned/)
+  })
+
+  it('prints what was taken out and says nothing of doubt only where there is none', async () => {
+    const plain = { ...golden, lungShunt: { percent: 5 }, territories: [{ ...golden.territories[0]!, prescription: { tumourDoseGy: 215 } }] }
+    expect((await run('plan', file(plain))).out).toContain('Nothing doubtful was found')
+    const dropped = await run('plan', file({ ...plain, withoutLimits: [{ name: 'lungs, all sessions', reason: 'palliative' }] }))
+    expect(dropped.out).toMatch(/Taken out: lungs, all sessions \(50\.0 Gy\): palliative/)
+    expect(dropped.out).not.toContain('Nothing doubtful')
+    // An alert, a goal, and an intent not given.
+    for (const dose of [280, 150]) expect((await run('plan', file({ ...plain, territories: [{ ...golden.territories[0]!, prescription: { tumourDoseGy: dose } }] }))).out).not.toContain('Nothing doubtful')
+    expect((await run('plan', file({ ...plain, intent: undefined }))).out).toMatch(/intent is not given/)
+    expect((await run('plan', file({ ...plain, tumourType: 'NET' }))).code).toBe(1)
+    expect((await run('plan', file({ ...plain, tumourType: 'hcx' }))).code).toBe(1)
   })
 })

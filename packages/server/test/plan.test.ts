@@ -17,7 +17,7 @@ let folder = '', app: FastifyInstance
 const { ask } = asking(() => app)
 
 const golden = {
-  patient: { key: 'new-1' }, device: 'glass', wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 }, residual: { percent: 10 },
+  patient: { key: 'new-1' }, device: 'glass', tumourType: 'HCC', intent: 'unilobar', bilirubinMgPerDl: 0.8, wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 }, residual: { percent: 10 },
   territories: [{ id: 'right', volumeMl: 1000, tumours: [{ id: 'T1', volumeMl: 200, tumourToNormal: 3 }], prescription: { tumourDoseGy: 300 } }],
 }
 

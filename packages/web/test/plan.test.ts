@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('[chromium] the planning page', () => {
     await page.getByRole('link', { name: 'Plans' }).click()
     await page.getByLabel('Key of the patient').fill('referred-7')
     await page.getByRole('button', { name: 'Begin' }).click()
-    await page.getByText(/figures are still wanted/).waitFor()
+    await page.getByText(/figures are still missing/).waitFor()
     await page.getByLabel('Whole liver (mL)').fill('-5')
     await expect.poll(() => page.getByLabel('Whole liver (mL)').getAttribute('aria-invalid'), { timeout: 60_000 }).toBe('true')
     const words = planFileSchema.safeParse({ wholeLiverVolumeMl: -5 }).error!.issues.find(i => i.path.join() === 'wholeLiverVolumeMl')!.message

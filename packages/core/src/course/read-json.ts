@@ -16,7 +16,7 @@ export function readJson<T extends z.ZodType>(schema: T, text: string, file: str
     const value = path.reduce<unknown>((at, key) => at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[key] : undefined, document)
     const key = path.join('.') || 'the document'
     const subject = { file, column: key, ...(typeof value === 'string' || typeof value === 'number' ? { value } : {}) }
-    return error('schema', subject, `${file}: ${key}${typeof value === 'string' || typeof value === 'number' ? ` is ${JSON.stringify(value)}` : ''}: ${issue.message}.`,
+    return error('schema', subject, `${file}: ${key}${typeof value === 'string' || typeof value === 'number' ? ` is ${JSON.stringify(value)}` : ''}: ${issue.message}${/[.?]$/.test(issue.message) ? '' : '.'}`,
       'Correct the key; `yttria schema` prints what may stand there.')
   }))
 }

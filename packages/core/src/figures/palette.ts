@@ -5,7 +5,7 @@ export const okabeIto = {
   orange: '#e69f00', skyBlue: '#56b4e9', green: '#009e73', yellow: '#f0e442', blue: '#0072b2', vermillion: '#d55e00', purple: '#cc79a7', black: '#000000',
 } as const
 
-export const ink = { text: '#1c2530', quiet: '#5b6773', axis: '#7d8893', grid: '#e6e9ec' } as const
+export const ink = { text: '#1c2530', quiet: '#5b6773', axis: '#7d8893', grid: '#e6e9ec', alarm: '#b3261e' } as const
 
 export const categoryColour: Readonly<Record<Category, string>> = {
   CR: okabeIto.green, PR: okabeIto.blue, StD: okabeIto.orange, PD: okabeIto.vermillion,

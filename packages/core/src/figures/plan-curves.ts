@@ -11,15 +11,17 @@ export interface PlanLine { readonly name: string; readonly doseGy: number }
  */
 export function planCurvesChart(args: {
   curves: readonly PlanCurve[]; limits: readonly PlanLine[]; proposedGbq: number; mostGbq?: number
+  /** Of the line at the activity, which is red where it may not be given as it stands. */
+  name?: string; forbidden?: boolean
   response?: { readonly gyPerGbq: number; readonly tumour: string; readonly probability: (doseGy: number) => { readonly p: number; readonly low?: number; readonly high?: number }; readonly criterion: string }
 }): Chart {
-  const { curves, limits, proposedGbq, mostGbq, response } = args
+  const { curves, limits, proposedGbq, mostGbq, response } = args, name = args.name ?? 'proposed', line = args.forbidden ? ink.alarm : ink.text
   // The most that is tolerable may lie far off: then the neighbourhood of the proposal matters more.
   const end = niceCeiling(1.3 * Math.max(proposedGbq * 1.5, Math.min(mostGbq ?? 0, 3 * proposedGbq))), grid = Array.from({ length: 41 }, (_, n) => end * n / 40)
   const top = niceCeiling(1.1 * Math.max(...curves.map(c => (c.fromGy ?? 0) + c.gyPerGbq * proposedGbq * 1.15), ...limits.map(l => l.doseGy)))
   const x = (title = 'Activity injected (GBq)') => ({ field: 'gbq', type: 'quantitative', title, scale: { domain: [0, end], nice: false }, axis: { tickCount: 6 } })
   const values = curves.flatMap(c => [0, end].map(gbq => ({ gbq, gy: (c.fromGy ?? 0) + c.gyPerGbq * gbq, name: c.name })))
-  const down = [{ gbq: proposedGbq, name: 'proposed' }, ...(mostGbq !== undefined && Math.abs(mostGbq - proposedGbq) > 0.01 * end && mostGbq < end ? [{ gbq: mostGbq, name: 'most' }] : [])]
+  const down = [{ gbq: proposedGbq, name }, ...(mostGbq !== undefined && Math.abs(mostGbq - proposedGbq) > 0.01 * end && mostGbq < end ? [{ gbq: mostGbq, name: 'most' }] : [])]
   const width = response ? 330 : 460
   const doses = {
     width, height: 230,
@@ -36,7 +38,8 @@ export function planCurvesChart(args: {
         { data: { values: limits.map(l => ({ gy: l.doseGy })) }, mark: { type: 'rule', color: ink.quiet, strokeDash: [2, 3] }, encoding: { y: { field: 'gy', type: 'quantitative' } } },
         { data: { values: limits.map(l => ({ gy: l.doseGy, text: l.name })) }, mark: { type: 'text', align: 'right', baseline: 'bottom', dx: -3, dy: -2, fontSize: 10, color: ink.quiet }, encoding: { y: { field: 'gy', type: 'quantitative' }, x: { value: width }, text: { field: 'text' } } },
       ]),
-      { data: { values: down }, mark: { type: 'rule', color: ink.text, strokeWidth: 1.2 }, encoding: { x: x() } },
+      { data: { values: down.slice(0, 1) }, mark: { type: 'rule', color: line, strokeWidth: 1.2 }, encoding: { x: x() } },
+      ...(down.length > 1 ? [{ data: { values: down.slice(1) }, mark: { type: 'rule', color: ink.text, strokeWidth: 1.2, strokeDash: [4, 3] }, encoding: { x: x() } }] : []),
       { data: { values: down }, mark: { type: 'text', y: -6, fontSize: 10, color: ink.text }, encoding: { x: x(), text: { field: 'name' } } },
     ],
   }
@@ -56,7 +59,7 @@ export function planCurvesChart(args: {
   return {
     id: 'plan-curves', title: 'Doses against activity',
     description: [...curves.map(c => `${c.name} ${significant((c.fromGy ?? 0) + c.gyPerGbq * proposedGbq)} Gy at ${significant(proposedGbq)} GBq`), ...limits.map(l => `${l.name} ${l.doseGy} Gy`)].join('; '),
-    caption: `Solid line down: the activity proposed. Dotted lines across: limits and goals.${response ? ` Right: expected ${response.criterion} of ${response.tumour} by the fitted model given in the plan.` : ''}`,
+    caption: `Solid line down: the activity ${name}. Dotted lines across: limits and goals.${response ? ` Right: expected ${response.criterion} of ${response.tumour} by the fitted model given in the plan.` : ''}`,
     spec: houseSpec(probability ? { spacing: 24, hconcat: [doses, probability] } : doses),
   }
 }

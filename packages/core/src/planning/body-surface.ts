@@ -18,3 +18,9 @@ export function bodySurfaceActivity(args: { surface: number; tumour: Millilitre;
   if (!(liver > 0 && treated > 0 && treated <= liver * 1.0001 && tumour >= 0 && tumour <= treated * 1.0001)) throw new RangeError(`${tumour} mL tumour in ${treated} mL treated of ${liver} mL liver`)
   return Math.max(0, surface - 0.2 + tumour / treated) * Math.min(1, treated / liver) * GBq
 }
+
+/**
+ * What of it is given at a lung shunt F, by body surface only: 1 up to 10%, 0.8 above, 0.6 above 15% (package insert of resin
+ * microspheres; above 20% they are contraindicated). Exactly 10 and 15% take the larger share; F is not rounded.
+ */
+export const bodySurfaceShare = (lungShuntFraction: number): number => lungShuntFraction > 0.15 ? 0.6 : lungShuntFraction > 0.1 ? 0.8 : 1

@@ -41,15 +41,19 @@ export function planFromImages(args: { file: ImagePlanFile; patientKey: string; 
       ...(lungs.shuntFraction === undefined ? {} : { spectShuntFraction: lungs.shuntFraction }), lungMassFrom: file.lungMassKg === undefined ? lungs.massFrom : 'given',
       file: {
         schemaVersion: planSchemaVersion, patient: { key: args.patientKey }, device: file.device, constants: file.constants, basis: '99mTc-MAA',
-        ...(file.tumourType === undefined ? {} : { tumourType: file.tumourType }), ...(file.bilirubinMgPerDl === undefined ? {} : { bilirubinMgPerDl: file.bilirubinMgPerDl }),
+        ...asGiven(file),
         wholeLiverVolumeMl: volumeMl(unite([liver, every])), tumourOutsideMl: drawn.tumoursOutside.reduce((sum, v: Voi) => sum + volumeMl(v), 0),
         lungShunt: { fraction }, lungMassKg: file.lungMassKg ?? lungs.massKg, previousLungDoseGy: file.previousLungDoseGy, residual: file.residual,
         territories: territories.map((t, n) => ({
           id: t.id, volumeMl: t.volumeMl, prescription: file.territories[n]!.prescription, session: file.territories[n]!.session,
           tumours: t.tumours.map(x => ({ id: x.id, volumeMl: x.volumeMl, tumourToNormal: x.tumourToNormal })),
         })),
-        ...(file.limits ? { limits: file.limits } : {}), ...(file.response ? { response: file.response } : {}), ...(file.order ? { order: file.order } : {}),
       },
     },
   }
 }
+
+/** What the plan of masks says beside them, taken over as it stands. */
+const taken = ['tumourType', 'intent', 'bilirubinMgPerDl', 'bilirubin', 'compromisedLiver', 'limits', 'withoutLimits', 'override', 'response', 'order'] as const
+const asGiven = (file: ImagePlanFile): Pick<ImagePlanFile, typeof taken[number]> =>
+  Object.fromEntries(taken.flatMap(key => file[key] === undefined ? [] : [[key, file[key]]]))

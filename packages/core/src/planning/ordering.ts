@@ -22,16 +22,17 @@ export interface VialAt {
 }
 
 /**
- * When a vial of `vial` Bq at calibration holds `wanted` within +-tolerance: t - t0 = T1/2 log2(vial / (wanted (1 +- tolerance))).
- * Undefined where it never does after its calibration.
+ * When a vial of `vial` Bq at calibration holds `wanted` within -tolerance and +above (the same unless given; 0 where a limit allows
+ * no more): t - t0 = T1/2 log2(vial / (wanted (1 +- tolerance))). Undefined where it never does after its calibration.
  */
-export function windowOf(args: { vial: Becquerel; wanted: Becquerel; tolerance: number; halfLife: Second }): { readonly from: Second; readonly to: Second } | undefined {
-  const { vial, wanted, tolerance, halfLife } = args
+export function windowOf(args: { vial: Becquerel; wanted: Becquerel; tolerance: number; above?: number; halfLife: Second }): { readonly from: Second; readonly to: Second } | undefined {
+  const { vial, wanted, tolerance, halfLife } = args, above = args.above ?? tolerance
   if (!(wanted > 0)) throw new RangeError(`an activity of ${wanted} Bq wanted`)
-  if (!(tolerance > 0 && tolerance < 1)) throw new RangeError(`a tolerance of ${tolerance}: above 0 and below 1 is wanted, not percent`)
+  if (!(tolerance > 0 && tolerance < 1)) throw new RangeError(`a tolerance of ${tolerance}: above 0 and below 1 is required, not percent`)
+  if (!(above >= 0 && above < 1)) throw new RangeError(`${above} above what is wanted: 0 up to below 1 is required, not percent`)
   const at = (activity: Becquerel) => halfLife * Math.log2(vial / activity)
   const to = at(wanted * (1 - tolerance))
-  return to < 0 ? undefined : { from: Math.max(0, at(wanted * (1 + tolerance))), to }
+  return to < 0 ? undefined : { from: Math.max(0, at(wanted * (1 + above))), to }
 }
 
 /**
@@ -39,7 +40,7 @@ export function windowOf(args: { vial: Becquerel; wanted: Becquerel; tolerance: 
  * chart from `from` to `to`; smallest first within a calibration.
  */
 export function vialOptions(args: {
-  device: DeviceData; wanted: Becquerel; tolerance: number; halfLife: Second; calibrations: readonly ZonedTime[]; from: Second; to: Second; custom: boolean; longest: Second
+  device: DeviceData; wanted: Becquerel; tolerance: number; above?: number; halfLife: Second; calibrations: readonly ZonedTime[]; from: Second; to: Second; custom: boolean; longest: Second
 }): VialOption[] {
   const { device, wanted, tolerance, halfLife, calibrations, from, to, custom, longest } = args
   const sizes = device.vials.map(vial => ({ vial, custom: false }))
@@ -52,7 +53,7 @@ export function vialOptions(args: {
   }
   sizes.sort((a, b) => a.vial - b.vial)
   return calibrations.flatMap(calibration => sizes.flatMap(({ vial, custom: own }): VialOption[] => {
-    const window = windowOf({ vial, wanted, tolerance, halfLife })
+    const window = windowOf({ vial, wanted, tolerance, ...(args.above === undefined ? {} : { above: args.above }), halfLife })
     if (!window) return []
     const begin = Math.max(from, calibration.epochS + window.from), end = Math.min(to, calibration.epochS + Math.min(window.to, longest))
     return begin <= end ? [{ vial, custom: own, calibration, from: begin, to: end }] : []

@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, error, note, warning } from '../record/index.ts'
 import type { Territory } from './partition.ts'
-import { type PlanFile, type PlanTerritory, shareOf } from './plan-file.ts'
+import { type PlanFile, type PlanTerritory, beyond, shareOf } from './plan-file.ts'
 
 /** Smallest and largest livers of adults met in treatment, mL, with room: outside, the unit is doubted. */
 const liverRange = [400, 8000] as const
@@ -16,8 +16,8 @@ export function territoriesOf(plan: PlanFile): Outcome<Territory[]> {
   if (plan.device !== 'resin' && plan.territories.some(t => 'bodySurface' in t.prescription)) findings.push(error('planning/body-surface', { value: plan.device }, `An activity by body surface is for resin microspheres, this plan is for ${plan.device}.`, 'Prescribe a dose, or an activity.'))
   const f = shareOf(plan.lungShunt), r = shareOf(plan.residual)
   if (f >= 1) findings.push(error('planning/lung-shunt', { value: f }, `A lung shunt of ${(100 * f).toFixed(0)}% leaves nothing for the liver.`, 'Check lungShunt and its unit.'))
-  else if (f >= 0.2) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is above 20%.`, 'Many centres do not treat with it; check the lung dose and the counts behind it.'))
-  else if (f >= 0.1) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${(100 * f).toFixed(1)}% is 10% or more.`, 'Check the lung dose.'))
+  else if (f > 0.2) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${percentText(f)} is above 20%.`, 'Many centres do not treat with it; check the lung dose and the counts behind it.'))
+  else if (f > 0.1) findings.push(warning('planning/lung-shunt', { value: f }, `The lung shunt of ${percentText(f)} is above 10%.`, 'Check the lung dose.'))
   else if ('percent' in plan.lungShunt && plan.lungShunt.percent > 0 && plan.lungShunt.percent < 0.5) findings.push(warning('planning/lung-shunt-unit', { value: plan.lungShunt.percent }, `A lung shunt of ${plan.lungShunt.percent}% is unusually small: a fraction typed as percent would look so.`, 'If it is a fraction write { "fraction": ... }.'))
   if (r >= 1) findings.push(error('planning/residual', { value: r }, `With a residual of ${(100 * r).toFixed(0)}% nothing is injected.`, 'Check residual and its unit.'))
   const territories = plan.territories.map(t => territoryOf(t, findings))
@@ -33,12 +33,16 @@ function territoryOf(t: PlanTerritory, findings: Finding[]): Territory {
     tumours: t.tumours.map(x => {
       if (x.tumourToNormal === undefined) {
         const ratio = x.counts!.tumour / x.volumeMl / (x.counts!.normal / Math.max(normalVolume, 1e-9))
+        if (ratio > beyond.tumourToNormal) findings.push(error('planning/ratio-beyond', { lesion: x.id, value: Number(ratio.toPrecision(3)) }, `T/N of ${x.id} from counts and volumes is ${ratio.toFixed(0)}: above ${beyond.tumourToNormal} cannot be.`, 'Check counts and volumes.'))
         findings.push(note('planning/ratio-of-counts', { lesion: x.id, value: Number(ratio.toPrecision(4)) }, `T/N of ${x.id} from counts and volumes: ${ratio.toFixed(2)} (the counts alone give ${(x.counts!.tumour / x.counts!.normal).toFixed(2)}).`))
         return { id: x.id, volume: x.volumeMl, tumourToNormal: ratio }
       }
-      if (x.tumourToNormal < 1) findings.push(warning('planning/cold-tumour', { lesion: x.id, value: x.tumourToNormal }, `Tumour ${x.id} takes up less than normal liver (T/N ${x.tumourToNormal}): the normal liver gets the higher dose.`))
-      else if (x.tumourToNormal > 30) findings.push(warning('planning/ratio-high', { lesion: x.id, value: x.tumourToNormal }, `A T/N of ${x.tumourToNormal} is unusually high: a ratio of counts instead of concentrations would look so.`, 'Give counts instead of tumourToNormal, or check it.'))
+      if (x.tumourToNormal < 1) findings.push(warning('planning/cold-tumour', { lesion: x.id, value: x.tumourToNormal }, `Tumour ${x.id} takes up less than normal liver (T/N ${Number(x.tumourToNormal.toPrecision(3))}): the normal liver gets the higher dose.`))
+      else if (x.tumourToNormal > 30) findings.push(warning('planning/ratio-high', { lesion: x.id, value: x.tumourToNormal }, `A T/N of ${Number(x.tumourToNormal.toPrecision(3))} is unusually high: a ratio of counts instead of concentrations would look so.`, 'Give counts instead of tumourToNormal, or check it.'))
       return { id: x.id, volume: x.volumeMl, tumourToNormal: x.tumourToNormal }
     }),
   }
 }
+
+/** As many digits as it takes: 20.01% is not 20%. */
+const percentText = (f: number): string => `${Number((100 * f).toPrecision(4))}%`

@@ -13,12 +13,12 @@ export interface ResinDraw {
   readonly fraction: number
 }
 
-/** Vials that hold enough at treatment, the one of which most is used first. Throws RangeError for no activity. */
-export function resinDraws(args: { device: DeviceData; wanted: Becquerel; calibrations: readonly ZonedTime[]; at: Second; halfLife: Second; longest: Second }): ResinDraw[] {
-  const { device, wanted, calibrations, at, halfLife, longest } = args
+/** Vials that hold enough at treatment and may be given then (`earliest` is negative for vials precalibrated), the one of which most is used first. Throws RangeError for no activity. */
+export function resinDraws(args: { device: DeviceData; wanted: Becquerel; calibrations: readonly ZonedTime[]; at: Second; halfLife: Second; earliest: Second; longest: Second }): ResinDraw[] {
+  const { device, wanted, calibrations, at, halfLife, earliest, longest } = args
   if (!(wanted > 0)) throw new RangeError(`a draw of ${wanted} Bq`)
   return calibrations.flatMap(calibration => device.vials.flatMap((vial): ResinDraw[] => {
     const elapsed = at - calibration.epochS, activity = vial * decayFactor({ elapsed, halfLife })
-    return elapsed <= longest && elapsed >= 0 && activity >= wanted ? [{ vial, calibration, elapsed, activity, fraction: wanted / activity }] : []
+    return elapsed <= longest && elapsed >= earliest && activity >= wanted ? [{ vial, calibration, elapsed, activity, fraction: wanted / activity }] : []
   })).sort((a, b) => b.fraction - a.fraction)
 }

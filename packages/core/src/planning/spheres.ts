@@ -1,6 +1,5 @@
-import { type Becquerel, type Millilitre, type Second, GBq, Bq, decayFactor } from '../physics/index.ts'
-
-export type PlannedDevice = 'glass' | 'resin'
+import { type Becquerel, type Millilitre, type Second, GBq, Bq, day, decayFactor } from '../physics/index.ts'
+import type { PlannedDevice } from './vocabulary.ts'
 
 /** What is known of a device's spheres and vials. */
 export interface DeviceData {
@@ -13,6 +12,9 @@ export interface DeviceData {
   readonly customStep?: Becquerel
   /** Share of the nominal activity by which a vial may differ. */
   readonly tolerance: number
+  /** When a vial may be given, seconds from its calibration; before it where the maker delivers precalibrated vials. */
+  readonly usableFrom: Second
+  readonly usableTo: Second
   readonly source: string
 }
 
@@ -20,11 +22,13 @@ export interface DeviceData {
 export const devices: Readonly<Record<PlannedDevice, DeviceData>> = {
   glass: {
     device: 'glass', perSphere: 2500 * Bq, vials: [3, 5, 7, 10, 15, 20].map(g => g * GBq), customStep: 0.5 * GBq, tolerance: 0.1,
-    source: 'About 2,500 Bq per sphere at calibration and vials of 3, 5, 7, 10, 15, 20 GBq: package insert of glass microspheres; custom vials in steps of 0.5 GBq: check with the supplier',
+    usableFrom: 0, usableTo: 12 * day,
+    source: 'About 2,500 Bq per sphere at calibration and vials of 3, 5, 7, 10, 15, 20 GBq: package insert of glass microspheres; custom vials in steps of 0.5 GBq: check with the supplier; given until 12 days after calibration',
   },
   resin: {
     device: 'resin', perSphere: 50 * Bq, vials: [3 * GBq], tolerance: 0.1,
-    source: 'Nominally 50 Bq per sphere (40 to 70) and 3.0 GBq +-10% a vial at calibration: package insert of resin microspheres; its 44 million spheres do not fit both, so the delivered data decide',
+    usableFrom: -3 * day, usableTo: 1 * day,
+    source: 'Nominally 50 Bq per sphere (40 to 70) and 3.0 GBq +-10% a vial at calibration: package insert of resin microspheres; its 44 million spheres do not fit both, so the delivered data decide; vials precalibrated by up to 3 days and given until 24 h after calibration: check with the supplier',
   },
 }
 

@@ -3,10 +3,10 @@ import { GBq } from '@yttria/core/physics'
 import { bodySurface, bodySurfaceActivity, plan, planFileSchema } from '../../src/planning/index.ts'
 
 const base = {
-  patient: { key: 'p1' }, device: 'resin', wholeLiverVolumeMl: 1500, lungShunt: { percent: 5 },
+  patient: { key: 'p1' }, device: 'resin', tumourType: 'CRLM', intent: 'unilobar', wholeLiverVolumeMl: 1500, lungShunt: { percent: 5 },
   territories: [{ id: 'right', volumeMl: 1000, tumours: [{ id: 'T1', volumeMl: 100, tumourToNormal: 3 }], prescription: { bodySurface: { heightM: 1.8, weightKg: 80 } } }],
 }
-const zone = 'Europe/Amsterdam', order = { treatment: { local: '2026-03-26T18:00', zone }, firstCalibration: { local: '2026-03-22T18:00', zone }, weekdays: [0, 3] }
+const zone = 'Europe/Amsterdam', order = { treatment: { local: '2026-03-26T18:00', zone }, firstCalibration: { local: '2026-03-25T18:00', zone }, weekdays: [0, 3] }
 const of = (over: object = {}) => plan(planFileSchema.parse({ ...base, ...over }))
 
 describe('resin', () => {
@@ -26,9 +26,9 @@ describe('resin', () => {
   })
 
   it('is drawn from a vial that holds enough: of 3 GBq calibrated the day before 3 x 2^(-24/64.1) = 2.3143 are there', () => {
-    const { order: o } = of({ order, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 1.2 } }] }).value!
-    // Wednesday's; Sunday's, 96 hours, holds 1.0625 and is too weak.
-    expect(o!.draws).toHaveLength(1)
+    const [o] = of({ order, territories: [{ ...base.territories[0]!, tumours: [{ id: 'T1', volumeMl: 100, tumourToNormal: 6 }], prescription: { activityGbq: 1.2 } }] }).value!.orders
+    // Wednesday's; Sunday's, three days later, would be precalibrated by 72 hours and hold 6.53.
+    expect(o!.draws.map(d => d.elapsed / 3600)).toEqual([24, -71])
     expect(o!.draws[0]!.activity / GBq).toBeCloseTo(3 * 2 ** (-24 / 64.1), 3)
     expect(o!.draws[0]!.fraction).toBeCloseTo(1.2 / 2.3143, 3)
     // 50 Bq at calibration: 38.57 Bq; 1.2 GBq are 31.1 million spheres.
@@ -36,8 +36,35 @@ describe('resin', () => {
   })
 
   it('says so where no vial holds enough', () => {
-    const made = of({ order, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 2.9 } }] })
-    expect(made.value!.order!.draws).toEqual([])
+    const made = of({ order: { ...order, days: 1 }, territories: [{ ...base.territories[0]!, tumours: [{ id: 'T1', volumeMl: 100, tumourToNormal: 30 }], prescription: { activityGbq: 2.9 } }] })
+    expect(made.value!.orders[0]!.draws).toEqual([])
     expect(made.findings.map(f => f.code)).toContain('planning/no-vial')
+  })
+
+  it('by body surface is reduced above 10 and above 15% shunt, exactly 10 and 15 not yet; by dose never', () => {
+    const at = (percent: number, prescription: object) => of({ lungShunt: { percent }, territories: [{ ...base.territories[0]!, prescription }] }).value!.doses.activity / GBq
+    const surface = base.territories[0]!.prescription
+    for (const [percent, share] of [[10, 1], [10.001, 0.8], [15, 0.8], [15.001, 0.6], [20, 0.6]] as const) expect(at(percent, surface)).toBeCloseTo(1.2643 * share, 3)
+    // 30 Gy to the normal liver: 900 + 300 mL of its concentration, 30 x 1.236 / (49.67 (1 - F)).
+    expect(at(17, { normalLiverDoseGy: 30 })).toBeCloseTo(30 * 1.236 / (49.67 * 0.83), 6)
+  })
+
+  it('is allowed at a shunt of 20% and at none above', () => {
+    const kept = of({ lungShunt: { percent: 20 }, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 0.5 } }] })
+    expect(kept.value!.standing).toBe('within limits')
+    const { value, findings } = of({ lungShunt: { percent: 20.01 }, order, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 0.01 } }] })
+    expect(value).toMatchObject({ standing: 'not to be given', orders: [], proposal: { activity: 0 } })
+    expect(findings.find(f => f.code === 'planning/limit')!.message).toMatch(/lung shunt of 20\.01% is above 20%/)
+  })
+
+  it('refuses a first calibration from which a vial would be too old, and takes one of later the same day', () => {
+    const old = of({ order: { ...order, firstCalibration: { local: '2026-03-22T18:00', zone } }, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 0.5 } }] })
+    expect(old.findings.find(f => f.severity === 'error')).toMatchObject({ code: 'planning/vial-too-old' })
+    expect(old.value).toMatchObject({ orders: [], standing: 'not to be given' })
+    const later = of({ order: { treatment: { local: '2026-03-26T10:00', zone }, firstCalibration: { local: '2026-03-26T18:00', zone }, weekdays: [4] }, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 0.5 } }] })
+    // 8 h before its calibration 3 x 2^(8/64.1) = 3.2712.
+    expect(later.value!.orders[0]!.draws[0]!.activity / GBq).toBeCloseTo(3.2712, 3)
+    const glass = of({ device: 'glass', order: { treatment: { local: '2026-03-26T10:00', zone }, firstCalibration: { local: '2026-03-26T18:00', zone } }, territories: [{ ...base.territories[0]!, prescription: { activityGbq: 0.5 } }] })
+    expect(glass.findings.map(f => f.code)).toContain('planning/calibration-after')
   })
 })

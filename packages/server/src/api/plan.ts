@@ -19,7 +19,10 @@ export interface PlanVersion {
   readonly madeAt: string
   readonly remark?: string
   readonly sources: PlanSources
+  /** What may be given. */
   readonly activityGbq: number
+  readonly prescribedGbq: number
+  readonly standing: 'within limits' | 'overridden' | 'not to be given'
   readonly reason: string
   readonly vialActivityGbq: number
   readonly software: string
@@ -33,7 +36,7 @@ export interface Rehearsal {
     readonly lungShuntFraction: number
     readonly lungShuntFrom: 'given' | 'counts' | 'SPECT'
     readonly lungMassFrom: 'given' | 'CT' | 'assumed'
-    readonly territories: readonly { readonly id: string; readonly volumeMl: number; readonly normalLiver?: VoxelDoses; readonly tumours: readonly (Partial<VoxelDoses> & { readonly id: string; readonly volumeMl: number; readonly tumourToNormal: number })[] }[]
+    readonly territories: readonly { readonly id: string; readonly volumeMl: number; readonly activityGbq: number; readonly normalLiver?: VoxelDoses; readonly tumours: readonly (Partial<VoxelDoses> & { readonly id: string; readonly volumeMl: number; readonly tumourToNormal: number })[] }[]
   }
   /** Of each territory the activity to which the doses belong. */
   readonly activitiesGbq: Readonly<Record<string, number>>

@@ -36,9 +36,9 @@ export async function planNumbers(w: Workspace, key: string): Promise<number[]> 
 
 export async function planVersions(w: Workspace, key: string): Promise<PlanVersion[]> {
   return Promise.all((await planNumbers(w, key)).map(async (number): Promise<PlanVersion> => {
-    const at = versionFolder(w, key, number), result = JSON.parse(await readFile(join(at, 'result.json'), 'utf8')) as { proposed: { activityGbq: number; reason: string; vialActivityGbq: number }; software: { version: string } }
+    const at = versionFolder(w, key, number), result = JSON.parse(await readFile(join(at, 'result.json'), 'utf8')) as { standing?: PlanVersion['standing']; prescribed: { activityGbq: number }; proposed: { activityGbq: number; reason: string; vialActivityGbq: number }; software: { version: string } }
     const about = await readJsonFile<About>(`${at}.json`) ?? { madeAt: (await stat(at)).mtime.toISOString(), sources: {} }
-    return { number, ...about, activityGbq: result.proposed.activityGbq, reason: result.proposed.reason, vialActivityGbq: result.proposed.vialActivityGbq, software: result.software.version }
+    return { number, ...about, activityGbq: result.proposed.activityGbq, prescribedGbq: result.prescribed.activityGbq, standing: result.standing ?? 'within limits', reason: result.proposed.reason, vialActivityGbq: result.proposed.vialActivityGbq, software: result.software.version }
   }))
 }
 

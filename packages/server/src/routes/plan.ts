@@ -87,9 +87,9 @@ export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL):
 
 async function rehearsalOf(w: Workspace, key: string): Promise<Rehearsal | undefined> {
   const at = rehearsalFolder(w, key), plan = await readJsonFile<Record<string, unknown>>(join(at, 'plan.json'))
-  const result = plan && await readJsonFile<{ measured?: Rehearsal['measured']; proposed: { territories: { id: string; activityGbq: number }[] }; inputs: Rehearsal['inputs'] }>(join(at, 'result.json'))
+  const result = plan && await readJsonFile<{ measured?: Rehearsal['measured']; inputs: Rehearsal['inputs'] }>(join(at, 'result.json'))
   if (!plan || !result?.measured) return undefined
-  return { measuredAt: (await stat(join(at, 'result.json'))).mtime.toISOString(), plan, measured: result.measured, activitiesGbq: Object.fromEntries(result.proposed.territories.map(t => [t.id, t.activityGbq])), inputs: result.inputs }
+  return { measuredAt: (await stat(join(at, 'result.json'))).mtime.toISOString(), plan, measured: result.measured, activitiesGbq: Object.fromEntries(result.measured.territories.map(t => [t.id, t.activityGbq])), inputs: result.inputs }
 }
 
 function place(w: Workspace, { key, number }: { readonly key: string; readonly number: string }): string {

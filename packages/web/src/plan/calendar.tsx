@@ -25,7 +25,7 @@ export function dayBegins(from: number, to: number, zone: string): { readonly at
 }
 
 /** Which vials hold what is wanted, and when; of a bar the hour clicked on becomes the treatment. */
-export function OrderCalendar({ s, order }: { s: PlanState; order: Order }) {
+export function OrderCalendar({ s, order, name }: { s: PlanState; order: Order; name?: string | undefined }) {
   const { chart, treatment, options, atTreatment } = order, fits = new Set(atTreatment.map(v => v.option)), zone = treatment.zone
   const shown = [...atTreatment.map(v => v.option), ...options.filter(o => !fits.has(o))].slice(0, most), height = top + shown.length * step + 6
   const x = (t: number) => left + (t - chart.from) / (chart.to - chart.from) * (width - left - right)
@@ -35,8 +35,9 @@ export function OrderCalendar({ s, order }: { s: PlanState; order: Order }) {
     setDraft(s, put(s.draft.value, ['order', 'treatment', 'local'], clockText({ epochS: Math.round(t / 900) * 900, zone }).slice(0, 16)))
   }
   if (order.draws.length > 0 || shown.length === 0) return null
-  return <section aria-label={words.calendar}>
-    <h2>{words.calendar}</h2>
+  const title = name === undefined ? words.calendar : `${words.calendar} ${name}`
+  return <section aria-label={title}>
+    <h2>{title}</h2>
     <svg class="chart calendar" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words.calendarLabel(shown.length)}>
       {dayBegins(chart.from, chart.to, zone).map(d => <g key={d.at}><line class="grid-line" x1={x(d.at)} x2={x(d.at)} y1={top - 6} y2={height} />{(chart.to - chart.from) / day <= 20 && <text x={x(d.at) + 2} y={12}>{d.name.replace(/^\w+ /, '')}</text>}</g>)}
       {shown.map((o, n) => <g key={`${o.vial} ${o.calibration.epochS}`} class={fits.has(o) ? 'bar fits' : 'bar'} data-vial={o.vial / GBq}>

@@ -1,6 +1,6 @@
 import { niceCeiling, seriesStyle, significant } from '@yttria/core/figures'
 import { GBq } from '@yttria/core/physics'
-import type { Plan, PlanFile } from '@yttria/core/planning'
+import { type Plan, type PlanFile, counts, unitOf } from '@yttria/core/planning'
 import { planWords as words } from '../words/plan.ts'
 
 export interface Curve { readonly name: string; readonly gyPerGbq: number; readonly fromGy: number }
@@ -20,7 +20,7 @@ const left = 46, right = 150, top = 16, bottom = 38, width = 760, height = 270
 /** Doses against activity with limits across and the activity down; `endGbq` stays while a slider moves. */
 export function PlanCurves({ file, plan, endGbq }: { file: PlanFile; plan: Plan; endGbq: number }) {
   const curves = curvesOf(file, plan), gbq = plan.doses.activity / GBq, most = plan.mostTolerable && plan.mostTolerable.activity / GBq
-  const limits = plan.checks.filter(k => k.limit.kind !== 'alert').map(k => ({ name: k.limit.name, doseGy: k.limit.doseGy, goal: k.limit.kind === 'goal' })).filter((l, n, all) => all.findIndex(o => o.name === l.name) === n)
+  const limits = plan.checks.filter(k => k.limit.kind !== 'alert' && unitOf(k.limit.organ) === 'Gy' && counts(k.standing)).map(k => ({ name: k.limit.name, doseGy: k.limit.figure, goal: k.limit.kind === 'goal' })).filter((l, n, all) => all.findIndex(o => o.name === l.name) === n)
   const topGy = niceCeiling(1.08 * Math.max(...curves.map(c => c.fromGy + c.gyPerGbq * Math.min(endGbq, gbq * 1.25)), ...limits.map(l => l.doseGy)))
   const x = (v: number) => left + v / endGbq * (width - left - right), y = (gy: number) => height - bottom - gy / topGy * (height - top - bottom)
   const ticks = (end: number) => Array.from({ length: 6 }, (_, n) => end * n / 5)
@@ -47,6 +47,6 @@ export function PlanCurves({ file, plan, endGbq }: { file: PlanFile; plan: Plan;
       <line x1={width - right + 8} x2={width - right + 26} y1={c.label} y2={c.label} stroke={seriesStyle(c.n).colour} stroke-width="2" stroke-dasharray={seriesStyle(c.n).dash.join(' ')} /><text x={width - right + 30} y={c.label + 4}>{c.name}</text>
     </g>)}
     {most !== undefined && most < endGbq && Math.abs(most - gbq) > 0.005 * endGbq && <g class="most"><line x1={x(most)} x2={x(most)} y1={top} y2={y(0)} /><text x={x(most) + 4} y={top + 8}>{words.most}</text></g>}
-    {gbq <= endGbq && <g class="chosen"><line x1={x(gbq)} x2={x(gbq)} y1={top} y2={y(0)} /><text x={x(gbq)} y={top - 5} text-anchor="middle">{words.chosen} {significant(gbq)} GBq</text></g>}
+    {gbq <= endGbq && <g class={plan.standing === 'within limits' ? 'chosen' : 'chosen forbidden'}><line x1={x(gbq)} x2={x(gbq)} y1={top} y2={y(0)} /><text x={x(gbq)} y={top - 5} text-anchor="middle">{words.chosen} {significant(gbq)} GBq</text></g>}
   </svg>
 }

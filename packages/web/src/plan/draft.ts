@@ -1,4 +1,4 @@
-import { type PlanFile, planFileSchema } from '@yttria/core/planning'
+import { type PlanFile, deviceSchema, intentSchema, planFileSchema, tumourTypeSchema } from '@yttria/core/planning'
 
 /** plan.json as it is being written: whatever a person has typed so far, right or wrong. */
 export type Draft = Readonly<Record<string, unknown>>
@@ -25,6 +25,15 @@ export function put<T>(draft: T, path: Path, value: unknown): T {
   if (made === undefined) return others as T
   // In its old place, so that a plan reads as before.
   return (Object.hasOwn((draft ?? {}) as object, key) ? Object.fromEntries(Object.entries(draft as object).map(([k, v]) => [k, k === String(key) ? made : v])) : { ...others, [key]: made }) as T
+}
+
+/** Device, tumour type and intent in the words of the form, where they are written as a synonym. */
+export function canonical(draft: Draft): Draft {
+  const words = { device: deviceSchema, tumourType: tumourTypeSchema, intent: intentSchema } as const
+  return Object.entries(words).reduce((d, [key, schema]) => {
+    const word = schema.safeParse(d[key]).data
+    return word === undefined ? d : put(d, [key], word)
+  }, draft)
 }
 
 export interface CheckedDraft {

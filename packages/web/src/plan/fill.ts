@@ -47,7 +47,7 @@ export function fromRehearsal(before: Draft, { plan, measured }: Rehearsal): Fil
     const same = old.find(o => o['id'] === t.id), kept = same?.['prescription']
     return { ...t, volumeMl: tidy(t.volumeMl), tumours: t.tumours.map(x => ({ ...x, volumeMl: tidy(x.volumeMl), ...(x.tumourToNormal === undefined ? {} : { tumourToNormal: tidy(x.tumourToNormal) }) })), prescription: kept && Object.keys(kept as object).length > 0 ? kept : t.prescription }
   })
-  const kept = Object.fromEntries(['order', 'limits', 'residual', 'previousLungDoseGy', 'tumourType', 'bilirubinMgPerDl', 'response'].flatMap(k => before[k] === undefined ? [] : [[k, before[k]]]))
+  const kept = Object.fromEntries(['order', 'limits', 'residual', 'previousLungDoseGy', 'tumourType', 'intent', 'bilirubinMgPerDl', 'bilirubin', 'compromisedLiver', 'withoutLimits', 'response'].flatMap(k => before[k] === undefined ? [] : [[k, before[k]]]))
   const figures = { wholeLiverVolumeMl: tidy(file.wholeLiverVolumeMl), tumourOutsideMl: tidy(file.tumourOutsideMl), lungMassKg: tidy(file.lungMassKg), lungShunt: { percent: tidy(100 * shareOf(file.lungShunt)) } }
   return { plan: { ...file, ...figures, patient: before['patient'] ?? file.patient, ...kept, territories }, sources, said: [] }
 }

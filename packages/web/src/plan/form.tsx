@@ -1,8 +1,10 @@
 import { constantsProfiles } from '@yttria/core/physics'
+import { intents, tumourTypes } from '@yttria/core/planning'
 import { useId } from 'preact/hooks'
 import { planWords as words } from '../words/plan.ts'
 import { type Draft, type PrescriptionKind, get, prescriptionKind, prescriptionKinds, put } from './draft.ts'
 import { Choice, Group, NumberField, ShareField, TextField } from './fields.tsx'
+import { OverrideFields } from './override.tsx'
 import { type PlanState, change, setDraft } from './plan-state.ts'
 
 const list = (x: unknown): readonly Draft[] => Array.isArray(x) ? x as readonly Draft[] : []
@@ -21,12 +23,14 @@ export function PlanForm({ s }: { s: PlanState }) {
         <ShareField s={s} path={['residual']} label={words.residual} unitLabel={words.residualUnit} />
         <NumberField s={s} path={['lungMassKg']} label={words.lungMass} unset="1" />
         <NumberField s={s} path={['previousLungDoseGy']} label={words.previousLung} unset="0" />
-        <TextField s={s} path={['tumourType']} label={words.tumourType} hint="CRLM" />
+        <Choice s={s} path={['tumourType']} label={words.tumourType} unset={words.notGiven} options={tumourTypes.map(t => [t, words.tumourTypes[t]] as const)} />
+        <Choice s={s} path={['intent']} label={words.intent} unset={words.notGiven} options={intents.map(i => [i, i] as const)} />
         <NumberField s={s} path={['bilirubinMgPerDl']} label={words.bilirubin} />
       </div>
     </Group>
     {territories.map((t, n) => <Territory key={n} s={s} t={t} n={n} alone={territories.length === 1} />)}
     <p><button type="button" onClick={() => change(s, ['territories'], [...territories, { id: `T${territories.length + 1}`, tumours: [], prescription: {} }])}>{words.addTerritory}</button></p>
+    <OverrideFields s={s} />
     <OrderForm s={s} />
   </form>
 }

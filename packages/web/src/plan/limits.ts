@@ -1,4 +1,4 @@
-import { type DoseLimit, type LimitOrgan, type PlannedDevice, fittingLimits, publishedLimits } from '@yttria/core/planning'
+import { type Check, type DoseLimit, type LimitOrgan, type PlannedDevice, counts, fittingLimits, tumourTypeSchema } from '@yttria/core/planning'
 import { type Draft, put } from './draft.ts'
 
 /** What can be set by a slider: by organ, a limit or the tumour's goal. */
@@ -11,26 +11,28 @@ const ownNames: Readonly<Record<SliderOrgan, string>> = {
 export const ownSource = 'Set in this plan by hand'
 const kindOf = (organ: SliderOrgan): DoseLimit['kind'] => organ === 'tumour' ? 'goal' : 'limit'
 
-/** The limits that a draft is held against, written out. */
-export function limitsOfDraft(draft: Draft): readonly DoseLimit[] {
-  const { limits } = draft, device = (draft['device'] === 'resin' ? 'resin' : 'glass') as PlannedDevice, tumourType = typeof draft['tumourType'] === 'string' ? draft['tumourType'] : undefined
-  if (!Array.isArray(limits)) return fittingLimits({ device, tumourType })
-  return limits.flatMap((l: unknown) => typeof l === 'string' ? publishedLimits.filter(p => p.name === l) : [l as DoseLimit])
-}
+/** A limit as plan.json writes it out. */
+interface OwnLimit { readonly name: string; readonly organ: LimitOrgan; readonly kind: DoseLimit['kind']; readonly doseGy: number; readonly source: string }
 
-/** The figure of an organ that binds, and whether it was set here. Without one undefined. */
-export function limitOf(draft: Draft, organ: SliderOrgan): { readonly doseGy: number; readonly own: boolean } | undefined {
-  const its = limitsOfDraft(draft).filter(l => l.organ === organ && l.kind === kindOf(organ))
-  const own = its.find(l => l.name === ownNames[organ])
+const written = (draft: Draft): readonly (OwnLimit | string)[] => Array.isArray(draft['limits']) ? draft['limits'] as (OwnLimit | string)[] : []
+const isOwn = (organ: SliderOrgan) => (l: OwnLimit | string): l is OwnLimit => typeof l !== 'string' && l.name === ownNames[organ]
+
+/**
+ * The figure of an organ's slider, and whether it was set here; the published one holds beside it. `checks`: of the plan as it stands, which
+ * know what applies. Without a figure undefined.
+ */
+export function limitOf(draft: Draft, organ: SliderOrgan, checks?: readonly Check[]): { readonly doseGy: number; readonly own: boolean } | undefined {
+  const own = written(draft).find(isOwn(organ))
   if (own) return { doseGy: own.doseGy, own: true }
-  return its.length === 0 ? undefined : { doseGy: (organ === 'tumour' ? Math.max : Math.min)(...its.map(l => l.doseGy)), own: false }
+  const device = (draft['device'] === 'resin' ? 'resin' : 'glass') as PlannedDevice, tumourType = tumourTypeSchema.safeParse(draft['tumourType']).data
+  const all = checks ? checks.filter(c => counts(c.standing)).map(c => c.limit) : fittingLimits({ device, tumourType })
+  const its = all.filter(l => l.organ === organ && l.kind === kindOf(organ))
+  return its.length === 0 ? undefined : { doseGy: (organ === 'tumour' ? Math.max : Math.min)(...its.map(l => l.figure)), own: false }
 }
 
-/** Set by hand it takes the place of the published ones of that organ; undefined brings those that fit back. */
+/** Set by hand it is added to the published ones, which hold in any case; undefined takes it away again. */
 export function withLimit(draft: Draft, organ: SliderOrgan, doseGy: number | undefined): Draft {
-  const kind = kindOf(organ), others = limitsOfDraft(draft).filter(l => !(l.organ === organ && l.kind === kind))
-  const fitting = limitsOfDraft(put(draft, ['limits'], undefined)), its = doseGy === undefined ? fitting.filter(l => l.organ === organ && l.kind === kind) : [{ name: ownNames[organ], organ, kind, doseGy, source: ownSource }]
-  const all = [...others, ...its].map(l => publishedLimits.some(p => p.name === l.name) ? l.name : l)
-  const names = new Set(all), usual = all.every(l => typeof l === 'string') && all.length === fitting.length && fitting.every(l => names.has(l.name))
-  return put(draft, ['limits'], usual ? undefined : all)
+  const others = written(draft).filter(l => !isOwn(organ)(l))
+  const all = doseGy === undefined ? others : [...others, { name: ownNames[organ], organ, kind: kindOf(organ), doseGy, source: ownSource }]
+  return put(draft, ['limits'], all.length === 0 ? undefined : all)
 }

@@ -10,9 +10,11 @@ import { Problem } from '../parts/problem.tsx'
 import { ReportTable } from '../parts/report-table.tsx'
 import { planWords as words } from '../words/plan.ts'
 import { OrderCalendar } from './calendar.tsx'
+import { type Draft, canonical } from './draft.ts'
 import { PlanCurves } from './curves.tsx'
 import { fromRehearsal } from './fill.ts'
 import { PlanForm } from './form.tsx'
+import { OverrideButton } from './override.tsx'
 import { ModelTable } from './models.tsx'
 import { type PlanState, fill, keepVersion, makePlanState, measureRehearsal, openPlan, saveDraft, setDraft, takeVersion } from './plan-state.ts'
 import { PlanSliders, endOf } from './sliders.tsx'
@@ -50,7 +52,7 @@ async function openFile(s: PlanState, input: HTMLInputElement): Promise<void> {
   const file = input.files?.[0]
   if (!file) return
   try {
-    setDraft(s, { ...JSON.parse(await file.text()) as object, patient: { key: s.key } }, {})
+    setDraft(s, canonical({ ...JSON.parse(await file.text()) as Draft, patient: { key: s.key } }), {})
   } catch { s.problem.value = words.notJson(file.name) }
   input.value = ''
 }
@@ -65,11 +67,12 @@ function Results({ s, endGbq }: { s: PlanState; endGbq: number }) {
     {made ? made.findings.length > 0 && <section aria-label={words.findings}><Findings findings={made.findings} /></section> : <p class="finding warning" role="status">{words.incomplete(issues.size)}</p>}
     {made && plan && page && <>
       <Headlines headlines={page.headlines} />
+      <OverrideButton s={s} />
       <div class="live">
         <section aria-label={words.curves}><PlanCurves file={made.file} plan={plan} endGbq={endGbq} /></section>
         <PlanSliders s={s} endGbq={endGbq} />
       </div>
-      {plan.order && <OrderCalendar s={s} order={plan.order} />}
+      {plan.orders.map(o => <OrderCalendar key={`${o.territory} ${o.session}`} s={s} order={o} name={plan.orders.length > 1 ? o.territory : undefined} />)}
       <ModelTable file={made.file} plan={plan} voxel={voxel} />
       {page.tables.map(t => <ReportTable key={t.id} table={t} />)}
       <section aria-label={words.assumptions}><h2>{words.assumptions}</h2>{[...page.assumptions, ...page.caveats].map(t => <p class="quiet" key={t}>{t}</p>)}</section>
@@ -89,7 +92,7 @@ function Keeping({ s }: { s: PlanState }) {
     {view.versions.length > 0 && <><label class="visually-hidden" for="plan-versions">{words.versions}</label>
       <select id="plan-versions" value={shown ?? ''} onChange={e => { if (e.currentTarget.value !== '') takeVersion(s, Number(e.currentTarget.value)).catch((fault: Error) => { s.problem.value = fault.message }) }}>
         <option value="">{words.versions}</option>
-        {view.versions.toReversed().map(v => <option key={v.number} value={v.number}>{v.number}: {significant(v.activityGbq)} GBq{v.remark ? `, ${v.remark}` : ''}</option>)}
+        {view.versions.toReversed().map(v => <option key={v.number} value={v.number}>{v.number}: {significant(v.standing === 'within limits' ? v.activityGbq : v.prescribedGbq)} GBq{v.standing === 'within limits' ? '' : `, ${words.standings[v.standing]}`}{v.remark ? `, ${v.remark}` : ''}</option>)}
       </select></>}
     {number !== undefined && <><a href={`${at}/${number}/plan.html`} target="_blank" rel="noopener">{words.print(number)}</a><a href={`${at}/${number}/files.zip`} download>{words.zip(number)}</a></>}
   </div>

@@ -30,7 +30,7 @@ export function PlanSliders({ s, endGbq }: { s: PlanState; endGbq: number }) {
 }
 
 function LimitSlider({ s, organ }: { s: PlanState; organ: SliderOrgan }) {
-  const id = useId(), at = limitOf(s.draft.value, organ), [low, high] = ranges[organ], set = (gy: number | undefined) => setDraft(s, withLimit(s.draft.value, organ, gy))
+  const id = useId(), at = limitOf(s.draft.value, organ, s.made.value?.plan?.checks), [low, high] = ranges[organ], set = (gy: number | undefined) => setDraft(s, withLimit(s.draft.value, organ, gy))
   return <div class="slider"><label for={id}>{words.organs[organ]}</label>
     <input id={id} type="range" min={low} max={high} step={1} value={at?.doseGy ?? usual[organ]} aria-valuetext={at ? `${at.doseGy} Gy, ${at.own ? words.own : words.published}` : words.none} class={at ? undefined : 'unset'} onInput={e => set(Number(e.currentTarget.value))} />
     <output>{at ? significant(at.doseGy) : words.none}</output>

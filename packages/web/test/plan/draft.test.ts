@@ -1,8 +1,8 @@
-import { fittingLimits, planFileSchema } from '@yttria/core/planning'
+import { plan, planFileSchema } from '@yttria/core/planning'
 import { describe, expect, it } from 'vitest'
-import { checkDraft, get, newDraft, put, withActivity } from '../../src/plan/draft.ts'
+import { canonical, checkDraft, get, newDraft, put, withActivity } from '../../src/plan/draft.ts'
 import { fromAnalysis } from '../../src/plan/fill.ts'
-import { limitOf, limitsOfDraft, withLimit } from '../../src/plan/limits.ts'
+import { limitOf, withLimit } from '../../src/plan/limits.ts'
 
 const whole = {
   patient: { key: 'p1' }, device: 'glass', wholeLiverVolumeMl: 1500, lungShunt: { percent: 10 },
@@ -35,28 +35,35 @@ describe('a plan that is being written', () => {
     expect(get(draft, ['territories', 1, 'prescription'])).toEqual({ activityGbq: 0.5 })
   })
 
-  it('holds a limit set by hand in place of the published ones of that organ, and these again without it', () => {
+  it('adds a limit set by hand to the published ones, and takes it away again', () => {
     expect(limitOf(whole, 'lungs')).toEqual({ doseGy: 30, own: false })
     expect(limitOf(whole, 'tumour')).toBeUndefined()
     const set = withLimit(whole, 'lungs', 20)
     expect(limitOf(set, 'lungs')).toEqual({ doseGy: 20, own: true })
-    expect(limitsOfDraft(set).map(l => l.organ).sort()).toEqual(fittingLimits({ device: 'glass' }).map(l => l.organ).sort())
+    expect(get(set, ['limits'])).toEqual([expect.objectContaining({ organ: 'lungs', kind: 'limit', doseGy: 20 })])
     expect(checkDraft(set).issues.size).toBe(0)
     expect(withLimit(set, 'lungs', undefined)).not.toHaveProperty('limits')
     expect(limitOf(withLimit(set, 'tumour', 205), 'lungs')).toEqual({ doseGy: 20, own: true })
-    // A goal that was found for another tumour does not fit: setting one does not bring it.
-    expect(limitsOfDraft(withLimit(whole, 'tumour', 205)).filter(l => l.kind === 'goal').map(l => l.doseGy)).toEqual([205])
+    expect(limitOf(withLimit(set, 'tumour', 205), 'tumour')).toEqual({ doseGy: 205, own: true })
+    // Of the plan's own checks those that apply: with bilirubin 0.8 90 Gy, not 50.
+    const checks = plan(planFileSchema.parse({ ...whole, tumourType: 'CRLM', bilirubinMgPerDl: 0.8 })).value!.checks
+    expect(limitOf(whole, 'wholeNormalLiver', checks)).toEqual({ doseGy: 90, own: false })
+  })
+
+  it('takes over what was written in other words', () => {
+    expect(canonical({ device: 'TheraSphere', tumourType: 'mcrc', intent: 'Lobar', x: 1 })).toEqual({ device: 'glass', tumourType: 'CRLM', intent: 'unilobar', x: 1 })
+    expect(canonical({ device: 'gold', tumourType: 7 })).toEqual({ device: 'gold', tumourType: 7 })
   })
 
   it('begins with the figures of an analysis, each with its source, what was prescribed staying', () => {
     const results = { healthyLiver: { liverVolumeMl: 1612.345678, liverSource: 'RTSTRUCT', draft: false }, lesions: [{ id: 'L1', volumeMl: 33.333333333, tumourToNormal: 2.5 }, { id: 'L2', volumeMl: 8 }], lungs: { doseGy: 7.25 } }
     const course = { treatments: [{ id: 't1', device: 'glass', lungShuntFraction: 0.043 }] }
-    const { plan, sources, said } = fromAnalysis(whole, results as never, 3, course as never)
-    expect(plan).toMatchObject({ wholeLiverVolumeMl: 1612.35, lungShunt: { percent: 4.3 }, territories: [{ id: 'right', volumeMl: 1612.35, prescription: { tumourDoseGy: 300 }, tumours: [{ id: 'L1', volumeMl: 33.3333, tumourToNormal: 2.5 }, { id: 'L2', volumeMl: 8 }] }] })
+    const { plan: filled, sources, said } = fromAnalysis(whole, results as never, 3, course as never)
+    expect(filled).toMatchObject({ wholeLiverVolumeMl: 1612.35, lungShunt: { percent: 4.3 }, territories: [{ id: 'right', volumeMl: 1612.35, prescription: { tumourDoseGy: 300 }, tumours: [{ id: 'L1', volumeMl: 33.3333, tumourToNormal: 2.5 }, { id: 'L2', volumeMl: 8 }] }] })
     expect(sources['territories.0.tumours.0.tumourToNormal']).toContain('90Y PET after treatment, version 3')
     expect(sources['territories.0.tumours.1.tumourToNormal']).toBeUndefined()
     expect(sources['lungShunt']).toBe('course.json, treatment t1')
     expect(said.join()).toContain('7.3 Gy')
-    expect([...checkDraft(plan).issues.keys()]).toEqual(['territories.0.tumours.1'])
+    expect([...checkDraft(filled).issues.keys()]).toEqual(['territories.0.tumours.1'])
   })
 })
