@@ -90,7 +90,7 @@ function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patien
       const patient = await open(job.patient), edits = (await editsOf(store, job.patient)).filter(e => e.id <= job.lastEdit)
       if (!patient.course) throw new Refusal(patient.findings.find(f => f.severity === 'error')?.message ?? 'No course could be drafted from the images.')
       const number = await nextNumber(store, w, job.patient), out = resultFolder(w, job.patient, number)
-      const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), gridOf: gridReader(patient) })
+      const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), edits, gridOf: gridReader(patient) })
       const protocol = await courseProtocolFile(w)
       return { number, order: { folder: patient.folder, course, ...(protocol === undefined ? {} : { protocol }), out, version } }
     },

@@ -8,7 +8,7 @@ import type { JobStep } from '../src/api/jobs.ts'
 import { Refusal } from '../src/faults.ts'
 import { acceptImport } from '../src/import/accept.ts'
 import { copyFolder, sourceFolder } from '../src/import/copy-folder.ts'
-import { beginImport, countFiles, dropImport, filesFolder, namesOf, noteNames, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
+import { beginImport, countFiles, dropImport, filesFolder, namesOf, noteNames, noteSource, requireWhole, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
 import { placed } from '../src/import/placings.ts'
 import { type Workspace, openWorkspace } from '../src/workspace.ts'
 import { write } from '../../web/test/bench.ts'
@@ -48,6 +48,16 @@ describe('an import', () => {
     await acceptImport(w, await imported(anna.slice(2)), [{ number: 1, key: 'a' }])
     expect(inPatient('a')).toHaveLength(6)
     expect(await unfinishedImports(w)).toEqual([])
+  })
+
+  it('whose copying was broken off says from where it came and cannot be taken in; once it is whole it can', async () => {
+    const id = await imported(anna.slice(0, 2))
+    await noteSource(w, id, '/data/anna')
+    expect(await unfinishedImports(w)).toMatchObject([{ id, files: 2, folder: '/data/anna' }])
+    await expect(requireWhole(w, id)).rejects.toThrow(/has not come to its end/)
+    await noteSource(w, id, undefined)
+    await requireWhole(w, id)
+    expect((await unfinishedImports(w))[0]).not.toHaveProperty('folder')
   })
 
   it('of another person is refused under the key of the first, and neither is changed', async () => {

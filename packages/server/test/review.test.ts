@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeLabels } from '../src/api/labels.ts'
 import type { Edit, StoredEdit } from '../src/api/edits.ts'
 import { editsInForce, reviewOf, undoRedo } from '../src/api/review.ts'
+import { whoDrew } from '../src/review/who-drew.ts'
 import { writeReview } from '../src/review/write-review.ts'
 
 const edits = (...list: Edit[]): StoredEdit[] => list.map((edit, n) => ({ id: n + 1, madeAt: '2030-01-01T00:00:00.000Z', tab: 'a', edit }))
@@ -53,6 +54,29 @@ describe('the review as the fold of its edits', () => {
   })
 })
 
+describe('who drew a lesion', () => {
+  // Lesions of two voxels each in a grid of eight.
+  const drawing = (minute: number, by: string | undefined, map: number[], names: string[], more: object = {}): StoredEdit => ({
+    id: minute, madeAt: `2030-01-01T00:0${minute}:00.000Z`, tab: 'a',
+    edit: { kind: 'labels', what: 'lesions', exam: 'baseline', grid: 'pet', names, map: encodeLabels(Uint8Array.from(map)), ...(by === undefined ? {} : { by }), ...more },
+  })
+  const at = (minute: number) => `2030-01-01T00:0${minute}:00.000Z`
+  it('is who gave it the outline it has now, not who drew another later', () => {
+    const list = [drawing(1, 'A. First', [1, 1, 0, 0, 2, 2, 0, 0], ['L1', 'L2']), drawing(2, 'B. Second', [1, 1, 1, 0, 2, 2, 0, 0], ['L1', 'L2']), drawing(3, undefined, [1, 1, 1, 0, 0, 3, 3, 0], ['L1', 'old', 'L3'])]
+    expect(Object.fromEntries(whoDrew(list.slice(0, 2), 8))).toEqual({ L1: { origin: 'drawn', by: 'B. Second', at: at(2) }, L2: { origin: 'drawn', by: 'A. First', at: at(1) } })
+    expect(whoDrew(list, 8).get('L1')).toEqual({ origin: 'drawn', by: 'B. Second', at: at(2) })
+    expect(whoDrew(list, 8).get('L3')).toEqual({ origin: 'drawn', at: at(3) })
+    // Taken back, the earlier outline is that of its own hand again.
+    expect(whoDrew([...list.slice(0, 2), { id: 4, madeAt: at(4), tab: 'a', edit: { kind: 'undo', edit: 2 } }], 8).get('L1')).toMatchObject({ by: 'A. First' })
+  })
+  it('a mask from a file is imported, until it is changed; a lesion that took over another label keeps its hand', () => {
+    const file = drawing(1, 'A. First', [0, 1, 1, 0, 0, 2, 0, 0], ['x', 'L2'], { source: { file: 'm.nii', roi: '1', sha256: 'ab' } })
+    expect(whoDrew([file, drawing(2, 'B. Second', [0, 0, 0, 0, 0, 1, 0, 0], ['L2'])], 8).get('L2')).toEqual({ origin: 'imported', by: 'A. First', at: at(1) })
+    expect(whoDrew([file, drawing(2, 'B. Second', [0, 0, 0, 0, 1, 1, 0, 0], ['L2'])], 8).get('L2')).toEqual({ origin: 'drawn', by: 'B. Second', at: at(2) })
+    expect(whoDrew([], 8).size).toBe(0)
+  })
+})
+
 describe('the course that is analysed', () => {
   it('holds where lesions were put; accepting what the program took needs no entry', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'yttria-review-')), matrix = [1, 0, 0, 5, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
@@ -92,7 +116,7 @@ describe('the course that is analysed', () => {
       const drawn = await written(labels(['L1', 'L5', 'empty'], map))
       expect(drawn.vois).toEqual([
         { file: 'a.nii', exam: 'baseline', name: 'cavity', kind: 'ablation' },
-        { file: 'lesions.nii.gz', roi: 1, exam: 'baseline', name: 'L1' }, { file: 'lesions.nii.gz', roi: 2, exam: 'baseline', name: 'L5' },
+        { file: 'lesions.nii.gz', roi: 1, exam: 'baseline', name: 'L1', origin: 'drawn' }, { file: 'lesions.nii.gz', roi: 2, exam: 'baseline', name: 'L5', origin: 'drawn' },
       ])
       const file = readNifti(readFileSync(join(folder, 'p1', 'lesions.nii.gz')), 'lesions.nii.gz').value!.volume
       expect([...file.voxels]).toEqual([...map])

@@ -224,7 +224,12 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await home()
     const folder = join(aside, 'on-disk')
     for (const f of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (f.path.startsWith('dicom/')) write(join(folder, f.path), f.bytes)
+    // The picker takes folders: the attribute must be there, and the browser must have understood it.
+    expect(await page.locator('#folder').evaluate(e => [e.hasAttribute('webkitdirectory'), (e as HTMLInputElement & { webkitdirectory: boolean }).webkitdirectory])).toEqual([true, true])
     await page.getByLabel('Or a folder on this machine').fill(join(aside, 'nothing-here'))
+    await page.reload()
+    await page.locator('.drop').waitFor()
+    expect(await page.getByLabel('Or a folder on this machine').inputValue()).toBe(join(aside, 'nothing-here'))
     await page.getByRole('button', { name: 'Import' }).click()
     await page.getByText('is not a folder on this machine').waitFor()
     await page.getByLabel('Or a folder on this machine').fill(folder)
@@ -234,6 +239,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.getByLabel('Key in the workspace').fill('disk-7')
     await page.getByRole('button', { name: 'Take into the workspace' }).click()
     await page.getByRole('heading', { name: 'Patient disk-7' }).waitFor()
+    expect(await page.evaluate(() => sessionStorage.getItem('yttria.import-folder'))).toBe('')
     await page.getByText('What the headers tell').waitFor()
   })
 

@@ -12,6 +12,7 @@ export const editSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('labels'), what: z.enum(['lesions', 'liver']), exam, grid: z.enum(['pet', 'ct']),
     names: z.array(z.string().min(1).max(64)).max(255).describe('Of label 1, 2 ...'), map: z.string().describe('See labels.ts'),
+    by: by.optional().describe('Who drew it'),
     done: z.string().max(200).optional().describe('What the person did: brush, merged ...'),
     source: z.strictObject({ file: z.string().max(300), roi: z.string().max(200), sha256: z.string() }).optional().describe('Of a mask that was read from a file'),
   }),

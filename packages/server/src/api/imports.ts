@@ -21,4 +21,4 @@ export interface ImportedPatient {
 }
 
 /** One that was begun and neither accepted nor dropped. */
-export interface UnfinishedImport { readonly id: string; readonly files: number; readonly begunAt: string }
+export interface UnfinishedImport { readonly id: string; readonly files: number; readonly begunAt: string; /** From which its files were being copied: it is not whole. */ readonly folder?: string }

@@ -5,7 +5,7 @@ import { diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { readFolder } from '../../../cli/src/read-folder.ts'
 import type { ImportView, ImportedPatient, UnfinishedImport } from '../api/imports.ts'
-import { NotThere } from '../faults.ts'
+import { NotThere, Refusal } from '../faults.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
 import { unusableUids } from './unusable-uids.ts'
 
@@ -57,9 +57,24 @@ export const noteFindings = (w: Workspace, id: string, findings: readonly Findin
 const notedFindings = async (w: Workspace, id: string): Promise<Finding[]> =>
   JSON.parse(await readFile(join(importFolder(w, id), 'findings.json'), 'utf8').catch(() => '[]')) as Finding[]
 
+/** From which folder an import is being copied; nothing once it is whole. What a crash broke off can be begun again from there. */
+export const noteSource = (w: Workspace, id: string, folder: string | undefined): Promise<void> =>
+  folder === undefined ? rm(join(importFolder(w, id), 'source'), { force: true }) : writeFile(join(importFolder(w, id), 'source'), folder)
+
+/** Throws Refusal where an import from a folder is not whole. */
+export async function requireWhole(w: Workspace, id: string): Promise<void> {
+  const { folder } = await sourceOf(w, id)
+  if (folder !== undefined) throw new Refusal('The copying of this folder has not come to its end: files are missing. Copy the folder again.')
+}
+
+const sourceOf = async (w: Workspace, id: string): Promise<{ folder?: string }> => {
+  const folder = await readFile(join(importFolder(w, id), 'source'), 'utf8').catch(() => undefined)
+  return folder === undefined ? {} : { folder }
+}
+
 export async function unfinishedImports(w: Workspace): Promise<UnfinishedImport[]> {
   const entries = (await readdir(join(w.own, 'imports')).catch(() => [])).filter(e => importId.test(e))
-  const all = await Promise.all(entries.map(async id => ({ id, files: await countFiles(w, id).catch(() => 0), begunAt: (await stat(join(w.own, 'imports', id))).birthtime.toISOString() })))
+  const all = await Promise.all(entries.map(async id => ({ id, files: await countFiles(w, id).catch(() => 0), begunAt: (await stat(join(w.own, 'imports', id))).birthtime.toISOString(), ...await sourceOf(w, id) })))
   return all.sort((a, b) => a.begunAt < b.begunAt ? 1 : -1)
 }
 

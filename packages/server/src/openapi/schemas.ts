@@ -40,7 +40,7 @@ export const importViewSchema = z.strictObject({
     series: z.array(z.strictObject({ modality: text, description: text, date: text.optional(), files: count })),
   })),
 })
-export const unfinishedImportSchema = z.strictObject({ id: text, files: count, begunAt: text })
+export const unfinishedImportSchema = z.strictObject({ id: text, files: count, begunAt: text, folder: text.optional() })
 export const acceptanceSchema = z.strictObject({ patients: z.array(z.strictObject({ number: z.number().int().positive(), key: text })).min(1) })
 export const placeSchema = z.strictObject({ folder: z.string().min(1).max(4096) })
 

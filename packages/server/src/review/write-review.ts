@@ -4,15 +4,17 @@ import { type CourseFile, withOpenGuesses } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/dicom'
 import { type Geometry, type Voi, voxelCount } from '@yttria/core/volume'
 import { decodeLabels } from '../api/labels.ts'
+import type { StoredEdit } from '../api/edits.ts'
 import type { Review } from '../api/review.ts'
 import { checkedCourse } from './checked-course.ts'
+import { whoDrew } from './who-drew.ts'
 
 /**
  * A review as the files that `yttria analyze` reads: course.json with its overrides, and NIfTI label maps beside it. So what the page
  * analyses is what the command would. Written to `folder`; answers the path of course.json.
  */
 export async function writeReview(args: {
-  folder: string; course: CourseFile; review: Review; gridOf: (exam: string, grid: 'pet' | 'ct') => Promise<Geometry>
+  folder: string; course: CourseFile; review: Review; edits?: readonly StoredEdit[]; gridOf: (exam: string, grid: 'pet' | 'ct') => Promise<Geometry>
 }): Promise<string> {
   const { folder, review } = args
   const base = review.course ? checkedCourse(review.course.document) : args.course
@@ -28,7 +30,11 @@ export async function writeReview(args: {
     const file = `${labels.what}.nii.gz`
     await writeFile(join(temporary, file), writeLabelMap(vois))
     if (labels.what === 'liver') drawn.liver = { file, roi: 1, exam: labels.exam }
-    else drawn.vois = [...(base.vois ?? []).filter(v => v.kind === 'ablation'), ...vois.map((v, n) => ({ file, roi: n + 1, exam: labels.exam, name: v.name }))]
+    else {
+      const who = whoDrew(args.edits ?? [], voxelCount(geometry))
+      const lesions = vois.map((v, n) => ({ file, roi: n + 1, exam: labels.exam, name: v.name, ...(who.get(v.name) ?? { origin: 'drawn' as const }) }))
+      drawn.vois = [...(base.vois ?? []).filter(v => v.kind === 'ablation'), ...lesions]
+    }
   }
   const overrides = base.overrides ?? {}
   const course: CourseFile = {

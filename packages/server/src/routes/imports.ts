@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { acceptImport } from '../import/accept.ts'
 import { copyFolder, sourceFolder } from '../import/copy-folder.ts'
-import { beginImport, countFiles, dropImport, filesFolder, noteNames, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
+import { beginImport, countFiles, dropImport, filesFolder, noteNames, noteSource, requireWhole, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
 import { receiveFiles } from '../import/receive.ts'
 import { Refusal } from '../faults.ts'
 import type { Board } from '../jobs/board.ts'
@@ -36,10 +36,14 @@ export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, c
   app.post<{ Params: { id: string } }>('/api/imports/:id/folder', async (request, reply) => {
     const { id } = request.params
     if (await countFiles(w, id) > 0) throw new Refusal('This import has files already: begin another.')
-    const source = await sourceFolder(w, placeSchema.parse(request.body).folder)
+    const { folder } = placeSchema.parse(request.body), source = await sourceFolder(w, folder)
+    await noteSource(w, id, folder)
     return reply.code(202).send({
       id: board.begin({ kind: 'import', import: id }, async (progress, signal) => {
-        try { await copyFolder(w, id, source, progress, signal) } catch (fault) {
+        try {
+          await copyFolder(w, id, source, progress, signal)
+          await noteSource(w, id, undefined)
+        } catch (fault) {
           await dropImport(w, id)
           throw fault
         }
@@ -54,6 +58,7 @@ export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, c
 
   app.post<{ Params: { id: string } }>('/api/imports/:id/acceptance', async request => {
     await countFiles(w, request.params.id)
+    await requireWhole(w, request.params.id)
     const keys = await acceptImport(w, request.params.id, acceptanceSchema.parse(request.body).patients)
     changed(keys)
     return { keys }

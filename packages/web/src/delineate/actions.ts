@@ -2,6 +2,7 @@ import { batch } from '@preact/signals'
 import type { ReferenceKind } from '@yttria/core/delineation'
 import { type Vec3, add, applyTransform, inverseTransform, scale } from '@yttria/core/volume'
 import { encodeLabels } from '@yttria/server/api/labels'
+import { personName } from '../state/person.ts'
 import { type PatientState, makeEdit } from '../state/patient-state.ts'
 import type { Labels } from '../images/labels.ts'
 import type { Place } from '../worker/delineation.ts'
@@ -25,7 +26,8 @@ export function keepLabels(s: PatientState, target: Target, labels: Labels, done
   const { generation } = d
   const kept = d.queue.then(async () => {
     if (d.generation !== generation) return false
-    const edit: LabelsEdit = { kind: 'labels', what: target, exam: canvas.exam.id, grid: canvas.grid, names: [...labels.names], map: encodeLabels(labels.map), done, ...(source ? { source } : {}) }
+    const by = personName()
+    const edit: LabelsEdit = { kind: 'labels', what: target, exam: canvas.exam.id, grid: canvas.grid, names: [...labels.names], map: encodeLabels(labels.map), done, ...(by === undefined ? {} : { by }), ...(source ? { source } : {}) }
     // So that it need not be unpacked when it comes back as the state of the review.
     rememberLabels(edit, labels)
     const acknowledged = await makeEdit(s, edit)

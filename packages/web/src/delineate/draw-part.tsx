@@ -1,6 +1,7 @@
 import type { PatientState } from '../state/patient-state.ts'
 import { redo, undo } from '../state/patient-state.ts'
 import { undoRedo } from '@yttria/server/api/review'
+import { PersonField } from '../parts/person-field.tsx'
 import { delineateWords as words } from '../words/delineate.ts'
 import { backToThreshold, deleteLesion, fillBetween, mergeLesions, newLesion, renameLesion, smooth, splitLesion } from './actions.ts'
 import { ImportPart } from './import-part.tsx'
@@ -40,6 +41,7 @@ export function DrawPart({ state: s }: { state: PatientState }) {
       {target === 'lesions' && d.drawnLesions.value && <button onClick={() => backToThreshold(s)}>{words.backToThreshold}</button>}
     </div>
     {target === 'liver' && liver && <p class="quiet small">{words.liverVolume(volumesMl(liver)[0] ?? 0, p?.regionMarginMm)}</p>}
+    <p class="row"><PersonField label={words.drawnBy} hint={words.drawnByHint} /></p>
     <ImportPart state={s} />
     <div class="row">
       <label class="choice"><input type="checkbox" checked={d.showMargin.value} onInput={e => { d.showMargin.value = e.currentTarget.checked }} />{words.showMargin(p?.regionMarginMm)}</label>

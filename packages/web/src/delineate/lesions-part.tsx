@@ -3,6 +3,7 @@ import type { PatientState } from '../state/patient-state.ts'
 import { lesionColour } from '../viewer/overlay-colours.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { chooseLesion } from './actions.ts'
+import { voxelsOf } from './labels-edit.ts'
 import { delineationOf, lesionsNow, protocolOf } from './state.ts'
 
 /** The lesions as they would be, each with the difference from the one of the version shown with which it shares most. */
@@ -16,6 +17,8 @@ export function LesionsPart({ state: s }: { state: PatientState }) {
     else next.delete(name)
     d.toMerge.value = next
   }
+  // Not measured yet is not nothing.
+  const voxels = labels.names.some(name => !measured.has(name)) ? voxelsOf(labels) : []
   const cell = (now: number | undefined, before: number | undefined, digits = 1) => {
     const differs = now !== undefined && before !== undefined && Math.abs(now - before) >= 0.5 * 10 ** -digits
     return <td>{now === undefined ? words.none : now.toFixed(digits)}{differs && <span class="difference"> {words.changeOf(now - before, digits)}</span>}</td>
@@ -29,7 +32,7 @@ export function LesionsPart({ state: s }: { state: PatientState }) {
         return <tr key={name} data-lesion={name} aria-selected={s.selected.value === name}>
           <td><input type="checkbox" aria-label={words.chosenForMerge(name)} checked={d.toMerge.value.has(name)} onInput={e => merge(name, e.currentTarget.checked)} /></td>
           <td class="text"><span class="swatch" style={{ background: lesionColour(n + 1) }} /><button class="head" onClick={() => chooseLesion(s, name)}>{name}</button></td>
-          {cell(m?.volumeMl ?? 0, before?.volumeMl)}{cell(m?.tlg, before?.tlgBaseline)}{cell(dose?.meanGy, before?.meanDoseGy)}{cell(r?.tlg, before?.tlgFollowUp)}
+          {m === undefined && (voxels[n] ?? 0) > 0 ? <td><span class="quiet">{words.computing}</span></td> : cell(m?.volumeMl ?? 0, before?.volumeMl)}{cell(m?.tlg, before?.tlgBaseline)}{cell(dose?.meanGy, before?.meanDoseGy)}{cell(r?.tlg, before?.tlgFollowUp)}
           {cell(r && m && m.tlg > 0 ? changePercent({ baseline: m.tlg, followUp: r.tlg }) : undefined, before?.changePercent, 0)}
         </tr>
       })}</tbody></table>

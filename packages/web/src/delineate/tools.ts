@@ -5,7 +5,9 @@ import type { ExamImages } from '../images/exam-images.ts'
 import type { GridLabels, GridShape, PanePoint, PaneTool } from '../viewer/tool.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { activeLabel, chooseRegion, cutLesion, drawsIn, keepLabels, keepRegion, moveRegion, regionPlace } from './actions.ts'
+import { nearestAxis } from './grid-frame.ts'
 import { brushVoxels, lassoVoxels } from './brush.ts'
+import { settledStroke } from './connected.ts'
 import { erase, paint } from './labels-edit.ts'
 import { referenceKinds } from './pipeline.ts'
 import { type ToolName, baselineOf, canvasOf, delineationOf, fdgExams, labelsToDraw, lesionsNow, referenceKey } from './state.ts'
@@ -34,9 +36,19 @@ function onCanvas(s: PatientState, at: PanePoint): boolean {
   return true
 }
 
+/** A lesion without what was painted apart from it; says so. A liver may lie in pieces. */
+function connected(s: PatientState, labels: NonNullable<ReturnType<typeof labelsToDraw>>, label: number, before: Uint8Array, at: PanePoint) {
+  const d = delineationOf(s), name = labels.names[label - 1]!
+  if (d.target.value === 'liver') return labels
+  const settled = settledStroke(labels, label, before, nearestAxis(labels.geometry, at.normal))
+  if (settled.strayMl > 0) d.said.value = words.stray(name, settled.strayMl)
+  else if (settled.pieces > 1) d.said.value = words.inPieces(name, settled.pieces)
+  return settled.labels
+}
+
 function brushTool(s: PatientState, tool: Extract<ToolName, 'brush' | 'eraser' | 'sphere'>): PaneTool {
   const d = delineationOf(s)
-  let stroke: { readonly labels: NonNullable<ReturnType<typeof labelsToDraw>>; readonly label: number; readonly erases: boolean; last: Vec3 } | undefined
+  let stroke: { readonly labels: NonNullable<ReturnType<typeof labelsToDraw>>; readonly label: number; readonly erases: boolean; readonly before: Uint8Array; last: Vec3 } | undefined
   const touch = (at: PanePoint) => {
     if (!stroke) return
     const voxels = brushVoxels(stroke.labels.geometry, stroke.last, at.positionMm, d.radiusMm.value, tool === 'sphere' ? undefined : at.normal)
@@ -54,7 +66,7 @@ function brushTool(s: PatientState, tool: Extract<ToolName, 'brush' | 'eraser' |
       const labels = labelsToDraw(s, d.target.value), label = !labels ? 0 : d.target.value === 'liver' ? 1 : activeLabel(s, labels)
       if (!labels || label === 0) { d.said.value = words.chooseLesion; return true }
       drawsIn(s, at.orientation)
-      stroke = { labels, label, erases: tool === 'eraser' || at.event.altKey, last: at.positionMm }
+      stroke = { labels, label, erases: tool === 'eraser' || at.event.altKey, before: labels.map.slice(), last: at.positionMm }
       touch(at)
       return true
     },
@@ -62,9 +74,9 @@ function brushTool(s: PatientState, tool: Extract<ToolName, 'brush' | 'eraser' |
     up: at => {
       touch(at)
       if (stroke) {
-        const { labels, erases } = stroke
+        const { labels, label, erases, before } = stroke
         stroke = undefined
-        void keepLabels(s, d.target.value, labels, erases ? words.done.eraser : words.done[tool])
+        void keepLabels(s, d.target.value, connected(s, labels, label, before, at), erases ? words.done.eraser : words.done[tool])
       }
     },
   }
@@ -98,8 +110,8 @@ function lineTool(s: PatientState, closed: boolean): PaneTool {
       if (!labels || label === 0) { d.said.value = words.chooseLesion; return }
       drawsIn(s, at.orientation)
       const voxels = lassoVoxels(labels.geometry, line, at.right, at.down, at.normal)
-      const changed = at.event.altKey ? erase(labels.map, voxels, label) : paint(labels.map, voxels, label)
-      if (changed > 0) void keepLabels(s, target, labels, words.done.lasso)
+      const before = labels.map.slice(), changed = at.event.altKey ? erase(labels.map, voxels, label) : paint(labels.map, voxels, label)
+      if (changed > 0) void keepLabels(s, target, connected(s, labels, label, before, at), words.done.lasso)
     },
   }
 }

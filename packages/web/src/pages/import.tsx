@@ -6,6 +6,7 @@ import { jobs } from '../jobs.ts'
 import { FindingGroups } from '../parts/finding-groups.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { go } from '../router.ts'
+import { keepPath } from '../upload/typed-path.ts'
 import { importWords as words } from '../words/import.ts'
 
 /** What came: whose images, what is doubtful, and under which key each patient goes into the workspace. */
@@ -26,6 +27,7 @@ export function ImportPage({ id }: { id: string }) {
     try {
       const patients = Object.entries(keys).filter(([, key]) => key !== '').map(([number, key]) => ({ number: Number(number), key }))
       const done = await postJson<{ keys: string[] }>(`/api/imports/${id}/acceptance`, { patients })
+      keepPath('')
       if (done.keys.length === 1) go('patients', done.keys[0]!)
       else go()
     } catch (fault) { setProblem((fault as Error).message); setBusy(false) }

@@ -79,7 +79,7 @@ export function editText(edit: Edit, all: readonly StoredEdit[] = []): string {
   switch (edit.kind) {
     case 'threshold': return `Threshold of ${edit.exam} put to ${significant(edit.value)}`
     case 'referenceRegion': return `${edit.region === 'liver' ? 'Liver sphere' : 'Blood-pool region'} of ${edit.exam} moved to ${edit.centreMm.map(x => x.toFixed(0)).join(', ')} mm`
-    case 'labels': return edit.what === 'liver' ? `Liver drawn on ${edit.exam}` : `Lesions drawn on ${edit.exam}: ${edit.names.join(', ')}`
+    case 'labels': return edit.what === 'liver' ? `Liver drawn on ${edit.exam}` : `Lesions drawn on ${edit.exam}${edit.by === undefined ? '' : ` by ${edit.by}`}: ${edit.names.join(', ')}`
     case 'registration': return `Registration ${edit.from} to ${edit.to} set by hand: ${edit.reason}`
     case 'lesionRegistration': return `Lesion ${edit.lesion}: own registration ${edit.decision === 'moved' ? 'put by hand' : `${edit.decision}${edit.decision === 'refuse' ? 'd' : 'ed'}`}: ${edit.reason}`
     case 'course': return `Course kept anew${edit.by === undefined ? '' : ` by ${edit.by}`}${repairsOf(edit.document)}${settledText(edit.settled ?? [])}`

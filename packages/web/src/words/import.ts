@@ -4,6 +4,7 @@ export const importWords = {
   fromDisk: 'Or a folder on this machine, by its path', take: 'Import', folderLabel: 'Folder of DICOM files',
   nothing: 'There are no files in what was dropped. Drop the folder itself, or a zip unpacked.', looking: (n: number) => `Looking through the folder: ${n} files`,
   receiving: (n: number, of: number) => `Receiving ${n} of ${of} files`, waiting: 'Waiting for Yttria to answer; what has arrived is kept ...', cancel: 'Cancel',
+  brokenOff: (folder: string) => `Broken off while it was copied from ${folder}.`, again: 'Copy that folder again',
   unfinished: 'Not finished', unfinishedOne: (files: number, when: string) => `An import of ${files} files, begun ${when}`, look: 'Look at it', discard: 'Discard',
   reading: 'Reading the workspace ...', none: 'No patient yet.', patient: 'Patient', analyses: 'Analyses', signed: 'Signed', now: 'Now',
   received: 'What was received', headers: 'Reading the headers ...', counted: (files: number, others: number, patients: number) => `${files} files, ${others} of them no DICOM. ${patients === 1 ? 'One patient.' : `${patients} patients.`}`,

@@ -1,12 +1,12 @@
 import { type CourseFile, type LesionDose, carriedVoi, doseLesions, livers } from '@yttria/core/course'
 import {
-  type Component, type Lesion, type ReferenceKind, type ReferenceRegion, type ThresholdRule, delineateLesions, followUpLesions, mergedGroups, referenceRegion, thresholdOf,
+  type Component, type Lesion, type ReferenceKind, type ReferenceRegion, type ThresholdRule, componentsOf, delineateLesions, followUpLesions, mergedGroups, referenceRegion, thresholdOf,
 } from '@yttria/core/delineation'
 import type { DoseConstants } from '@yttria/core/physics'
 import type { Outcome } from '@yttria/core/record'
 import {
   type Geometry, type RigidTransform, type SuvUnit, type Vec3, type Voi, type Volume, type VoxelBox, type Voxels, boundingBox, cropVoi, cropVolume, croppedGeometry,
-  grownBox, scaled, statistics, unite, uncropVoi, volumeMl, voxelCount, voxelsInside,
+  grownBox, scaled, unite, uncropVoi, volumeMl, voxelCount, voxelsInside,
 } from '@yttria/core/volume'
 
 /*
@@ -81,11 +81,11 @@ export function lesionsAt(e: FdgOnWork, threshold: number, minimumVolumeMl: numb
 
 const numbers = ({ volumeMl, mean, max, tlg, centreMm, voxels }: Component) => ({ volumeMl, mean, max, tlg, centreMm, voxels })
 
-/** The lesions of a label map that a person drew on the PET's grid, measured as the analysis measures them. */
+/** The lesions of a label map that a person drew on the PET's grid, measured as the analysis measures them: the largest piece of each. */
 export function measureDrawn(e: FdgOnWork, labels: LabelBlock): MeasuredLesion[] {
   return vois(labels).filter(v => voxelsInside(v) > 0).map(v => {
-    const box = boundingBox(v)!, own = cropVoi(v, box), s = statistics(cropVolume(e.uptake, boxIn(e.uptake.geometry, labels.geometry, box)), own)
-    return { name: v.name, volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl, centreMm: centreOfVoi(own), voxels: voxelsInside(own) }
+    const box = boundingBox(v)!, pet = cropVolume(e.uptake, boxIn(e.uptake.geometry, labels.geometry, box))
+    return { ...numbers(componentsOf(pet, cropVoi(v, box)).list[0]!), name: v.name }
   })
 }
 
@@ -158,13 +158,6 @@ export function boxIn(whole: Geometry, block: Geometry, box: VoxelBox): VoxelBox
   const made = { from: moved(box.from), to: moved(box.to) }
   croppedGeometry(whole, made)
   return made
-}
-
-function centreOfVoi({ geometry: g, inside }: Voi): Vec3 {
-  let i = 0, j = 0, k = 0, count = 0
-  for (let c = 0, n = 0; c < g.size[2]; c++) for (let b = 0; b < g.size[1]; b++) for (let a = 0; a < g.size[0]; a++, n++) if (inside[n]) { i += a; j += b; k += c; count++ }
-  const at = [i / count * g.spacing[0], j / count * g.spacing[1], k / count * g.spacing[2]]
-  return [0, 1, 2].map(r => g.origin[r]! + g.direction[3 * r]! * at[0]! + g.direction[3 * r + 1]! * at[1]! + g.direction[3 * r + 2]! * at[2]!) as unknown as Vec3
 }
 
 /** By which of the version's lesions each lesion lies most, by voxels that both have; undefined: by none. */

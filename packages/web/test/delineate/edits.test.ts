@@ -3,6 +3,7 @@ import { type Vec3, geometry, indexToPosition, voxelCount } from '@yttria/core/v
 import { describe, expect, it } from 'vitest'
 import { brushVoxels } from '../../src/delineate/brush.ts'
 import { emptyLabels, erase, freeName, merged, mostLabels, paint, renamed, volumesMl, voxelsOf, withLabel, withoutEmpty, withoutLabel } from '../../src/delineate/labels-edit.ts'
+import { settledStroke } from '../../src/delineate/connected.ts'
 import { filledBetween, smoothed } from '../../src/delineate/shape-edits.ts'
 import { splitByLine, splitByWatershed } from '../../src/delineate/split.ts'
 import type { Labels } from '../../src/images/labels.ts'
@@ -12,6 +13,34 @@ const cubes = geometry({ size: [21, 17, 11], spacing: [1, 1, 1] })
 const ball = (l: Labels, at: Vec3, radius: number, label: number) => { paint(l.map, brushVoxels(l.geometry, at, at, radius), label) }
 const total = (l: Labels) => voxelsOf(l).reduce((a, b) => a + b, 0)
 const random = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: voxelCount(oblique()), maxLength: voxelCount(oblique()) }).map((m): Labels => ({ geometry: oblique(), map: Uint8Array.from(m), names: ['L1', 'L2', 'L3', 'L4'] }))
+
+describe('a stroke that does not touch its lesion', () => {
+  const begun = () => { const l = { ...emptyLabels(cubes), names: ['L1', 'L2'] }; ball(l, [5, 5, 5], 2, 1); ball(l, [16, 12, 5], 1, 2); return l }
+  const stroked = (at: Vec3, radius: number, axis: 0 | 1 | 2 = 2) => { const l = begun(), before = l.map.slice(); ball(l, at, radius, 1); return { l, before, settled: settledStroke(l, 1, before, axis) } }
+  it('is taken out, voxel by voxel, and of other lesions nothing changes', () => {
+    const { l, before, settled } = stroked([12, 5, 5], 1)
+    expect(Buffer.compare(settled.labels.map, before)).toBe(0)
+    expect(settled).toMatchObject({ strayMl: expect.closeTo((total(l) - total({ ...l, map: before })) / 1000, 12), pieces: 1 })
+  })
+  it('stays where it touches, by a corner too', () => {
+    const { l, settled } = stroked([8, 5, 5], 1)
+    expect(settled).toMatchObject({ labels: l, strayMl: 0, pieces: 1 })
+    const c = begun(), before = c.map.slice()
+    // The ball of radius 2 ends at 7 along x; (6, 6, 6) is of it, (7, 7, 7) touches that by a corner.
+    c.map[7 + 21 * (7 + 17 * 7)] = 1
+    expect(before[6 + 21 * (6 + 17 * 6)]).toBe(1)
+    expect(settledStroke(c, 1, before, 2)).toMatchObject({ strayMl: 0, pieces: 1 })
+  })
+  it('stays above or below it in the slices that are drawn on, to be filled between', () => {
+    expect(stroked([5, 5, 10], 1).settled).toMatchObject({ strayMl: 0, pieces: 2 })
+    expect(stroked([5, 5, 10], 1, 0).settled).toMatchObject({ pieces: 1 })
+  })
+  it('is the lesion where it is the first', () => {
+    const l = { ...emptyLabels(cubes), names: ['L1'] }, before = l.map.slice()
+    ball(l, [5, 5, 5], 1, 1)
+    expect(settledStroke(l, 1, before, 2)).toMatchObject({ strayMl: 0, pieces: 1 })
+  })
+})
 
 describe('painting on labels', () => {
   it('takes free voxels only and erases only its own', () => {
