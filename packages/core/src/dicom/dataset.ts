@@ -1,8 +1,8 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../record/index.ts'
 import { binaryVr } from './binary-vr.ts'
 import { asciiText, decodeText } from './character-set.ts'
+import { deflatedBody } from './deflated-body.ts'
 import { type Element, type Elements, type Encoding, type Walk, looksExplicit, readElements, readItems, tagNumber, walkOf } from './elements.ts'
-import { inflated } from './inflate.ts'
 import type { SourceFile } from './outside.ts'
 
 /** A DICOM tag as 'x00100010': x and eight lower-case hexadecimal digits. */
@@ -78,9 +78,10 @@ export function readDataset(file: SourceFile & { readonly byteLength?: number },
 
   let body: Walk = walk, from = at
   if (declared === transferSyntax.deflated && !walk.fault) {
-    const unpacked = inflated('raw', bytes.subarray(at), Math.min(largestInflated, Math.max(smallestInflated, likelyGrowth * bytes.length)))
-    if (unpacked.bytes.length === 0 || (unpacked.problem && total > bytes.length))
-      return total > bytes.length ? needsMore(total) : refusal(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem ?? 'nothing to inflate'}.`))
+    const unpacked = deflatedBody(bytes.subarray(at), total - at)
+    if (unpacked.problem && !unpacked.more && total > bytes.length) return needsMore(total)
+    if (unpacked.more || unpacked.bytes.length === 0) return refusal(error('dicom/inflate', { file: file.file },
+      `${file.file}: ${unpacked.problem ?? 'nothing to inflate'}.`, unpacked.more ? 'No such file comes from a scanner: leave it out, or have it exported again.' : 'Export or copy the file again.'))
     if (unpacked.problem) findings.push(error('dicom/inflate', { file: file.file }, `${file.file}: ${unpacked.problem}; what could be inflated was read.`))
     body = walkOf(unpacked.bytes, headerOnly)
     from = 0
@@ -145,8 +146,6 @@ function encodingOf(w: Walk, at: number, declared: string | undefined, file: str
   return { explicit: seen, little }
 }
 
-// DEFLATE grows data up to 1032 times, measured ones hardly ten times: no more than this comes of a file.
-const largestInflated = 2 ** 28, smallestInflated = 2 ** 26, likelyGrowth = 200
 // Texts and lists that headers hold are short; a value beyond this is no value (points of contours are read from their bytes).
 const longestValue = 2 ** 21
 

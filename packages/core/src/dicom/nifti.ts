@@ -19,9 +19,9 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
   const subject = { file: name }
   const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b
   // The header first: it says how much data are due, and no more is unpacked.
-  const start: { bytes: Uint8Array; problem?: string } = gzipped ? inflated('gzip', bytes.subarray(0, 1 << 16), mostGrowth << 16) : { bytes }
+  const start: { bytes: Uint8Array; problem?: string; more?: boolean } = gzipped ? inflated('gzip', bytes.subarray(0, 1 << 16), 1 << 10) : { bytes }
   const header = readNiftiHeader(start.bytes)
-  if (typeof header === 'string' && start.problem) return refusal(error('nifti/damaged', subject, `${name}: ${start.problem}.`, 'Export or copy the file again.'))
+  if (typeof header === 'string' && start.problem && !start.more) return refusal(error('nifti/damaged', subject, `${name}: ${start.problem}.`, 'Export or copy the file again.'))
   if (typeof header === 'string') return refusal(error('nifti/header', subject, `${name}: ${header}.`))
   const type = types[header.datatype]
   if (!type) return refusal(error('nifti/datatype', { ...subject, value: header.datatype }, `${name}: voxels of NIfTI datatype ${header.datatype} cannot be read; integers and real numbers can.`))
@@ -39,7 +39,7 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
   const findings: Finding[] = []
   let whole = bytes
   if (gzipped) {
-    const unpacked = inflated('gzip', bytes, due + (1 << 24))
+    const unpacked = inflated('gzip', bytes, due + (1 << 24), due)
     if (unpacked.problem) return refusal(error('nifti/damaged', subject, `${name}: ${unpacked.problem}.`, 'Export or copy the file again.'))
     if (unpacked.bytes.length < due) return short(unpacked.bytes.length)
     whole = unpacked.bytes
