@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { type Roi, foldName, indexFolder, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
 import { type Finding, note, warning } from '@yttria/core/record'
 import {
-  type FractionalVoi, type Geometry, type Voi, asFractional, atLeast, contoursToFraction, contoursToVoi, contoursVolumeMl, coverVoi, geometryConflict, volumeMl,
+  type FractionalVoi, type Geometry, type Voi, asFractional, atLeast, contoursToFraction, contoursToVoi, contoursVolumeMl, coverVoi, drawnElsewhere, frameConflict, geometryConflict, volumeMl,
 } from '@yttria/core/volume'
 import { makeDecoders } from './decoders.ts'
 import { isNiftiName, readBytes, refused } from './measure-image.ts'
@@ -137,6 +137,8 @@ export function placedVoi(voi: MeasuredVoi, onto: Geometry | undefined, asked: V
     const own = method === 'voxel' && 'fraction' in mask ? atLeast(mask) : mask
     return { method, voi: own, volumeMl: volumeMl(own), findings: [] }
   }
+  const elsewhere = frameConflict(mask.geometry.frameOfReferenceUid, onto.frameOfReferenceUid)
+  if (elsewhere) throw refused(voi.name, [drawnElsewhere(voi.name, elsewhere)], io)
   const same = geometryConflict(mask.geometry, onto) === undefined
   const findings: Finding[] = []
   let covered: Voi | FractionalVoi = same ? mask : coverVoi(mask, onto)

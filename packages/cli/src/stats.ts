@@ -122,10 +122,14 @@ function figureOf(make: () => Chart | undefined): Chart | undefined {
 }
 
 function levelsOf(given: readonly string[], columns: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(given.map(text => {
+  const levels = given.map((text): readonly [string, readonly string[]] => {
     const [, column, list] = /^\s*([^=]+?)\s*=\s*(.+)$/.exec(text) ?? []
     if (column === undefined || list === undefined) throw new UsageError(`--levels ${text}: COLUMN=FIRST,SECOND,... wanted`)
     if (!columns.includes(column)) throw new UsageError(`--levels ${text}: there is no column ${JSON.stringify(column)}`)
     return [column, list.split(',').map(t => t.trim())]
-  }))
+  })
+  // A column may be called 'constructor': nothing is found that was not given.
+  const byColumn: Record<string, readonly string[]> = Object.create(null)
+  for (const [column, list] of levels) byColumn[column] = list
+  return byColumn
 }

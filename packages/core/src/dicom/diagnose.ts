@@ -35,6 +35,7 @@ import { slices } from './rules/slices.ts'
 import { timeSeries } from './rules/time-series.ts'
 import { timeZone } from './rules/time-zone.ts'
 import { truncated } from './rules/truncated.ts'
+import { uidFromMeta } from './rules/uid-from-meta.ts'
 import { undated } from './rules/undated.ts'
 import { uptake } from './rules/uptake.ts'
 import { volumes } from './rules/volumes.ts'
@@ -47,7 +48,7 @@ export type SeriesRule = (series: Series, index: FolderIndex) => readonly Findin
 export type FolderRule = (index: FolderIndex) => readonly Finding[]
 
 export const seriesRules: readonly SeriesRule[] = [
-  truncated, illegibleNumbers, essentials, volumes, timeSeries, slices, sliceCount, gantryTilt, derived,
+  truncated, uidFromMeta, illegibleNumbers, essentials, volumes, timeSeries, slices, sliceCount, gantryTilt, derived,
   mixedHeaders, nuclideMissing, nuclideConflict, nuclideDoubtful, isotopeDecay, positronFraction, petNumbers, privateTags, corrections, rescale,
   decayFactors, undated, midnight, timeZone, daylightSaving, uptake, y90Injection, frameDuration,
   doseImplausible, physique, physiqueDiffers,

@@ -16,6 +16,8 @@ export interface InstanceHeader {
   readonly byteLength: number
   readonly sopClassUid: string
   readonly sopInstanceUid: string
+  /** (0008,0018) is missing: the UID is that of the file meta, (0002,0003). */
+  readonly uidFromMeta?: true
   readonly transferSyntaxUid: string
   readonly modality: string
   readonly patient: PatientHeader
@@ -115,7 +117,7 @@ export function readHeader(file: SourceFile & { readonly byteLength?: number }):
   const modality = d.text('x00080060') ?? ''
   const header: InstanceHeader = {
     file: file.file, byteLength: Math.max(file.byteLength ?? 0, file.bytes.length),
-    sopClassUid, sopInstanceUid, transferSyntaxUid: d.transferSyntaxUid, modality,
+    sopClassUid, sopInstanceUid, ...(d.uid('x00080018') === undefined ? { uidFromMeta: true } as const : {}), transferSyntaxUid: d.transferSyntaxUid, modality,
     patient: readPatient(d), studyUid, seriesUid,
     frameOfReferenceUid: d.uid('x00200052'),
     studyDescription: d.text('x00081030'), seriesDescription: d.text('x0008103e'),

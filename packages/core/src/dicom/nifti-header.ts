@@ -1,8 +1,12 @@
 /** The fields of a NIfTI-1 or NIfTI-2 header that place voxels and give them meaning. */
 export interface NiftiHeader {
   readonly little: boolean
+  /** NIfTI-2. */
+  readonly two: boolean
   readonly dim: readonly number[]
   readonly datatype: number
+  /** Bits of a voxel. */
+  readonly bitpix: number
   readonly pixdim: readonly number[]
   readonly voxOffset: number
   readonly slope: number
@@ -37,9 +41,14 @@ export function readNiftiHeader(bytes: Uint8Array): NiftiHeader | string {
   const dim = Array.from({ length: 8 }, (_, n) => two ? long(16 + 8 * n) : short(40 + 2 * n))
   if (!(dim[0]! >= 1 && dim[0]! <= 7)) return `a grid of ${dim[0]} dimensions`
   const voxOffset = two ? long(168) : real(108)
-  if (!(Number.isInteger(voxOffset) && voxOffset >= (two ? 540 : 348))) return `voxels from byte ${voxOffset}`
+  // The header, and four bytes that say whether extensions follow.
+  const least = two ? 544 : 352
+  if (!(Number.isInteger(voxOffset) && voxOffset >= least))
+    return `vox_offset is ${voxOffset}, but the voxels of a single file begin at byte ${least} or later`
+  const counted = dim.slice(1, 1 + dim[0]!)
+  if (!counted.every(n => n > 0)) return `dim is ${dim.slice(0, 1 + dim[0]!).join(', ')}: ${dim[0]} dimensions, each of 1 or more, are required`
   return {
-    little, dim, voxOffset, datatype: short(two ? 12 : 70), pixdim: reals(two ? 104 : 76, 8), slope: real(two ? 176 : 112), intercept: real(two ? 184 : 116),
+    little, two, dim, voxOffset, datatype: short(two ? 12 : 70), bitpix: short(two ? 14 : 72), pixdim: reals(two ? 104 : 76, 8), slope: real(two ? 176 : 112), intercept: real(two ? 184 : 116),
     units: two ? int(500) : bytes[123]!, qformCode: two ? int(344) : short(252), sformCode: two ? int(348) : short(254),
     quaternion: reals(two ? 352 : 256, 3), qOffset: reals(two ? 376 : 268, 3), srow: reals(two ? 400 : 280, 12),
   }

@@ -12,7 +12,8 @@ const mostUnpacked = 2 ** 28
 /**
  * A NIfTI-1 or NIfTI-2 file (.nii, .nii.gz), either byte order, as a volume in LPS mm; `name` is for messages.
  * scl_slope and scl_inter are applied (a slope of 0 means none). Refused, with a finding: header and image in two files, more than
- * one volume, sheared grids, complex, colour and 1-bit voxels, damaged or short data. Findings with a value: `nifti/orientation-none`,
+ * one volume, sheared grids, complex, colour and 1-bit voxels, damaged or short data, fields that contradict each other or the size of
+ * the file (`nifti/contradicts`). Findings with a value: `nifti/orientation-none`,
  * `nifti/orientation-differs`, `nifti/unit-assumed`, `nifti/not-a-number` (such voxels are set to 0).
  */
 export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly volume: Volume<'1'> }> {
@@ -25,6 +26,9 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
   if (typeof header === 'string') return refusal(error('nifti/header', subject, `${name}: ${header}.`))
   const type = types[header.datatype]
   if (!type) return refusal(error('nifti/datatype', { ...subject, value: header.datatype }, `${name}: voxels of NIfTI datatype ${header.datatype} cannot be read; integers and real numbers can.`))
+  // Writers that leave bitpix out write 0.
+  if (header.bitpix !== 0 && header.bitpix !== 8 * type.width)
+    return refusal(contradicts(name, header.bitpix, `bitpix is ${header.bitpix}, but voxels of datatype ${header.datatype} have ${8 * type.width} bits`))
   const size = [1, 2, 3].map(d => d <= header.dim[0]! ? header.dim[d]! : 1) as [number, number, number]
   const more = header.dim.slice(4, 1 + header.dim[0]!).filter(n => n > 1)
   if (more.length > 0) return refusal(error('nifti/several-volumes', { ...subject, value: more.join(' x ') }, `${name} holds ${more.join(' x ')} volumes; one is wanted.`))
@@ -44,6 +48,12 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
     if (unpacked.bytes.length < due) return short(unpacked.bytes.length)
     whole = unpacked.bytes
   }
+  const further = whole.subarray(due)
+  if (!isPadding(further, due - header.voxOffset)) return refusal(contradicts(name, further.length,
+    `dim ${size.join(' x ')} and datatype ${header.datatype} (${8 * type.width} bits) make ${due} bytes, but the file holds ${whole.length}: ${further.length} too many`))
+  const extended = extensionsEnd(whole, header)
+  if (extended > header.voxOffset) return refusal(contradicts(name, header.voxOffset,
+    `vox_offset is ${header.voxOffset}, but the extensions of the header reach to byte ${extended}`))
   const placed = niftiGeometry(header, size, name)
   findings.push(...placed.findings)
   if (!placed.value) return refusal(...findings)
@@ -53,6 +63,26 @@ export function readNifti(bytes: Uint8Array, name: string): Outcome<{ readonly v
   if (strange > 0) findings.push(warning('nifti/not-a-number', { ...subject, value: strange }, `${name}: ${strange} voxels hold no number (NaN or infinity); they were set to 0.`))
   if ((header.units & 7) === 0) findings.push(note('nifti/unit-assumed', subject, `${name} does not say its unit of length: mm was assumed.`))
   return answer({ volume: volume({ unit: '1', geometry: placed.value, voxels }) }, findings)
+}
+
+const contradicts = (file: string, value: number, why: string): Finding => error('nifti/contradicts', { file, value },
+  `${file} contradicts itself: ${why}. Its voxels cannot be told.`, 'Write the file again with the program that made it.')
+
+/** Up to 16 bytes after the voxels, or zeros to the end of a block of 512 that are few beside the voxels: as some writers leave. */
+const isPadding = (further: Uint8Array, voxelBytes: number): boolean =>
+  further.length <= Math.min(16, voxelBytes / 2) || (further.length < Math.min(512, voxelBytes / 4) && further.every(b => b === 0))
+
+/** Where the extensions after the header end; the header's own end where there are none. Each begins with its size (nifti1.h). */
+function extensionsEnd(bytes: Uint8Array, { two, little, voxOffset }: NiftiHeader): number {
+  const begin = two ? 544 : 352, view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes[begin - 4] === 0) return begin
+  let at = begin
+  while (at + 8 <= voxOffset) {
+    const size = view.getInt32(at, little)
+    if (size < 8) break
+    at += size
+  }
+  return at
 }
 
 interface VoxelType { readonly width: number; readonly read: 'u8' | 'i8' | 'i16' | 'u16' | 'i32' | 'u32' | 'f32' | 'f64' | 'i64' | 'u64' }

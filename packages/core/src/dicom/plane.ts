@@ -43,7 +43,7 @@ export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => D
     return refusal(error('image/rescale', { file: d.file, tag: '(0028,1053)', value: slopeAt?.text('x00281053') ?? slope }, `${place} has no usable Rescale Slope.`))
   const thickness = where('x00180050')?.number('x00180050')
   return answer({
-    file: d.file, sopInstanceUid: d.uid('x00080018') ?? '', frame, position: [position[0]!, position[1]!, position[2]!],
+    file: d.file, sopInstanceUid: d.uid('x00080018') ?? d.uid('x00020003') ?? '', frame, position: [position[0]!, position[1]!, position[2]!],
     alongRow: axes[0], downColumn: axes[1], spacing: [spacing[1]!, spacing[0]!],
     thickness: thickness !== undefined && thickness > 1e-4 && thickness < furthest ? thickness : undefined, slope, intercept,
   })

@@ -68,34 +68,49 @@ export function readRtstruct(file: SourceFile): Outcome<StructureSet> {
   return answer({ sopInstanceUid: d.uid('x00080018'), label: d.text('x30060002'), frameOfReferenceUid, referencedSeriesUid, rois }, findings)
 }
 
+/** Closed contours of one ROI; what could not be read, and what was read against the file's own count, as findings. */
 function closedContours(items: readonly DicomDataset[], name: string, file: string, findings: Finding[]): Pick<Roi, 'contours' | 'convention' | 'planeSpacingMm'> {
-  const contours: Contour[] = []
+  const contours: Contour[] = [], broken: number[] = [], miscounted: string[] = []
   const open = new Map<string, number>()
-  let planeSpacingMm: number | undefined, xor = false, broken = 0, comma = false
-  for (const item of items) {
+  let planeSpacingMm: number | undefined, xor = false, comma = false
+  for (const [n, item] of items.entries()) {
     const kind = item.text('x30060042') ?? 'without type'
     if (kind !== 'CLOSED_PLANAR' && kind !== 'CLOSEDPLANAR_XOR') {
       open.set(kind, (open.get(kind) ?? 0) + 1)
       continue
     }
     const data = item.bytesOf('x30060050') ?? new Uint8Array(0), points = readDecimals(data)
-    const said = item.number('x30060046')
-    if (!points || points.length === 0 || points.length % 3 !== 0 || points.some(x => Math.abs(x) > furthest) || (said !== undefined && said * 3 !== points.length)) {
-      broken++
+    const said = item.number('x30060046'), whole = points && wholePoints(points)
+    if (!whole || (said !== undefined && said * 3 > points.length && data.length > cutBytes)) {
+      broken.push(n + 1)
       comma ||= !points && data.includes(0x2c)
       continue
     }
+    // The count is for those who read it; the triples are the contour.
+    if (said !== undefined && said * 3 !== points.length) miscounted.push(`${n + 1} (${said} for ${points.length / 3})`)
     xor ||= kind === 'CLOSEDPLANAR_XOR'
     const thickness = item.number('x30060044')
     if (thickness !== undefined && thickness > 0 && thickness < furthest) planeSpacingMm ??= thickness
     contours.push({ points })
   }
-  if (broken > 0) findings.push(error('rtstruct/contour-data', { file, tag: '(3006,0050)', value: name },
-    `${file}: ${broken} of ${items.length} contours of ${name} have unreadable Contour Data, or not as many points as they say${comma ? ' (commas where DICOM has points)' : ''}; they were left out, and the volume lacks them.`, 'Export the structure set again.'))
+  if (miscounted.length > 0) findings.push(warning('rtstruct/point-count', { file, tag: '(3006,0046)', value: name },
+    `${file}: Number of Contour Points is not that of the points in contour ${listed(miscounted)} of ${name}; the points were taken as they are.`,
+    'Look at the outline on the image: where points were lost, export the structure set again.'))
+  if (broken.length > 0) findings.push(error('rtstruct/contour-data', { file, tag: '(3006,0050)', value: name },
+    `${file}: ${broken.length} of ${items.length} contours of ${name} (contour ${listed(broken)}) have Contour Data that cannot be read, are cut off, or are no triples of x, y, z${comma ? ' (commas where DICOM has points)' : ''}; they were left out, and the volume lacks them.`, 'Export the structure set again.'))
   if (open.size > 0) findings.push(note('rtstruct/open-contours', { file, tag: '(3006,0042)', value: name },
     `${file}: ${[...open].map(([kind, n]) => `${n} ${kind}`).join(', ')} of ${name} enclose no volume and were left out.`))
   return { contours, convention: xor ? 'CLOSEDPLANAR_XOR' : 'CLOSED_PLANAR', ...(planeSpacingMm === undefined ? {} : { planeSpacingMm }) }
 }
+
+/** A value as long as an explicit VR can say (64 KB), of which fewer points came than were counted, was cut off. */
+const cutBytes = 65_000
+
+const wholePoints = (points: readonly number[] | Float64Array): boolean =>
+  points.length > 0 && points.length % 3 === 0 && points.every((x: number) => Math.abs(x) <= furthest)
+
+const listed = (all: readonly (string | number)[]): string =>
+  all.length <= 5 ? all.join(', ') : `${all.slice(0, 5).join(', ')} and ${all.length - 5} more`
 
 export interface RtstructToWrite {
   readonly header: ExportHeader

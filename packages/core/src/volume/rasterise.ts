@@ -1,5 +1,6 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type ContourPlane, type ContourSet, type ContourStack, contourStack, edgeAt, forEachStrip } from './contours.ts'
+import { type ContourPlane, type ContourSet, type ContourStack, contourStack } from './contours.ts'
+import { edgeAt, forEachStrip } from './even-odd.ts'
 import { type Geometry, frameConflict, positionToIndex, voxelCount } from './geometry.ts'
 import { type Vec3, add, dot, scale } from './vector.ts'
 import type { FractionalVoi, Voi } from './voi.ts'
@@ -57,7 +58,7 @@ interface Placed {
 
 function place(set: ContourSet, g: Geometry): Outcome<Placed> {
   const conflict = frameConflict(set.frameOfReferenceUid, g.frameOfReferenceUid)
-  if (conflict) return refusal(error('contour/frame-of-reference', { value: set.name }, `${set.name} was drawn elsewhere: ${conflict}.`, 'Register the two images, or choose the image on which it was drawn.'))
+  if (conflict) return refusal(drawnElsewhere(set.name, conflict))
   const directions = [0, 1, 2].map((c): Vec3 => [g.direction[c]!, g.direction[3 + c]!, g.direction[6 + c]!])
   const axes = [[1, 2, 0], [0, 2, 1], [0, 1, 2]].map(([a, b, c]) => ({ u: directions[a!]!, v: directions[b!]!, normal: directions[c!]! }))
   const built = contourStack(set, { axes, loneThickness: n => g.spacing[nearest(directions, n)] })
@@ -313,3 +314,7 @@ function addLines(plane: ContourPlane, at: Placed, fraction: Float32Array): void
     }
   })
 }
+
+/** What is drawn in another frame of reference than the image's has no place on it. */
+export const drawnElsewhere = (name: string, conflict: string): Finding => error('contour/frame-of-reference', { value: name },
+  `${name} was drawn elsewhere: ${conflict}.`, 'Register the two images, or choose the image on which it was drawn.')

@@ -7,11 +7,13 @@ import { readNifti } from '../../src/dicom/nifti.ts'
 import { type Mat3, type Vec3, type Volume, eulerRotation, geometry, indexToPosition, norm, subtract } from '../../src/volume/index.ts'
 
 interface Fields {
-  little?: boolean; two?: boolean; magic?: string; dim?: readonly number[]; datatype?: number; pixdim?: readonly number[]; offset?: number; slope?: number; inter?: number; units?: number
+  little?: boolean; two?: boolean; magic?: string; dim?: readonly number[]; datatype?: number; bitpix?: number; pixdim?: readonly number[]; offset?: number; slope?: number; inter?: number; units?: number
   q?: { code: number; bcd: Vec3; offset: Vec3 }; s?: { code: number; rows: readonly number[] }
 }
 
 /** A NIfTI file byte by byte, from nifti1.h and nifti2.h; `data` is already in the file's byte order. */
+const bitsOf = new Map([[1, 1], [2, 8], [4, 16], [8, 32], [16, 32], [32, 64], [64, 64], [128, 24], [256, 8], [512, 16], [768, 32], [1024, 64], [1280, 64]])
+
 function nifti(f: Fields, data: Uint8Array): Uint8Array {
   const { little = true, two = false } = f
   const offset = f.offset ?? (two ? 544 : 352)
@@ -22,6 +24,7 @@ function nifti(f: Fields, data: Uint8Array): Uint8Array {
   ;[...f.magic ?? (two ? 'n+2' : 'n+1')].forEach((c, n) => { bytes[(two ? 4 : 344) + n] = c.charCodeAt(0) })
   dim.forEach((x, n) => two ? view.setBigInt64(16 + 8 * n, BigInt(x), little) : view.setInt16(40 + 2 * n, x, little))
   view.setInt16(two ? 12 : 70, f.datatype ?? 4, little)
+  view.setInt16(two ? 14 : 72, f.bitpix ?? bitsOf.get(f.datatype ?? 4) ?? 0, little)
   ;[...f.pixdim ?? [1, 1.5, 2.5, 3.75]].forEach((x, n) => real(two ? 104 : 76, n, x))
   if (two) view.setBigInt64(168, BigInt(offset), little)
   else view.setFloat32(108, offset, little)
@@ -273,5 +276,51 @@ describe('a NIfTI file handed over as a Node Buffer', () => {
     expect([...read.volume.voxels]).toEqual([...data])
     pool.fill(9)
     expect([...read.volume.voxels]).toEqual([...data])
+  })
+})
+
+describe('a NIfTI file that contradicts itself is refused, and the field is named', () => {
+  const more = (by: number, value = 0) => (bytes: Uint8Array) => Uint8Array.from([...bytes, ...new Array<number>(by).fill(value)])
+  const whole = { s: sform }
+  const offsetOf = (at: number) => (bytes: Uint8Array) => {
+    new DataView(bytes.buffer).setFloat32(108, at, true)
+    return bytes
+  }
+  it.each([
+    ['twice as long as declared', whole, more(48, 7), 'nifti/contradicts', /make 400 bytes, but the file holds 448: 48 too many/],
+    ['with a few values too many', whole, more(34, 1), 'nifti/contradicts', /34 too many/],
+    ['with bitpix of another datatype', { ...whole, bitpix: 32 }, (b: Uint8Array) => b, 'nifti/contradicts', /bitpix is 32, but voxels of datatype 4 have 16 bits/],
+    ['whose voxels begin in the header', whole, offsetOf(348), 'nifti/header', /vox_offset is 348, .* byte 352/],
+    ['that is too short', whole, (b: Uint8Array) => b.subarray(0, b.length - 1), 'nifti/truncated', /holds 399 of 400 bytes/],
+    ['with a negative dimension', { ...whole, dim: [3, 2, -3, 4] }, (b: Uint8Array) => b, 'nifti/header', /dim is 3, 2, -3, 4/],
+    ['with a dimension of nothing', { ...whole, dim: [4, 2, 3, 4, 0] }, (b: Uint8Array) => b, 'nifti/header', /dim is 4, 2, 3, 4, 0/],
+    ['of an absurd size', { ...whole, dim: [3, 32000, 32000, 32000] }, (b: Uint8Array) => b, 'nifti/truncated', /of 65536000000352 bytes/],
+  ] as const)('%s', (_, fields, change, code, why) => {
+    const bytes = change(nifti(fields, shorts(true)))
+    for (const file of [bytes, gzipSync(bytes)]) {
+      const read = readNifti(file, 'a.nii')
+      expect(read.value).toBeUndefined()
+      expect(read.findings.map(f => f.code)).toEqual([code])
+      if (file === bytes) expect(read.findings[0]!.message).toMatch(why)
+    }
+  })
+  it('extensions that reach into the voxels', () => {
+    const bytes = nifti({ ...whole, offset: 384 }, shorts(true)), view = new DataView(bytes.buffer)
+    bytes[348] = 1
+    view.setInt32(352, 32, true)
+    expect(readNifti(bytes, 'a.nii').value).toBeDefined()
+    view.setInt32(352, 64, true)
+    expect(readNifti(bytes, 'a.nii').findings[0]!.message).toMatch(/vox_offset is 384, but the extensions of the header reach to byte 416/)
+  })
+  it('but not NIfTI-2 from byte 544, padding of a few bytes, room before the voxels, bitpix left out', () => {
+    const files = [
+      nifti({ ...whole, two: true }, shorts(true)), more(2)(nifti(whole, shorts(true))), more(11)(nifti(whole, shorts(true))),
+      nifti({ ...whole, offset: 512 }, shorts(true)), nifti({ ...whole, bitpix: 0 }, shorts(true)),
+    ]
+    for (const bytes of files) for (const file of [bytes, gzipSync(bytes)]) {
+      const read = readNifti(file, 'a.nii')
+      expect([...read.value!.volume.voxels].slice(0, 3)).toEqual([-50, -40, -30])
+    }
+    expect(readNifti(offsetOf(348)(nifti({ ...whole, magic: 'ni1' }, shorts(true))), 'a.hdr').findings[0]!.message).toMatch(/second file/)
   })
 })

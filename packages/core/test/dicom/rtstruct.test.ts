@@ -54,7 +54,6 @@ describe('writeRtstruct and readRtstruct', () => {
     expect(contoursVolumeMl(read.value!.rois[0]!).value).toBeCloseTo(0.04, 12)
   })
   test.each([
-    ['fewer points than said', { ...square, NumberOfContourPoints: 5 }],
     ['coordinates that are no triples', { ...square, NumberOfContourPoints: 4, ContourData: [0, 0, 0, 1] }],
     ['text for a number', { ...square, ContourData: ['0', '0', 'x', '1', '1', '1', '2', '2', '2', '3', '3', '3'] }],
     ['no data', { ContourGeometricType: 'CLOSED_PLANAR' }],
@@ -62,6 +61,21 @@ describe('writeRtstruct and readRtstruct', () => {
     const read = readRtstruct(file({ StructureSetROISequence: [{ ROINumber: 1, ROIName: 'A' }], ROIContourSequence: [{ ReferencedROINumber: 1, ContourSequence: [square, broken] }] }))
     expect(read.findings).toMatchObject([{ code: 'rtstruct/contour-data', severity: 'error' }])
     expect(read.value!.rois[0]!.contours.length).toBe(1)
+  })
+  test('a wrong count of whole points is a warning: the contour is used as its points are', () => {
+    const at = (contours: NaturalDataset[]) => readRtstruct(file({ StructureSetROISequence: [{ ROINumber: 1, ROIName: 'A' }], ROIContourSequence: [{ ReferencedROINumber: 1, ContourSequence: contours }] }))
+    for (const said of [7, 5, 3, 0]) {
+      const read = at([square, { ...square, NumberOfContourPoints: said }])
+      expect(read.value!.rois[0]!.contours.map(c => c.points.length)).toEqual([12, 12])
+      expect(read.findings).toMatchObject([{ code: 'rtstruct/point-count', severity: 'warning', message: expect.stringContaining(`contour 2 (${said} for 4) of A`) }])
+    }
+    expect(codes(at([square, square]))).toEqual([])
+  })
+  test('a value that an explicit VR cut at 64 KB is not whole, whatever its length', () => {
+    const points = Array.from({ length: 3 * 4000 }, (_, n) => 1000.001 + n % 7)
+    const cut = { ...square, NumberOfContourPoints: 5000, ContourData: points }
+    const read = readRtstruct(file({ StructureSetROISequence: [{ ROINumber: 1, ROIName: 'A' }], ROIContourSequence: [{ ReferencedROINumber: 1, ContourSequence: [square, cut] }] }))
+    expect(read.findings).toMatchObject([{ code: 'rtstruct/contour-data', message: expect.stringContaining('1 of 2 contours of A (contour 2)') }])
   })
   test('decimal commas are named', () => {
     const commas = { ...square, ContourData: ['0,5', '0', '0', '1', '0', '0', '1', '1', '0', '0', '1', '0'] }

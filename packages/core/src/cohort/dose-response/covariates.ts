@@ -26,13 +26,14 @@ const labels: Readonly<Record<string, CovariateLabel>> = {
 }
 
 /** Of a column that has no label its own name. */
-export const covariateLabel = (name: string): CovariateLabel => labels[name] ?? { label: name, unit: '', per: 1 }
+export const covariateLabel = (name: string): CovariateLabel =>
+  Object.hasOwn(labels, name) ? labels[name]! : { label: name, unit: '', per: 1 }
 
 /** Rows in which a covariate would be missing in all, or has one value only, tell nothing about it: such covariates are left out, and it is said. */
 export function usableCovariates<N extends string>(names: readonly N[], table: Readonly<Record<string, ArrayLike<unknown>>>): { used: N[]; findings: Finding[] } {
   const used: N[] = [], findings: Finding[] = []
   for (const name of names) {
-    const values = Array.from(table[name] ?? []).filter(v => v !== undefined && v !== null && !Number.isNaN(v)), { label } = covariateLabel(name)
+    const values = Array.from(Object.hasOwn(table, name) ? table[name]! : []).filter(v => v !== undefined && v !== null && !Number.isNaN(v)), { label } = covariateLabel(name)
     if (values.length === 0) findings.push(warning('covariate-missing', { column: name }, `No row has a value of ${label}: the model is not adjusted for it.`, `Give ${name}, or take it out of the protocol.`))
     else if (values.every(v => v === values[0])) findings.push(warning('covariate-constant', { column: name, value: String(values[0]) }, `${label} is ${String(values[0])} in every row: the model is not adjusted for it.`))
     else used.push(name)

@@ -69,7 +69,7 @@ function meansOf(model: LinearModel, counts: Readonly<Record<Category, number>>,
 function meanRow(frame: ModelFrame, level: number): Float64Array {
   const others = Object.entries(frame.variables).filter(([name, c]) => c.kind === 'factor' && name !== 'category' && frame.terms.some(t => t.term === name))
   const cells = others.reduce((n, [, c]) => n * (c.kind === 'factor' ? c.levels.length : 1), 1)
-  const grid: Record<string, (typeof frame.variables)[string]> = {}
+  const grid: Record<string, (typeof frame.variables)[string]> = Object.create(null)
   let repeat = 1
   for (const [name, c] of Object.entries(frame.variables)) {
     if (c.kind === 'numeric') grid[name] = { kind: 'numeric', values: new Float64Array(cells).fill(c.values.reduce((s, v) => s + v, 0) / c.values.length) }

@@ -57,7 +57,7 @@ export function eligibility(patients: readonly CohortPatient[], settings: { read
       const reasons: Reason[] = p.problems.filter(x => x.spoils.includes(analysis)).map(x => ({ kind: 'problem', reason: problemReason, detail: x.message }))
       const open: string[] = []
       for (const rule of rulesOf(settings.eligibility, analysis)) {
-        const met = conditionsOf(rule).map(c => fulfilled(facts[c.column], c))
+        const met = conditionsOf(rule).map(c => fulfilled(factOf(facts, c.column), c))
         if (met.includes('unlike')) add(unlike, `${analysis}: ${rule.reason}`, p.key)
         else if (met.every(m => m === true)) reasons.push({ kind: 'rule', reason: rule.reason, detail: detailOf(rule, facts) })
         else if (met.includes('unknown') && !met.includes(false)) open.push(`${analysis}: ${rule.reason}`)
@@ -86,8 +86,12 @@ export function eligibility(patients: readonly CohortPatient[], settings: { read
 
 const conditionsOf = (rule: Rule): readonly Condition[] => [rule, ...rule.and ?? []]
 
+/** A column may be called as what every object has. */
+const factOf = (facts: Readonly<Record<string, Fact>>, name: string): Fact | undefined =>
+  Object.hasOwn(facts, name) ? facts[name] : undefined
+
 const detailOf = (rule: Rule, facts: Readonly<Record<string, Fact>>): string =>
-  [...new Set(conditionsOf(rule).map(c => c.column))].map(c => facts[c] === undefined ? `${c} is not known` : `${c} is ${String(facts[c])}`).join(', ')
+  [...new Set(conditionsOf(rule).map(c => c.column))].map(c => factOf(facts, c) === undefined ? `${c} is not known` : `${c} is ${String(factOf(facts, c))}`).join(', ')
 
 const add = (to: Map<string, string[]>, key: string, value: string): void => void to.set(key, [...to.get(key) ?? [], value])
 

@@ -25,7 +25,7 @@ function rowsOf(c: Pick<Characteristic, 'label' | 'unit' | 'digits'>, groups: re
   const unknown: TableRow[] = missing > 0 ? [{ label: 'Unknown', indent: 1, cells: cells(s => number(s.missing)) }] : []
   if (groups.some(g => g.summary.kind === 'level')) return [
     { label, indent: 0, cells: heading },
-    ...levels.map((level): TableRow => ({ label: yesNo[level] ?? level, indent: 1, cells: cells(s => s.kind === 'level' ? count(s.counts.find(x => x.level === level)?.count ?? 0, s.n) : none('no value')) })),
+    ...levels.map((level): TableRow => ({ label: Object.hasOwn(yesNo, level) ? yesNo[level]! : level, indent: 1, cells: cells(s => s.kind === 'level' ? count(s.counts.find(x => x.level === level)?.count ?? 0, s.n) : none('no value')) })),
     ...unknown,
   ]
   return [{ label, indent: 0, cells: { ...cells(s => s.kind === 'number' ? { kind: 'range', value: s.median, low: s.min, high: s.max, digits: c.digits } : none('no value')), ...heading } }, ...unknown]

@@ -67,12 +67,16 @@ export function readPatientsTable(table: TextTable, options: TableOptions = {}):
   return answer(records, findings)
 }
 
+const of = <T>(texts: Readonly<Record<string, T>>, name: string): T | undefined => Object.hasOwn(texts, name) ? texts[name] : undefined
+
+const written = (row: ReadRow, name: string): boolean => (of(row.values, name) ?? of(row.other, name)) !== undefined
+
 const unlike = (a: ReadRow, b: ReadRow): string[] =>
   [...new Set([...Object.keys(a.values), ...Object.keys(b.values), ...Object.keys(a.other), ...Object.keys(b.other)])]
-    .filter(k => a.values[k] !== b.values[k] || a.other[k] !== b.other[k])
+    .filter(k => of(a.values, k) !== of(b.values, k) || of(a.other, k) !== of(b.other, k))
 
 /** Where both rows have something, and not the same. */
-const opposed = (a: ReadRow, b: ReadRow): string[] => unlike(a, b).filter(k => (a.values[k] ?? a.other[k]) !== undefined && (b.values[k] ?? b.other[k]) !== undefined)
+const opposed = (a: ReadRow, b: ReadRow): string[] => unlike(a, b).filter(k => written(a, k) && written(b, k))
 
 function recordOf(table: TextTable, key: string, row: ReadRow, mark: ',' | '.' | undefined, separator: string | undefined): PatientRecord {
   const v = row.values, problems: PatientProblem[] = [...row.problems]

@@ -41,8 +41,10 @@ export function readRows(table: TextTable, columns: readonly Column[], options: 
   const mark = decimalMark(table, cellsOf(['number', 'integer', 'text']), options, findings)
   const ambiguousDates: { column: string; row: number; text: string }[] = []
   const rows = table.rows.map(({ row, cells, written: ofRow }): ReadRow => {
-    const written = (column: string) => ofRow?.[column] ?? table.written?.[column] ?? table.header[header.at.get(column) ?? -1]?.trim() ?? column
-    const problems: PatientProblem[] = [], values: Record<string, CellValue> = {}, other: Record<string, string> = {}
+    const written = (column: string) => ownText(ofRow, column) ?? ownText(table.written, column) ?? table.header[header.at.get(column) ?? -1]?.trim() ?? column
+    const problems: PatientProblem[] = [], values: Record<string, CellValue> = {}
+    // By names of the file: 'constructor', '__proto__' too.
+    const other: Record<string, string> = Object.create(null)
     if (cells.length > table.header.length && cells.slice(table.header.length).some(c => c.trim() !== '') || cells.length < table.header.length) {
       problems.push({ ...error('cohort/row-ragged', { file: table.name, row }, `${table.name}, row ${row}: ${cells.length} cells, the header has ${table.header.length}; the row was not read.`, 'A comma or a quotation mark too many or too few, perhaps a decimal comma.'), spoils: ['study'] })
       // Its first cell is the key in most files, and then the patient can be named.
@@ -108,6 +110,9 @@ function cellValue(c: Column, text: string, given: { order?: DateOrder; mark?: D
     }
   }
 }
+
+const ownText = (texts: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
+  texts && Object.hasOwn(texts, name) ? texts[name] : undefined
 
 /** The category that a text means; undefined where it means none. */
 function categoryOf(values: Readonly<Record<string, readonly string[]>>, text: string): string | undefined {

@@ -87,7 +87,9 @@ export function modelFrame(formula: Formula, table: Table, options: FrameOptions
     else missing.push({ row: r, columns: all.filter(([, c]) => lacks(c, r)).map(([name]) => name) })
   }
   if (missing.length > 0) findings.push(note('missing-rows', { value: missing.length }, `${missing.length} of ${total} rows are left out because a value is missing (${firstRows(missing.map(m => m.row))})`))
-  const row = Int32Array.from(keep), kept: Record<string, TypedColumn> = {}
+  const row = Int32Array.from(keep)
+  // Columns have the names of a file: 'constructor', '__proto__' too.
+  const kept: Record<string, TypedColumn> = Object.create(null)
   for (const [text, c] of variables) {
     if (c.kind === 'numeric') {
       const values = new Float64Array(row.length), bad: number[] = []

@@ -54,7 +54,7 @@ function meanRow(frame: ModelFrame, factor: string, k: number): Float64Array {
   const fixed = new Set(frame.formula.terms.flatMap(t => t.variables.map(v => v.text)))
   const others = Object.entries(frame.variables).filter(([name, c]) => fixed.has(name) && name !== factor && c.kind === 'factor') as [string, TypedColumn & { kind: 'factor' }][]
   const rows = others.reduce((n, [, c]) => n * c.levels.length, 1)
-  const grid: Record<string, TypedColumn> = {}
+  const grid: Record<string, TypedColumn> = Object.create(null)
   for (const [name, c] of Object.entries(frame.variables)) {
     if (!fixed.has(name)) continue
     if (c.kind === 'numeric') grid[name] = { kind: 'numeric', values: new Float64Array(rows).fill(c.values.reduce((s, v) => s + v, 0) / c.values.length) }
