@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { csvTable, parseCsv } from '../../src/csv.ts'
 import { makeDecoders } from '../../src/decoders.ts'
 import { xlsxTable } from '../../src/xlsx.ts'
+import { boundedWorkbook } from '../../src/xlsx-unpacked.ts'
 import { workbook } from '../workbook.ts'
 import { type Item, concat, part10, slice, syntax } from '../../../core/test/dicom/bytes.ts'
 
@@ -186,6 +187,10 @@ describe('tables', () => {
     // Its entry in the directory says 200 MB, as that of a real bomb would.
     new DataView(bomb.buffer).setUint32(text.lastIndexOf('xl/more.xml') - 46 + 24, 200 * 2 ** 20, true)
     await expect(xlsxTable(Buffer.from(bomb), 'a.xlsx', {})).rejects.toThrow(/more than 128 MB/)
+    // One whose directory says 1000 bytes of what unpacks to 20 MB gives no more than it says.
+    const sly = zipSync({ ...unzipSync(workbook({ a: [['key']] })), 'xl/worksheets/sheet1.xml': new Uint8Array(20 * 2 ** 20).fill(0x20) })
+    new DataView(sly.buffer).setUint32(Buffer.from(sly).toString('latin1').lastIndexOf('xl/worksheets/sheet1.xml') - 46 + 24, 1000, true)
+    expect(unzipSync(boundedWorkbook(sly, 'a.xlsx'))['xl/worksheets/sheet1.xml']!.length).toBe(1000)
     await expect(xlsxTable(Buffer.from(bomb.subarray(0, bomb.length - 40)), 'a.xlsx', {})).rejects.toThrow(/damaged zip/)
   })
 })
