@@ -2,7 +2,7 @@ import type { TextRow, TextTable } from '@yttria/core/cohort'
 import { type Column, numberOfText } from '@yttria/core/statistics'
 import { InputError } from './verb.ts'
 
-export interface CsvTable { readonly columns: Readonly<Record<string, Column>>; readonly rows: number; readonly separator: string }
+export interface CsvTable { readonly columns: Readonly<Record<string, Column>>; readonly rows: number; readonly separator: string; /** Where each row begins in the file, the header's line being 1. */ readonly lines: readonly number[] }
 
 /**
  * A CSV with a header line: comma, semicolon or tab, whichever the header has most of; quotes doubled inside quotes; a semicolon file whose
@@ -20,7 +20,7 @@ export function parseCsv(text: string, name: string): CsvTable {
   if (wrong) throw new InputError(`${name}, line ${wrong.line}: ${wrong.cells.length} cells, the header has ${names.length}`)
   // Entries: a column may be called __proto__.
   const columns = Object.fromEntries(names.map((n, k) => [n, numbers(lines.map(l => l.cells[k]!.trim()), separator)]))
-  return { columns, rows: lines.length, separator }
+  return { columns, rows: lines.length, separator, lines: lines.map(l => l.line) }
 }
 
 /** A CSV as texts, for tables whose columns say what they hold; rows counted as a spreadsheet counts them. Throws InputError where there is no header. */

@@ -43,6 +43,8 @@ export const mixed: Analysis = {
     if (profile) findings.push(...profile.findings)
     const means = factor === undefined ? undefined : marginalMeans(m, factor, { adjustment })
     const compared = others.length === 0 ? undefined : compareMixedModels([...others, formula], r.table, { levels: r.levels })
+    // Models that cannot be compared are not shown side by side, nor one of them alone.
+    if (compared && !compared.value) return refusal(...compared.findings)
     if (compared) findings.push(...compared.findings.filter(f => !findings.some(g => g.code === f.code)))
     const bootstrap = boot && parametricBootstrap(m, { seed: boot.seed, replicates: boot.count })
     const percent = isLog(m.frame.responseName) ? percentChange(m.coefficients) : undefined

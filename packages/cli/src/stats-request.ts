@@ -6,6 +6,8 @@ import { UsageError } from './verb.ts'
 export interface StatsRequest {
   readonly table: Table
   readonly rows: number
+  /** Of each row the line of the file at which it begins. */
+  readonly lines: readonly number[]
   readonly options: Readonly<Record<string, unknown>>
   readonly level: number
   readonly levels: Readonly<Record<string, readonly string[]>>
@@ -49,11 +51,23 @@ export function bootstrapOptions(r: StatsRequest): { readonly count: number; rea
 }
 
 /** The rows in which none of these columns lacks a value, typed; and what is to be said about the others. */
-export function completeColumns(r: StatsRequest, names: readonly string[]): { readonly columns: Readonly<Record<string, TypedColumn>>; readonly rows: number; readonly findings: readonly Finding[] } {
+export interface CompleteColumns {
+  readonly columns: Readonly<Record<string, TypedColumn>>
+  readonly rows: number
+  /** Where each of these rows stands, as 'row 1 (line 2 of the file)'. */
+  readonly place: (row: number) => string
+  readonly findings: readonly Finding[]
+}
+
+export function completeColumns(r: StatsRequest, names: readonly string[]): CompleteColumns {
   const quoted = names.map(n => `\`${n}\``).join(' + ')
   const frame = modelFrame(parseFormula(quoted), r.table, { levels: r.levels })
-  return { columns: frame.variables, rows: frame.rows, findings: frame.findings }
+  return { columns: frame.variables, rows: frame.rows, place: placeOf(r, frame), findings: frame.findings }
 }
+
+/** Rows are counted under the header; the line is what an editor or spreadsheet shows. */
+export const placeOf = (r: StatsRequest, frame: ModelFrame) => (row: number): string =>
+  `row ${frame.row[row]! + 1} (line ${r.lines[frame.row[row]!]} of the file)`
 
 export function numericColumn(columns: Readonly<Record<string, TypedColumn>>, name: string): Float64Array {
   const c = columns[name]!
@@ -62,7 +76,7 @@ export function numericColumn(columns: Readonly<Record<string, TypedColumn>>, na
 }
 
 /** 0 and 1, or two levels of which the second is the event, or the named ones. */
-export function binaryColumn(columns: Readonly<Record<string, TypedColumn>>, name: string, positive?: string): Uint8Array {
+export function binaryColumn({ columns, place }: Pick<CompleteColumns, 'columns' | 'place'>, name: string, positive?: string): Uint8Array {
   const c = columns[name]!
   if (positive !== undefined) {
     const wanted = positive.split(',').map(t => t.trim()), text = c.kind === 'factor' ? (k: number) => c.levels[c.of[k]!]! : (k: number) => String(c.values[k])
@@ -74,7 +88,7 @@ export function binaryColumn(columns: Readonly<Record<string, TypedColumn>>, nam
     if (c.levels.length > 2) throw new RangeError(`column ${name} has ${c.levels.length} values (${c.levels.slice(0, 5).join(', ')}): two wanted, or say which are positive`)
     return Uint8Array.from(c.of)
   }
-  return Uint8Array.from(c.values, (v, k) => { if (v !== 0 && v !== 1) throw new RangeError(`column ${name} holds ${v} (used row ${k + 1}): 0 or 1 wanted`); return v })
+  return Uint8Array.from(c.values, (v, k) => { if (v !== 0 && v !== 1) throw new RangeError(`column ${name} holds ${v} in ${place(k)}: 0 or 1 is required`); return v })
 }
 
 export function labels(columns: Readonly<Record<string, TypedColumn>>, name: string): string[] {

@@ -21,7 +21,7 @@ export const rocAnalysis: Analysis = {
     if (specificity !== undefined && !(specificity >= 0 && specificity <= 1)) throw new UsageError(`--specificity ${specificity}: 0 to 1 wanted`)
     const used = completeColumns(r, [score, outcome, ...(second === undefined ? [] : [second]), ...(cluster === undefined ? [] : [cluster])])
     if (used.findings.some(f => f.severity === 'error')) return refusal(...used.findings)
-    const data = { score: numericColumn(used.columns, score), positive: binaryColumn(used.columns, outcome, option(r, 'positive')), ...(cluster !== undefined && { cluster: labels(used.columns, cluster) }), ...(direction && { direction }) }
+    const data = { score: numericColumn(used.columns, score), positive: binaryColumn(used, outcome, option(r, 'positive')), ...(cluster !== undefined && { cluster: labels(used.columns, cluster) }), ...(direction && { direction }) }
     const findings: Finding[] = [...used.findings], estimate = auc(data, { level: r.level, ...(method && { method }) }), curve = rocCurve(data)
     findings.push(...estimate.findings)
     if (!estimate.value || !curve.value) return refusal(...findings)

@@ -1,10 +1,10 @@
 import { type ForestLine, survivalChart } from '@yttria/core/figures'
 import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type CoxData, atRiskTable, cox, coxFirth, frameErrors, kaplanMeier, kaplanMeierByGroup, logRank, medianSurvival, modelFrame, parseFormula, proportionality, restrictedMean, survivalAt } from '@yttria/core/statistics'
-import { type Analysis, type StatsRequest, binaryColumn, completeColumns, digits, labels, missingRows, numberOption, numericColumn, oneOf, option, pText } from './stats-request.ts'
+import { type Analysis, type StatsRequest, binaryColumn, completeColumns, digits, labels, missingRows, numberOption, numericColumn, oneOf, option, pText, placeOf } from './stats-request.ts'
 import { modelFigure } from './stats-figure.ts'
 import { textTable } from './tables.ts'
-import { UsageError } from './verb.ts'
+import { InputError, UsageError } from './verb.ts'
 
 const right = (header: string) => ({ header, align: 'right' as const })
 
@@ -12,7 +12,17 @@ function times(r: StatsRequest, further: readonly (string | undefined)[]) {
   const time = option(r, 'time')!, event = option(r, 'event')!
   const used = completeColumns(r, [time, event, ...further.filter(f => f !== undefined)])
   const bad = used.findings.some(f => f.severity === 'error')
-  return { ...used, bad, data: bad ? { time: [], event: [] } : { time: numericColumn(used.columns, time), event: binaryColumn(used.columns, event) } }
+  return { ...used, bad, data: bad ? { time: [], event: [] } : { time: numericColumn(used.columns, time), event: binaryColumn(used, event) } }
+}
+
+/** Rows that cannot be followed: seen first when or after they leave, or with a time below 0. Throws InputError with the first of them. */
+function requireFollowed(time: Float64Array, entry: Float64Array | undefined, place: (row: number) => string): void {
+  const wrong = Array.from(time, (t, k) => entry ? !(entry[k]! < t) : t < 0).flatMap((is, k) => is ? [k] : []), first = wrong[0]
+  if (first === undefined) return
+  const more = wrong.length > 1 ? `, and ${wrong.length - 1} more like it` : ''
+  throw new InputError(entry
+    ? `${place(first)} enters at ${entry[first]} and leaves at ${time[first]}${more}. --entry is the time from which a row is observed, on the scale of --time: it must be before it`
+    : `the time of ${place(first)} is ${time[first]}${more}: 0 or more is required`)
 }
 
 const levelsOf = (r: StatsRequest, group: string) => Object.hasOwn(r.levels, group) ? { levels: r.levels[group]! } : {}
@@ -21,9 +31,11 @@ export const kaplanMeierCurves: Analysis = {
   options: ['time', 'event', 'group', 'interval', 'at', 'entry'], required: ['time', 'event'],
   run: r => {
     const group = option(r, 'group'), entry = option(r, 'entry'), method = oneOf(r, 'interval', ['log', 'log-log', 'plain'] as const)
-    const { columns, findings, bad, data } = times(r, [group, entry])
+    const { columns, findings, bad, data, place } = times(r, [group, entry])
     if (bad) return refusal(...findings)
-    const whole = { ...data, ...(entry !== undefined && { entry: numericColumn(columns, entry) }) }, settings = { level: r.level, ...(method && { method }) }
+    const from = entry === undefined ? undefined : numericColumn(columns, entry)
+    requireFollowed(Float64Array.from(data.time), from, place)
+    const whole = { ...data, ...(from && { entry: from }) }, settings = { level: r.level, ...(method && { method }) }
     const fitted = group === undefined ? (() => { const k = kaplanMeier(whole, settings); return { value: k.value && [{ name: 'all', curve: k.value }], findings: k.findings } })() : kaplanMeierByGroup({ ...whole, group: labels(columns, group) }, { ...settings, ...levelsOf(r, group) })
     const all: Finding[] = [...findings, ...fitted.findings]
     if (!fitted.value) return refusal(...all)
@@ -47,8 +59,9 @@ export const kaplanMeierCurves: Analysis = {
 export const logRankTest: Analysis = {
   options: ['time', 'event', 'group', 'rho', 'strata'], required: ['time', 'event', 'group'],
   run: r => {
-    const group = option(r, 'group')!, strata = option(r, 'strata'), rho = numberOption(r, 'rho') ?? 0, { columns, findings, bad, data } = times(r, [group, strata])
+    const group = option(r, 'group')!, strata = option(r, 'strata'), rho = numberOption(r, 'rho') ?? 0, { columns, findings, bad, data, place } = times(r, [group, strata])
     if (bad) return refusal(...findings)
+    requireFollowed(Float64Array.from(data.time), undefined, place)
     const t = logRank({ ...data, group: labels(columns, group) }, { rho, ...(strata !== undefined && { strata: labels(columns, strata) }), ...levelsOf(r, group) })
     if (!t.value) return refusal(...findings, ...t.findings)
     const v = t.value
@@ -77,10 +90,11 @@ export const coxModel: Analysis = {
     const p = frame.names.length, columns = frame.variables
     if (p < 2) throw new UsageError('a Cox model needs a covariate')
     const data: CoxData = {
-      time: numericColumn(columns, time), event: binaryColumn(columns, event),
+      time: numericColumn(columns, time), event: binaryColumn({ columns, place: placeOf(r, frame) }, event),
       covariates: frame.terms.flatMap(t => Array.from({ length: t.to - t.from }, (_, k) => t.from + k)).filter(k => k > 0).map(k => ({ name: frame.names[k]!, term: frame.terms.find(t => t.from <= k && k < t.to)!.term, values: Float64Array.from({ length: frame.rows }, (_, i) => frame.x[i * p + k]!) })),
       ...(entry !== undefined && { entry: numericColumn(columns, entry) }), ...(strata !== undefined && { strata: labels(columns, strata) }), ...(cluster !== undefined && { cluster: labels(columns, cluster) }),
     }
+    requireFollowed(Float64Array.from(data.time), data.entry && Float64Array.from(data.entry), placeOf(r, frame))
     const percent = `${+(100 * r.level).toFixed(6)}% CI`
     const figure = (lines: readonly ForestLine[], note: string) => modelFigure(r, { title: 'Cox model', outcome: event, scale: 'hazard ratio', lines, notes: [note] })
     if (firth) {

@@ -81,7 +81,7 @@ ${exitCodesText('a result', 'the data give none')}
     if (options.figure !== undefined) await requireFigurePlace(options.figure)
     const csv = parseCsv(await readText(path), basename(path))
     if (csv.rows === 0) throw new InputError(`${basename(path)}: a header but no rows`)
-    const request: StatsRequest = { table: csv.columns, rows: csv.rows, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
+    const request: StatsRequest = { table: csv.columns, rows: csv.rows, lines: csv.lines, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
     const outcome = computed(() => analysis.run(request))
     if (!outcome.value) throw refusal(reasonOf(outcome.findings), outcome.findings, io)
     if (options.figure !== undefined) {

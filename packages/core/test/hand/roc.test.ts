@@ -17,9 +17,9 @@ describe('clustered ROC by hand', () => {
 
   it('S10 = 2/(1 x 2) x 0.125, S01 = 3/(2 x 3) x 0.125, S11 = 3/2 x -0.0625; variance 0.0625 + 0.020833 - 0.03125', () => {
     const { value } = auc(data, { method: 'wald' })
-    expect(value!.components.s10).toBeCloseTo(0.125, 15)
-    expect(value!.components.s01).toBeCloseTo(0.0625, 15)
-    expect(value!.components.s11).toBeCloseTo(-0.09375, 15)
+    expect(value!.components!.s10).toBeCloseTo(0.125, 15)
+    expect(value!.components!.s01).toBeCloseTo(0.0625, 15)
+    expect(value!.components!.s11).toBeCloseTo(-0.09375, 15)
     expect(value!.variance).toBeCloseTo(0.0520833333, 10)
     expect(value!.se).toBeCloseTo(0.2282177, 7)
     expect(value!.interval!.high).toBeCloseTo(0.75 + 1.959964 * 0.2282177, 6)

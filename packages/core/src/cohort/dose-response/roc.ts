@@ -38,7 +38,7 @@ export interface DoseRoc {
   readonly validation: ThresholdValidation | undefined
 }
 
-/** Clustered ROC of dose for objective response. Refused without both classes, or where one class is in one patient only. */
+/** Clustered ROC of dose for objective response. Refused without both classes; where one class is in one patient only, the AUC alone. */
 export function doseRoc(lesions: readonly LesionRow[], settings: AnalysisSettings): Outcome<DoseRoc> {
   const rows = lesions.filter(r => r.category !== undefined && r.doseGy !== undefined), { resamples, inclusive } = settings.thresholds
   const response = (r: LesionRow): boolean => settings.objectiveResponse.includes(r.category!)
@@ -47,8 +47,10 @@ export function doseRoc(lesions: readonly LesionRow[], settings: AnalysisSetting
   if (!curve.value || !area.value) return refusal(...curve.findings, ...area.findings)
   const findings: Finding[] = [...area.findings], estimate: AucEstimate = area.value
   const options = { seed: settings.seed, resamples, level: settings.level }
-  const boot = bootstrapAuc(data, options), validation = validateThreshold(data, { ...options, choose: 'youden' })
-  findings.push(...boot.findings, ...validation.findings)
+  // Where one class is in one patient, no interval means anything, a resampled one included.
+  const spread = estimate.variance !== undefined
+  const boot = spread ? bootstrapAuc(data, options) : undefined, validation = spread ? validateThreshold(data, { ...options, choose: 'youden' }) : undefined
+  findings.push(...boot?.findings ?? [], ...validation?.findings ?? [])
   const youden = youdenPoints(rocCurve(data).value!)
   const thresholds = [...settings.thresholds.doseGy.map(doseGy => ({ doseGy, source: 'given' as const, inclusive })), ...youden.map(p => ({ doseGy: p.threshold, source: 'youden' as const, inclusive: true }))]
     .flatMap((t): ThresholdRates[] => {
@@ -58,8 +60,8 @@ export function doseRoc(lesions: readonly LesionRow[], settings: AnalysisSetting
   const patientsOf = (which: boolean) => new Set(rows.filter(r => response(r) === which).map(r => r.patient)).size
   return answer({
     lesions: rows.length, patients: new Set(rows.map(r => r.patient)).size, responding: estimate.positives, patientsResponding: patientsOf(true), patientsNotResponding: patientsOf(false),
-    auc: estimate.auc, se: estimate.se, interval: estimate.interval, intervals: [...estimate.intervals, ...(boot.value?.intervals.map(i => ({ ...i, method: `cluster bootstrap, ${i.method}` })) ?? [])],
-    curve: curve.value.points, thresholds, validation: validation.value,
+    auc: estimate.auc, se: estimate.se, interval: estimate.interval, intervals: [...estimate.intervals, ...(boot?.value?.intervals.map(i => ({ ...i, method: `cluster bootstrap, ${i.method}` })) ?? [])],
+    curve: curve.value.points, thresholds, validation: validation?.value,
   }, findings)
 }
 

@@ -5,6 +5,7 @@ import { dayOfRow } from './dated-row.ts'
 import { isoDate } from './dates.ts'
 import { eventsColumns } from './events-columns.ts'
 import type { KnownPatient } from './laboratory-table.ts'
+import { eventTerms } from './event-terms.ts'
 import { cellProblem } from './problems.ts'
 import { readRows } from './read-rows.ts'
 import type { TableOptions, TextTable } from './text-table.ts'
@@ -16,6 +17,7 @@ export function readEventsTable(table: TextTable, patients: readonly KnownPatien
   const read = readRows(table, eventsColumns, options)
   if (!read.value) return refusal(...read.findings)
   const { of, findings } = rowsByPatient(table, read.value.rows, patients.map(p => p.key))
+  const terms = eventTerms(table.name, read.value.rows.flatMap(r => typeof r.values['term'] === 'string' ? [{ term: r.values['term'], row: r.row }] : []))
   const treatedOn = new Map(patients.map(p => [p.key, p.treatedOn]))
   const result = new Map<string, PatientEvents>()
   for (const [key, rows] of of) {
@@ -32,11 +34,11 @@ export function readEventsTable(table: TextTable, patients: readonly KnownPatien
       const when = dayOfRow(row.values, treatedOn.get(key))
       if ('because' in when && !when.missing) { refuse(row.values['date'] === undefined ? 'day' : 'date', row.values['date'] === undefined ? String(row.values['day']) : isoDate(row.values['date'] as number), when.because); continue }
       events.push({
-        term: v.term, grade: Number(v.grade) as ClinicalEvent['grade'], baselineGrade: Number(v.baselineGrade ?? 0) as ClinicalEvent['baselineGrade'],
+        term: terms.termOf(v.term), grade: Number(v.grade) as ClinicalEvent['grade'], baselineGrade: Number(v.baselineGrade ?? 0) as ClinicalEvent['baselineGrade'],
         ...('day' in when ? { day: when.day } : {}), ...(v.related === undefined ? {} : { related: v.related === 'yes' }), ...(v.serious === undefined ? {} : { serious: v.serious }), row: row.row,
       })
     }
     result.set(key, { events, problems })
   }
-  return answer(result, [...read.findings, ...findings])
+  return answer(result, [...read.findings, ...findings, ...terms.findings])
 }

@@ -1,4 +1,5 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
+import { plainName } from '../../response/index.ts'
 import type { ClinicalRecord, PatientProblem } from '../patient.ts'
 import { clinicalChecks } from './clinical-checks.ts'
 import type { CellValue } from './columns.ts'
@@ -27,6 +28,8 @@ export const patientKey = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 export function readPatientsTable(table: TextTable, options: TableOptions = {}): Outcome<readonly PatientRecord[]> {
   const read = readRows(table, patientsColumns, options)
   if (!read.value) return refusal(...read.findings)
+  const undated = withoutTreatmentDate(table, read.value.rows)
+  if (undated) return refusal(...read.findings.filter(f => f.severity === 'error'), undated)
   const findings: Finding[] = [...read.findings], rows = new Map<string, ReadRow[]>()
   for (const row of read.value.rows) {
     const key = row.values['key']
@@ -70,6 +73,20 @@ export function readPatientsTable(table: TextTable, options: TableOptions = {}):
 const of = <T>(texts: Readonly<Record<string, T>>, name: string): T | undefined => Object.hasOwn(texts, name) ? texts[name] : undefined
 
 const written = (row: ReadRow, name: string): boolean => (of(row.values, name) ?? of(row.other, name)) !== undefined
+
+const countedDates = ['secondTreatmentDate', 'baselinePetDate', 'treatmentPetDate', 'followUpPetDate', 'deathDate', 'lastContactDate']
+
+/** Dates of which none can be counted from treatment, as no row gives that: one error, not one for each cell. */
+function withoutTreatmentDate(table: TextTable, rows: readonly ReadRow[]): Finding | undefined {
+  const dated = rows.filter(r => countedDates.some(c => r.values[c] !== undefined))
+  const given = rows.some(r => r.values['treatmentDate'] !== undefined || r.problems.some(p => p.subject.column === r.written('treatmentDate')))
+  if (dated.length === 0 || given) return undefined
+  const columns = countedDates.filter(c => dated.some(r => r.values[c] !== undefined)).map(c => dated[0]!.written(c))
+  const isThere = dated[0]!.written('treatmentDate') !== 'treatmentDate' || table.header.some(h => plainName(h) === 'treatmentdate')
+  return error('cohort/column-missing', { file: table.name, column: 'treatmentDate', row: 1 },
+    `${table.name} ${isThere ? 'gives no treatmentDate in any row' : 'has no column treatmentDate'}: the dates of ${dated.length === 1 ? 'one row' : `${dated.length} rows`} (${columns.join(', ')}) have nothing to be counted from.`,
+    'Add the date of each patient\'s first treatment as treatmentDate, or give days from treatment in place of dates (yttria init --days).')
+}
 
 const unlike = (a: ReadRow, b: ReadRow): string[] =>
   [...new Set([...Object.keys(a.values), ...Object.keys(b.values), ...Object.keys(a.other), ...Object.keys(b.other)])]

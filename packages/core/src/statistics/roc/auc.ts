@@ -1,4 +1,4 @@
-import { answer, error, type Finding, type Outcome, refusal, warning } from '../../record/index.ts'
+import { answer, type Finding, type Outcome, warning } from '../../record/index.ts'
 import { type Interval, requireLevel } from '../interval.ts'
 import { aucInterval, type AucIntervalMethod, aucIntervalMethods } from './auc-interval.ts'
 import { type CheckedScores, checkScores, type Scores } from './scores.ts'
@@ -6,13 +6,16 @@ import { type AucComponents, clusterSums, type ClusterSums, components } from '.
 
 export interface AucEstimate {
   readonly auc: number
-  /** May come out zero or negative through S11; then there is no standard error and no interval. */
-  readonly variance: number
+  /**
+   * May come out zero or negative through S11; then there is no standard error and no interval. Undefined with fewer than two
+   * clusters of a class, as are its components.
+   */
+  readonly variance: number | undefined
   readonly se: number | undefined
   readonly interval: Interval<AucIntervalMethod> | undefined
   /** The interval by every method. */
   readonly intervals: readonly Interval<AucIntervalMethod>[]
-  readonly components: AucComponents
+  readonly components: AucComponents | undefined
   readonly positives: number
   readonly negatives: number
   readonly clusters: number
@@ -30,7 +33,7 @@ const fewClusters = 10
 
 /**
  * Area under the ROC curve with the variance of clustered rows (Obuchowski, Biometrics 1997;53:567); without clusters
- * that is DeLong's (Biometrics 1988;44:837). Refused without both classes or with fewer than two clusters in one.
+ * that is DeLong's (Biometrics 1988;44:837). Refused without both classes; with fewer than two clusters in one, the AUC alone.
  */
 export function auc(data: Scores, options: AucOptions = {}): Outcome<AucEstimate> {
   const level = requireLevel(options.level ?? 0.95), method = options.method ?? 'logit-t'
@@ -38,15 +41,23 @@ export function auc(data: Scores, options: AucOptions = {}): Outcome<AucEstimate
   if (!checked.value) return { value: undefined, findings: checked.findings }
   const sums = clusterSums(checked.value)
   const few = tooFewClusters(checked.value, sums)
-  if (few) return refusal(few)
+  if (few) return answer(withoutVariance(checked.value, sums), [few])
   return estimate(checked.value, sums, level, method)
 }
 
 export function tooFewClusters(data: CheckedScores, sums: ClusterSums): Finding | undefined {
   if (sums.clustersWithPositive >= 2 && sums.clustersWithNegative >= 2) return undefined
   const what = data.clustered ? 'clusters' : 'rows'
-  return error('roc-few-clusters', {}, `Positive rows in ${sums.clustersWithPositive}, negative rows in ${sums.clustersWithNegative} of ${sums.clusters} ${what}: a variance needs two of each.`, 'Give the curve without an interval, or gather more patients.')
+  return warning('roc-few-clusters', { value: Math.min(sums.clustersWithPositive, sums.clustersWithNegative) },
+    `Positive rows in ${sums.clustersWithPositive}, negative rows in ${sums.clustersWithNegative} of ${sums.clusters} ${what}: a variance `
+    + `needs two of each. There is no standard error and no interval; the AUC rests on one ${data.clustered ? 'cluster' : 'row'} of a class.`,
+    'Report it without an interval, or gather more patients.')
 }
+
+const withoutVariance = (data: CheckedScores, { auc, clusters, clustersWithPositive, clustersWithNegative }: ClusterSums): AucEstimate => ({
+  auc, variance: undefined, se: undefined, interval: undefined, intervals: [], components: undefined,
+  positives: data.positives, negatives: data.negatives, clusters, clustersWithPositive, clustersWithNegative,
+})
 
 export function estimate(data: CheckedScores, sums: ClusterSums, level: number, method: AucIntervalMethod): Outcome<AucEstimate> {
   const { positives: m, negatives: n } = data

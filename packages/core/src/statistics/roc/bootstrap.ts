@@ -1,5 +1,6 @@
 import { answer, error, type Finding, type Outcome, refusal, warning } from '../../record/index.ts'
 import { ascending, normalQuantile, normalTail, quantileSorted, random } from '../../numerics/index.ts'
+import { tooFewClusters } from './auc.ts'
 import { expit, type Interval, logit, requireLevel } from '../interval.ts'
 import { type CheckedScores, checkScores, type Scores } from './scores.ts'
 import { clusterSums } from './structural.ts'
@@ -33,6 +34,8 @@ export function bootstrapAuc(data: Scores, options: BootstrapOptions): Outcome<A
   if (!(Number.isInteger(resamples) && resamples >= 2)) throw new RangeError(`${resamples} resamples`)
   const checked = checkScores(data)
   if (!checked.value) return { value: undefined, findings: checked.findings }
+  const few = tooFewClusters(checked.value, clusterSums(checked.value))
+  if (few) return refusal({ ...few, severity: 'error' })
   const walk = weightedWalk(checked.value), clusters = checked.value.cluster.labels.length
   const generator = random(seed), weight = new Float64Array(clusters)
   const aucs = new Float64Array(resamples), pivots = new Float64Array(resamples)

@@ -28,12 +28,12 @@ export function compareAucs(data: Omit<Scores, 'score'> & { readonly first: Arra
   const { positives: m, negatives: n } = one.value
   const r = clusterSums(one.value), s = clusterSums(two.value)
   const few = tooFewClusters(one.value, r)
-  if (few) return refusal(few)
+  if (few) return refusal({ ...few, severity: 'error' })
   const first = estimate(one.value, r, level, method), second = estimate(two.value, s, level, method)
   const rs = components(r, s, m, n), sr = components(s, r, m, n)
   const covariance = rs.s10 / m + rs.s01 / n + (rs.s11 + sr.s11) / (m * n)
   const difference = r.auc - s.auc
-  const variance = first.value!.variance + second.value!.variance - 2 * covariance
+  const variance = first.value!.variance! + second.value!.variance! - 2 * covariance
   const findings = [...first.findings, ...second.findings.filter(f => f.code !== 'roc-unsure-interval')]
   const estimable = variance > 1e-14
   if (!estimable) findings.push(warning('roc-difference-not-estimable', { value: variance }, `The variance of the difference comes out as ${variance}: no test of it.`, 'The two scores order the rows alike, or clusters cancel.'))

@@ -81,13 +81,17 @@ export function kaplanMeierByGroup(data: Times & { readonly group: ArrayLike<Lab
   requireSameRows({ time: data.time, event: data.event, entry: data.entry, group: data.group })
   const groups = groupsOf(data.group), findings: Finding[] = [], strata: SurvivalStratum[] = []
   const levels = options.levels ?? [...groups.labels].sort()
+  const checked = checkTimes(data)
+  if (!checked.value) return { value: undefined, findings: checked.findings }
+  // Rounding is taken away before the groups part, so that their curves step at the same times.
+  const { time, entry } = checked.value
   const known = new Set(levels), rowsOf = rowsOfGroups(groups), at = new Map(groups.labels.map((label, g) => [label, g]))
   for (const label of groups.labels) if (!known.has(label)) throw new RangeError(`group ${label} is not one of ${levels.join(', ')}`)
   for (const name of levels) {
     const g = at.get(name)
     if (g === undefined) { findings.push(warning('survival-empty-group', { value: name }, `No row is in group ${name}.`)); continue }
     const pick = <T>(column: ArrayLike<T>): T[] => Array.from(rowsOf[g]!, i => column[i]!)
-    const km = kaplanMeier({ time: pick(data.time), event: pick(data.event), ...(data.entry ? { entry: pick(data.entry) } : {}) }, options)
+    const km = kaplanMeier({ time: pick(time), event: pick(data.event), ...(entry ? { entry: pick(entry) } : {}) }, options)
     if (!km.value) return { value: undefined, findings: km.findings }
     findings.push(...km.findings)
     strata.push({ name, curve: km.value })

@@ -1,5 +1,6 @@
 import type { KaplanMeier, SurvivalPoint } from './kaplan-meier.ts'
 import { kaplanMeier } from './kaplan-meier.ts'
+import { isSameTime } from './near-ties.ts'
 import type { Times } from './times.ts'
 
 /** An estimate with its limits; each undefined where the curve does not reach it. */
@@ -29,8 +30,8 @@ export interface SurvivalAt { readonly time: number; readonly atRisk: number; re
 /** The curve at a time, with those at risk just before it; undefined after the last row has left. */
 export function survivalAt(curve: KaplanMeier, time: number): SurvivalAt | undefined {
   let at: SurvivalPoint | undefined, next: SurvivalPoint | undefined
-  for (const p of curve.points) if (p.time <= time) at = p; else { next = p; break }
-  const atRisk = at?.time === time ? at.atRisk : next?.atRisk
+  for (const p of curve.points) if (p.time <= time || isSameTime(p.time, time)) at = p; else { next = p; break }
+  const atRisk = at && isSameTime(at.time, time) ? at.atRisk : next?.atRisk
   if (atRisk === undefined) return undefined
   return at ? { time, atRisk, survival: at.survival, low: at.low, high: at.high } : { time, atRisk, survival: 1, low: 1, high: 1 }
 }
@@ -39,8 +40,8 @@ export function survivalAt(curve: KaplanMeier, time: number): SurvivalAt | undef
 export function atRiskTable(curve: KaplanMeier, times: readonly number[]): { time: number; atRisk: number; events: number; censored: number }[] {
   return times.map(time => {
     let events = 0, censored = 0
-    for (const p of curve.points) if (p.time < time) { events += p.events; censored += p.censored }
-    return { time, atRisk: curve.points.find(p => p.time >= time)?.atRisk ?? 0, events, censored }
+    for (const p of curve.points) if (p.time < time && !isSameTime(p.time, time)) { events += p.events; censored += p.censored }
+    return { time, atRisk: curve.points.find(p => p.time >= time || isSameTime(p.time, time))?.atRisk ?? 0, events, censored }
   })
 }
 

@@ -33,9 +33,9 @@ describeReference('clustered ROC against the published code and R', () => {
     const one = auc({ score, positive, cluster }, { method: 'wald' }).value!
     expect([one.clusters, one.clustersWithPositive, one.clustersWithNegative, one.positives, one.negatives]).toEqual([want.I, want.I10, want.I01, want.M, want.N])
     close(one.auc, want.auc, 1e-12)
-    close(one.components.s10, want.S10, 1e-12)
-    close(one.components.s01, want.S01, 1e-12)
-    close(one.components.s11, want.S11, 1e-12)
+    close(one.components!.s10, want.S10, 1e-12)
+    close(one.components!.s01, want.S01, 1e-12)
+    close(one.components!.s11, want.S11, 1e-12)
     close(one.variance, want.var, 1e-12)
     close(one.se, want.se, 1e-12)
     close(one.interval!.low, want.ciLow, 1e-12)
