@@ -2,6 +2,7 @@ import { type Finding, warning } from '../record/index.ts'
 import { type DoseResponse, doseResponse } from './dose-response/dose-response.ts'
 import { type DoseToxicity, doseToxicity } from './dose-toxicity/dose-toxicity.ts'
 import { type Flow, type PatientEligibility, eligibility, flowOf } from './eligibility/index.ts'
+import { degenerateFindings } from './degenerate.ts'
 import { type FigureData, figureData } from './figure-data.ts'
 import { type Limitation, limitations } from './limitations.ts'
 import { methodsText } from './methods-text.ts'
@@ -63,7 +64,8 @@ export function analyseCohort(patients: readonly CohortPatient[], protocol: Coho
     protocol, flow, eligibility: decided.patients, ...parts, tables: paperTables(parts),
     figures: figureData({ patients, rows, flow, doseResponse: response, doseToxicity: toxicity, survival, control: settings.tumourControl.control }),
     methods: methodsText({ course: patients.some(p => p.results) ? courseProtocol(protocol) : undefined, toxicity: protocol.toxicity, analysis: settings, eligibility: eligibilityParagraphs(protocol) }),
-    results: resultsText(parts), limitations: limitations(parts, patients), findings,
+    results: resultsText(parts), limitations: limitations(parts, patients),
+    findings: [...findings, ...degenerateFindings(parts, flow)],
   }
 }
 

@@ -67,11 +67,29 @@ describe('patients.csv', () => {
     ['sequential without the second day', 'treatmentApproach', 'sequential', /how far apart the sessions were/, 'dose-toxicity'],
     ['follow-up after death', 'followUpPetDay|survivalDays|died', '91|60|yes', /after the death on day 60/, 'dose-response,survival'],
     ['date and day that differ', 'treatmentDate|followUpPetDate|followUpPetDay', '2019-03-04|2019-06-03|80', /is not the 91 days/, 'dose-response'],
-    ['a date with nothing to count from', 'followUpPetDate', '2019-06-03', /no treatmentDate to be counted from/, 'dose-response'],
   ])('%s is named and spoils only what it must', (_, header, cells, message, spoils) => {
     const r = one(`key|${header}`, `P01|${cells}`)
     expect(r.problems.map(p => p.message).join()).toMatch(message)
     expect(r.problems.filter(p => p.severity === 'error').map(p => p.spoils.join())).toEqual([spoils])
+  })
+
+  it('a date with nothing to count from is named and spoils only what it must, where other patients have a treatment date', () => {
+    const [r] = read('key|treatmentDate|followUpPetDate', 'P01||2019-06-03', 'P02|2019-03-04|2019-06-03').value!
+    expect(r!.problems.map(p => [p.severity, p.spoils.join()])).toEqual([['error', 'dose-response']])
+    expect(r!.problems[0]!.message).toMatch(/no treatmentDate to be counted from/)
+  })
+
+  it.each([
+    ['has no column', ['key|followUpPetDate|deathDate', 'P01|2019-06-03|2020-01-01', 'P02|2019-07-03|']],
+    ['gives none in any row', ['key|treatmentDate|baselinePetDate', 'P01||2019-01-03', 'P02||2019-02-03']],
+  ])('a table with dates that %s treatmentDate is one error, not one for each cell', (_, lines) => {
+    const { value, findings } = read(...lines)
+    expect([value, codes(findings)]).toEqual([undefined, ['cohort/column-missing']])
+    expect(findings[0]).toMatchObject({ severity: 'error', subject: { column: 'treatmentDate' }, message: expect.stringMatching(/treatmentDate.*2 rows/) })
+  })
+
+  it('a table of days needs no treatment date', () => {
+    expect(read('key|followUpPetDay|survivalDays|died', 'P01|91|400|yes').value!.map(p => p.problems)).toEqual([[]])
   })
 
   it('survival of a day more or less by its two counts is one and the same', () => {
