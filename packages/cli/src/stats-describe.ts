@@ -2,6 +2,7 @@ import { type DistributionColumn, distributionChart } from '@yttria/core/figures
 import { type Finding, answer } from '@yttria/core/record'
 import { geometricMean, summarise, typedColumn, wilson } from '@yttria/core/statistics'
 import { type Analysis, digits, option } from './stats-request.ts'
+import { trivialColumns } from './stats-trivial.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
 
@@ -17,7 +18,10 @@ export const describeColumns: Analysis = {
     const findings: Finding[] = [], numeric: object[] = [], categories: object[] = []
     const drawn = new Map<string, { name: string; values: Float64Array }[]>()
     const rows: (string | undefined)[][] = [], counts: (string | undefined)[][] = []
-    for (const name of wanted ?? Object.keys(r.table).filter(n => n !== group)) {
+    const names = wanted ?? Object.keys(r.table).filter(n => n !== group)
+    const present = (column: ArrayLike<unknown>): string[] => Array.from(column, v => String(v ?? '')).filter(v => v !== '' && v !== 'NaN' && v !== 'NA')
+    findings.push(...trivialColumns(Object.fromEntries(names.map(n => [n, present(r.table[n]!)]))))
+    for (const name of names) {
       const c = typedColumn(name, r.table[name]!, r.levels[name])
       for (const [k, level] of (by?.levels ?? [undefined]).entries()) {
         const mine = (i: number) => !by || by.of[i] === k

@@ -2,6 +2,7 @@ import { type Outcome, answer, refusal } from '@yttria/core/record'
 import { type Coefficient, compareMixedModels, linearModel, logisticModel, marginalMeans, mixedLogisticModel, mixedModel, ordinalModel, parametricBootstrap, parseFormula, percentChange, profileIntervals } from '@yttria/core/statistics'
 import { modelFigure } from './stats-figure.ts'
 import { type Analysed, type Analysis, type StatsRequest, bootstrapOptions, digits, missingRows, oneOf, option, pText } from './stats-request.ts'
+import { trivialModel } from './stats-trivial.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
 
@@ -38,7 +39,7 @@ export const mixed: Analysis = {
     const formula = option(r, 'formula')!, df = oneOf(r, 'df', ['satterthwaite', 'kenward-roger', 'wald'] as const), adjustment = oneOf(r, 'adjust', ['tukey', 'holm', 'none'] as const)
     const fitted = mixedModel(formula, r.table, { levels: r.levels, level: r.level, reml: !r.options.ml, df })
     if (!fitted.value) return refusal(...fitted.findings)
-    const m = fitted.value, findings = [...fitted.findings], boot = bootstrapOptions(r), factor = option(r, 'means'), others = r.options.compare as readonly string[]
+    const m = fitted.value, findings = [...fitted.findings, ...trivialModel(m.rows, m.coefficients.length)], boot = bootstrapOptions(r), factor = option(r, 'means'), others = r.options.compare as readonly string[]
     const profile = r.options.profile ? profileIntervals(m) : undefined
     if (profile) findings.push(...profile.findings)
     const means = factor === undefined ? undefined : marginalMeans(m, factor, { adjustment })
@@ -86,7 +87,7 @@ export const linear: Analysis = {
       m.terms.length > 1 ? `\nTerms, each given the others\n${textTable([{ header: '', align: 'left' }, right('df'), right('F'), right('Pr(>F)'), right('added R2')], m.terms.map(t => [t.term, String(t.numDf), digits(t.f), pText(t.p), t.addedR2.toFixed(4)]))}` : '',
       `\nHC3 standard errors\n${coefficientTable(m.robust, r.level)}`, percent ? percentText(m.coefficients) : '',
     ].join('')
-    return answer({ text, chart: () => modelFigure(r, { title: 'Linear model', ...outcomeScale(frame.responseName), lines: m.coefficients, notes: [`${m.rows} rows.`] }), json: { ...rest, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels, percent } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Linear model', ...outcomeScale(frame.responseName), lines: m.coefficients, notes: [`${m.rows} rows.`] }), json: { ...rest, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels, percent } }, [...fitted.findings, ...trivialModel(m.rows, m.coefficients.length)])
   },
 }
 
@@ -105,7 +106,7 @@ export const logistic: Analysis = {
       `\nOdds ratios\n${textTable([{ header: '', align: 'left' }, right('OR'), right('low'), right('high')], odds.filter(o => o.term !== '(Intercept)').map(o => [o.term, digits(o.oddsRatio), digits(o.ciLow), digits(o.ciHigh)]))}`,
       `\nlogLik ${digits(m.logLik, 7)}, AIC ${digits(m.aic, 7)}; likelihood ratio ${digits(m.likelihoodRatio.chisq)} on ${m.likelihoodRatio.df} df, p ${pText(m.likelihoodRatio.p)}\n`,
     ].join('')
-    return answer({ text, chart: () => modelFigure(r, { title: 'Logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${m.rows} rows, ${m.events} events; ${m.method}.`] }), json: { ...rest, oddsRatios: odds, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${m.rows} rows, ${m.events} events; ${m.method}.`] }), json: { ...rest, oddsRatios: odds, missingRows: missingRows(frame), usedRows: Array.from(frame.row, r => r + 1), levels: frame.levels } }, [...fitted.findings, ...trivialModel(m.rows, m.coefficients.length)])
   },
 }
 
@@ -115,7 +116,7 @@ function mixedLogistic(r: StatsRequest, formula: string): Outcome<Analysed> {
   if (!fitted.value) return refusal(...fitted.findings)
   const { frame, ...m } = fitted.value
   const text = `Mixed logistic regression, adaptive Gauss-Hermite quadrature with ${m.points} points\n${formula}\n${m.rows} rows, ${m.events} events; ${m.groups!.levels} ${m.groups!.name}\n\n${coefficientTable(m.coefficients, r.level)}${groupsText(m)}`
-  return answer({ text, chart: () => modelFigure(r, { title: 'Mixed logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}, ${m.events} events.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
+  return answer({ text, chart: () => modelFigure(r, { title: 'Mixed logistic regression', outcome: outcomeOf(formula), scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}, ${m.events} events.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, [...fitted.findings, ...trivialModel(m.rows, m.coefficients.length)])
 }
 
 const groupsText = (m: { readonly randomSd: number | undefined; readonly groupsP: number | undefined; readonly icc: number | undefined; readonly logLik: number; readonly aic: number }): string =>
@@ -128,6 +129,6 @@ export const ordinal: Analysis = {
     if (!fitted.value) return refusal(...fitted.findings)
     const { frame, ...m } = fitted.value
     const text = `Proportional odds${m.groups ? `, random intercept by adaptive quadrature with ${m.points} points` : ''}\n${formula}\n${m.rows} rows${m.groups ? `; ${m.groups.levels} ${m.groups.name}` : ''}; ${m.categories.join(' < ')}\n\n${m.coefficients.length > 0 ? `${coefficientTable(m.coefficients, r.level)}\n` : ''}Cut points\n${coefficientTable(m.cuts, r.level)}${groupsText(m)}`
-    return answer({ text, chart: () => modelFigure(r, { title: 'Proportional odds', outcome: `${outcomeOf(formula)} (${m.categories.join(' < ')})`, scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}; odds of a later category.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, fitted.findings)
+    return answer({ text, chart: () => modelFigure(r, { title: 'Proportional odds', outcome: `${outcomeOf(formula)} (${m.categories.join(' < ')})`, scale: 'odds ratio', lines: m.coefficients, notes: [`${rowsText(m)}; odds of a later category.`] }), json: { ...m, missingRows: missingRows(frame), usedRows: Array.from(frame.row, i => i + 1), levels: frame.levels } }, [...fitted.findings, ...trivialModel(m.rows, m.coefficients.length)])
   },
 }

@@ -2,6 +2,7 @@ import { rocChart } from '@yttria/core/figures'
 import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type RocPoint, accuratePoints, auc, aucIntervalMethods, bootstrapAuc, closestPoints, compareAucs, pointsAtSpecificity, ratesAt, rocCurve, validateThreshold, youdenPoints } from '@yttria/core/statistics'
 import { type Analysis, binaryColumn, bootstrapOptions, completeColumns, digits, labels, numberOption, numericColumn, oneOf, option, pText } from './stats-request.ts'
+import { trivialColumns } from './stats-trivial.ts'
 import { textTable } from './tables.ts'
 import { UsageError } from './verb.ts'
 
@@ -23,7 +24,7 @@ export const rocAnalysis: Analysis = {
     if (used.findings.some(f => f.severity === 'error')) return refusal(...used.findings)
     const data = { score: numericColumn(used.columns, score), positive: binaryColumn(used, outcome, option(r, 'positive')), ...(cluster !== undefined && { cluster: labels(used.columns, cluster) }), ...(direction && { direction }) }
     const findings: Finding[] = [...used.findings], estimate = auc(data, { level: r.level, ...(method && { method }) }), curve = rocCurve(data)
-    findings.push(...estimate.findings)
+    findings.push(...estimate.findings, ...trivialColumns({ [score]: Array.from(data.score) }))
     if (!estimate.value || !curve.value) return refusal(...findings)
     const a = estimate.value, { points, rule } = curve.value
     const chosen = { youden: youdenPoints(curve.value), closest: closestPoints(curve.value), accuracy: accuratePoints(curve.value), ...(specificity !== undefined && { atSpecificity: pointsAtSpecificity(curve.value, specificity) }) }

@@ -3,6 +3,7 @@ import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type CoxData, atRiskTable, cox, coxFirth, frameErrors, kaplanMeier, kaplanMeierByGroup, logRank, medianSurvival, modelFrame, parseFormula, proportionality, restrictedMean, survivalAt } from '@yttria/core/statistics'
 import { type Analysis, type StatsRequest, binaryColumn, completeColumns, digits, labels, missingRows, numberOption, numericColumn, oneOf, option, pText, placeOf } from './stats-request.ts'
 import { modelFigure } from './stats-figure.ts'
+import { trivialFollowUp, trivialModel } from './stats-trivial.ts'
 import { textTable } from './tables.ts'
 import { InputError, UsageError } from './verb.ts'
 
@@ -37,7 +38,7 @@ export const kaplanMeierCurves: Analysis = {
     requireFollowed(Float64Array.from(data.time), from, place)
     const whole = { ...data, ...(from && { entry: from }) }, settings = { level: r.level, ...(method && { method }) }
     const fitted = group === undefined ? (() => { const k = kaplanMeier(whole, settings); return { value: k.value && [{ name: 'all', curve: k.value }], findings: k.findings } })() : kaplanMeierByGroup({ ...whole, group: labels(columns, group) }, { ...settings, ...levelsOf(r, group) })
-    const all: Finding[] = [...findings, ...fitted.findings]
+    const all: Finding[] = [...findings, ...fitted.findings, ...trivialFollowUp(data.time, data.event, group === undefined ? undefined : labels(columns, group))]
     if (!fitted.value) return refusal(...all)
     const curves = fitted.value
     const at = option(r, 'at')?.split(',').map(t => { const x = Number(t); if (t.trim() === '' || !(x >= 0)) throw new UsageError(`--at ${t}: times of 0 or more wanted`); return x })
@@ -70,7 +71,7 @@ export const logRankTest: Analysis = {
       const curves = kaplanMeierByGroup({ ...data, group: labels(columns, group) }, { level: r.level, ...levelsOf(r, group) }).value
       return curves && survivalChart({ strata: curves, time: option(r, 'time')!, event: option(r, 'event')!, group, test: { name: `${rho === 0 ? 'Log-rank' : `Weighted by S^${rho}`}${strata === undefined ? '' : ` within strata of ${strata}, the curves without them`}`, p: v.p } })
     }
-    return answer({ text, chart, json: { ...v } }, [...findings, ...t.findings])
+    return answer({ text, chart, json: { ...v } }, [...findings, ...t.findings, ...trivialFollowUp(data.time, data.event, labels(columns, group))])
   },
 }
 
@@ -102,7 +103,7 @@ export const coxModel: Analysis = {
       if (!fitted.value) return refusal(...notes, ...fitted.findings)
       const m = fitted.value
       const text = `Cox model with Firth's penalty\n${option(r, 'formula')}\n${m.n} rows, ${m.events} events\n\n${textTable([{ header: '', align: 'left' }, right('coef'), right('exp(coef)'), right('SE'), right('LR chisq'), right('p'), right(`HR ${percent} low`), right('high')], m.coefficients.map(c => [c.term, digits(c.estimate), digits(c.hazardRatio), digits(c.se), digits(c.statistic, 4), pText(c.p), digits(c.hazardRatioLow), digits(c.hazardRatioHigh)]))}limits by profile penalised likelihood\n\nPenalised likelihood ratio ${digits(m.test.statistic)} on ${m.test.df} df, p ${pText(m.test.p)}\n`
-      return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events; Firth's penalty, profile limits.`), json: { method: 'firth', ...m, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings])
+      return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events; Firth's penalty, profile limits.`), json: { method: 'firth', ...m, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings, ...trivialModel(m.n, m.coefficients.length)])
     }
     const fitted = cox(data, { level: r.level, ...(ties && { ties }) })
     if (!fitted.value) return refusal(...notes, ...fitted.findings)
@@ -114,6 +115,6 @@ export const coxModel: Analysis = {
       textTable([{ header: '', align: 'left' }, right('chisq'), right('df'), right('p')], [['likelihood ratio', m.tests.likelihoodRatio], ['Wald', m.tests.wald], ['score', m.tests.score]].map(([name, t]) => { const test = t as typeof m.tests.wald; return [name as string, digits(test.statistic), String(test.df), pText(test.p)] })),
       zph?.value ? `\nProportional hazards (${zph.value.transform})\n${textTable([{ header: '', align: 'left' }, right('chisq'), right('df'), right('p')], zph.value.tests.map(t => [t.term, digits(t.statistic), String(t.df), pText(t.p)]))}` : '',
     ].join('')
-    return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events${m.clusters === undefined ? '' : `, ${m.clusters} clusters`}; ties by ${m.ties === 'exact' ? 'the exact likelihood' : m.ties[0]!.toUpperCase() + m.ties.slice(1)}.`), json: { method: 'partial likelihood', ...m, proportionality: zph?.value, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings, ...(zph?.findings ?? [])])
+    return answer({ text, chart: () => figure(m.coefficients, `${m.n} rows, ${m.events} events${m.clusters === undefined ? '' : `, ${m.clusters} clusters`}; ties by ${m.ties === 'exact' ? 'the exact likelihood' : m.ties[0]!.toUpperCase() + m.ties.slice(1)}.`), json: { method: 'partial likelihood', ...m, proportionality: zph?.value, missingRows: missingRows(frame) } }, [...notes, ...fitted.findings, ...(zph?.findings ?? []), ...trivialModel(m.n, m.coefficients.length)])
   },
 }

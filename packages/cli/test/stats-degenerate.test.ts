@@ -89,4 +89,29 @@ describe('tables with little in them', () => {
     const r = await run('mixed-model', csv('same.csv', 'y,x,g', ...rows), '--formula', 'y ~ x + (1|g)', '--compare', 'y ~ 1 + (1|g)')
     expect([r.code, r.out]).toEqual([0, expect.stringContaining('Likelihood ratio (ML)')])
   })
+
+  test.each([
+    ['one row', ['kaplan-meier'], ['5,1,a,2'], ['stats/one-row']],
+    ['no events', ['kaplan-meier'], ['5,0,a,2', '6,0,b,3', '7,0,a,1'], ['stats/no-events']],
+    ['few events', ['kaplan-meier'], ['5,0,a,2', '6,1,b,3', '7,0,a,1'], ['stats/few-events']],
+    ['one time for all', ['kaplan-meier'], Array.from({ length: 6 }, () => '5,1,a,2'), ['stats/all-equal']],
+    ['a group without events', ['kaplan-meier', '--group', 'g'], ['5,0,a,2', '6,1,b,3', '7,1,b,1', '8,1,b,1', '9,1,b,1', '10,1,b,1'], ['stats/group-without-events']],
+    ['a group without events, compared', ['log-rank', '--group', 'g'], ['12,0,a,2', '6,1,b,3', '7,1,b,1', '8,1,b,1', '9,1,b,1', '10,1,b,1'], ['stats/group-without-events']],
+    ['nothing of these', ['kaplan-meier', '--group', 'g'], ['5,1,a,2', '6,1,b,3', '7,1,b,1', '8,1,b,1', '9,1,a,1', '10,0,b,1'], []],
+  ])('follow-up with %s is said', async (name, args, rows, codes) => {
+    const file = csv(`${name}.csv`, 't,e,g,x', ...rows)
+    const r = await run(args[0]!, file, '--time', 't', '--event', 'e', ...args.slice(1), '--json')
+    expect([r.code, r.codes()]).toEqual([0, codes])
+  })
+
+  test('a table of one row, of one value in every row, of no value; and one that has none of these', async () => {
+    const codes = async (...rows: string[]) => (await run('describe', csv('d.csv', 'x,y', ...rows), '--json')).codes()
+    expect([await codes('1,2'), await codes('1,2', '1,3'), await codes('1,', '2,'), await codes('1,2', '2,3')]).toEqual([['stats/one-row'], ['stats/all-equal'], ['stats/no-values'], []])
+  })
+
+  test('a model with hardly more rows than coefficients is said, one with enough is not', async () => {
+    const codes = async (...rows: string[]) => (await run('linear-model', csv('m.csv', 'x,y', ...rows), '--formula', 'y ~ x', '--json')).codes()
+    expect(await codes('1,2', '2,3', '3,5')).toContain('stats/few-rows')
+    expect(await codes('1,2', '2,3', '3,5', '4,4', '5,7', '6,6')).not.toContain('stats/few-rows')
+  })
 })
