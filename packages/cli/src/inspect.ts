@@ -4,9 +4,10 @@ import { type Finding, bySeverity } from '@yttria/core/record'
 import { inspectJson } from './inspect-json.ts'
 import { inspectText } from './inspect-text.ts'
 import { parseOptions } from './options.ts'
-import { readFolder } from './read-folder.ts'
+import { type FolderHeaders, readFolder } from './read-folder.ts'
+import { refusal } from './refusal.ts'
 import { asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs } from './repairs.ts'
-import { InputError, type Verb } from './verb.ts'
+import type { Verb } from './verb.ts'
 
 export interface Inspection {
   readonly folder: string
@@ -46,8 +47,9 @@ Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wr
     const typed = typedRepairs(options.repair, options.reason)
     const folder = positionals[0]!
     const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
-    if (read.headers.length === 0 && read.findings.length === 0)
-      throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM among ${read.files} ${read.files === 1 ? 'file' : 'files'}`}${read.nifti.length > 0 ? `; ${read.nifti.join(', ')}: NIfTI is for "yttria measure"` : ''}`)
+    // An error, as of a folder that cannot be read, is the answer itself.
+    if (read.headers.length === 0 && !read.findings.some(f => f.severity === 'error'))
+      throw refusal(nothingIn(folder, read), read.findings, io)
     const repairs = typed.length > 0 ? asCourseRepairs(typed, indexFolder(read.headers)) : []
     const repaired = repairedHeaders(read.headers, repairs, undefined, protocolSchema.parse({}))
     const index = indexFolder(repaired.headers)
@@ -56,4 +58,15 @@ Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wr
     io.out(options.json ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection, io))
     return findings.some(f => f.severity === 'error') ? 1 : 0
   },
+}
+
+/** Why there is nothing to say of a folder. */
+function nothingIn(folder: string, read: FolderHeaders): string {
+  const files = `${read.files} ${read.files === 1 ? 'file' : 'files'}`
+  const reasons = [
+    read.files === 0 ? 'no files' : `no DICOM among ${files}`,
+    ...(read.nifti.length > 0 ? [`${read.nifti.join(', ')}: NIfTI is for "yttria measure"`] : []),
+    ...read.findings.slice(0, 3).map(f => `${f.message}${f.remedy ? ` ${f.remedy}` : ''}`),
+  ]
+  return `${folder}: ${reasons.join('; ')}`
 }

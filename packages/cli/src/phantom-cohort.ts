@@ -1,10 +1,8 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
-import process from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { type CohortSize, type PhantomFile, type VirtualCohort, drawCohort, inDoseResponse, inDoseToxicity, inStudy, patientFiles, workspaceFiles } from '@yttria/phantom'
+import { builtScript } from './built-script.ts'
 import { requireReplaceable, writeFolder } from './output-folder.ts'
 import type { WorkerTask } from './phantom-worker.ts'
 import { textTable } from './tables.ts'
@@ -34,9 +32,9 @@ export async function writeCohort(args: { out: string; patients: number; seed: n
 /** Every patient's files, by as many threads as there are processors where the command is built; else one patient after the other. */
 async function* imagesOf(cohort: VirtualCohort, size: CohortSize, io: Io): AsyncGenerator<PhantomFile> {
   const total = cohort.patients.length, keys = cohort.patients.map(p => p.key)
-  const script = join(dirname(process.argv[1] ?? ''), 'phantom-worker.js')
+  const script = builtScript('phantom-worker.js')
   const threads = Math.min(availableParallelism(), Math.ceil(total / 3), 8)
-  if (threads < 2 || !existsSync(script)) {
+  if (threads < 2 || !script) {
     for (const [n, patient] of cohort.patients.entries()) {
       io.progress('making the images', n, total)
       yield* patientFiles(cohort, patient, size)

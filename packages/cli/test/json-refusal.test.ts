@@ -66,6 +66,15 @@ describe('--json where there is no result', () => {
     expect(plan.findings).toContainEqual(expect.objectContaining({ code: 'schema', severity: 'error' }))
   })
 
+  it('inspect of a folder that holds only a zip: code 1, with the reason', async () => {
+    const folder = mkdtempSync(join(place, 'zip-'))
+    writeFileSync(join(folder, 'exam.zip'), Uint8Array.from([0x50, 0x4b, 3, 4, ...new Array<number>(200).fill(0)]))
+    const said = await run('inspect', folder, '--json')
+    expect([said.code, document(said.out).findings.map(f => f.code)]).toEqual([1, ['files/zip']])
+    expect(document(said.out).error).toMatch(/no DICOM among 1 file; exam\.zip is a .*archive.*Unpack it/)
+    expect((await run('inspect', folder)).out).toBe('')
+  })
+
   it('without --json, and after --, nothing', async () => {
     expect((await run('inspect', gone)).out).toBe('')
     expect((await run('inspect', '--', '--json')).out).toBe('')

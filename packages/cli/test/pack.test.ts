@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: place, encoding: 'utf8' })
-const command = (...args: string[]) => node(join(place, 'node_modules/yttria/dist/yttria.js'), ...args)
+const command = (...args: string[]) => node(join(place, 'node_modules/yttria/bin/yttria.js'), ...args)
 
 describe('the package, installed elsewhere', () => {
   it('answers --version and --help, also by its name', () => {
@@ -32,13 +32,20 @@ describe('the package, installed elsewhere', () => {
     expect(npm(place, 'exec', '--', 'yttria', 'analyze', '--help')).toContain('yttria analyze DIR --out OUT')
   })
 
+  it('says how to build it where it is not built, as npm links it before that', () => {
+    const bin = join(place, 'unbuilt/bin/yttria.js')
+    mkdirSync(dirname(bin), { recursive: true })
+    cpSync(join(cli, 'bin/yttria.js'), bin)
+    expect(node(bin, '--version')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('npm run build') })
+  })
+
   it('loads each verb with nothing but its own dependencies', () => {
     for (const verb of ['inspect', 'analyze', 'measure', 'phantom', 'schema']) expect(command(verb, '--help'), verb).toMatchObject({ status: 0, stderr: '' })
     expect(JSON.parse(command('schema', 'protocol', '--default').stdout)).toMatchObject({ name: 'crlm-glass' })
   })
 
   it('holds licence, notice and declarations, and no sources, tests or maps of them', () => {
-    expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json', 'dist/yttria.js', 'dist/rooms/dosimetry.js', 'dist/types/dosimetry/index.d.ts']))
+    expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json', 'bin/yttria.js', 'dist/yttria.js', 'dist/rooms/dosimetry.js', 'dist/types/dosimetry/index.d.ts']))
     expect(packed.filter(p => /\.map$|(^|\/)(src|test)\/|(?<!\.d)\.ts$/.test(p))).toEqual([])
   })
 
