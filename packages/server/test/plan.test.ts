@@ -54,6 +54,14 @@ describe('plans of patients', () => {
     expect(Object.keys(unzipSync(new Uint8Array((await ask('GET', '/api/plans/new-1/versions/1/files.zip')).body))).sort()).toEqual(['plan.html', 'plan.json', 'result.json'])
   })
 
+  it('are kept too where they break a limit, and say so', async () => {
+    const broken = { ...golden, patient: { key: 'red-1' }, territories: [{ ...golden.territories[0]!, prescription: { tumourDoseGy: 1000 } }] }
+    expect(await ask('POST', '/api/plans/red-1/versions', { base: 0, plan: broken })).toMatchObject({ code: 201, body: { number: 1 } })
+    const { body } = await ask('GET', '/api/plans/red-1') as { body: PlanView }
+    expect(body.versions).toMatchObject([{ number: 1, standing: 'not to be given' }])
+    expect(body.versions[0]!.activityGbq).toBeLessThan(body.versions[0]!.prescribedGbq)
+  })
+
   it('are refused in the words of their schema, for another patient, and outside their folder', async () => {
     const wrong = await ask('POST', '/api/plans/new-1/versions', { base: 2, plan: { ...golden, lungShunt: 10 } })
     expect(wrong.code).toBe(422)

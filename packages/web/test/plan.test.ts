@@ -63,6 +63,9 @@ describe.skipIf(!hasBrowser)('[chromium] the planning page', () => {
 
   it('shows the doses of what is typed, the same as the command gives for the same plan.json', async () => {
     for (const [label, value] of [['Whole liver (mL)', '1500'], ['Lung shunt', '10'], ['Residual in vial', '10'], ['Volume with tumours (mL)', '1000']] as const) await page.getByLabel(label, { exact: true }).fill(value)
+    await page.getByLabel('Tumour type').selectOption('HCC')
+    await page.getByLabel('Intent').selectOption('unilobar')
+    await page.getByLabel('Bilirubin (mg/dL)').fill('0.8')
     await page.getByRole('button', { name: 'Add a tumour' }).click()
     await page.getByLabel('Volume (mL) of tumour L1').fill('200')
     await page.getByLabel('T/N of tumour L1').fill('3')
@@ -93,7 +96,9 @@ describe.skipIf(!hasBrowser)('[chromium] the planning page', () => {
     await kept()
     const plan = await byCommand('referred-7')
     expect(await cell('right: L1', 4)).toBe(significant(plan.prescribed.territories[0].tumours[0].tumourDoseGy))
-    expect(await page.locator('.headlines dd.value').first().innerText()).toBe(`${significant(plan.proposed.activityGbq)} GBq`)
+    expect(await page.locator('.headlines dd.value').first().innerText()).toBe(`${significant(plan.prescribed.activityGbq)} GBq`)
+    expect(await page.locator('.headlines dd.value').nth(1).innerText()).toBe(`${significant(plan.proposed.activityGbq)} GBq`)
+    expect(await page.locator('.headlines').innerText()).toMatch(/not to be given/i)
     expect(plan.mostTolerable).toMatchObject({ limit: 'lungs, one session, set in the plan' })
     expect(plan.findings.map((f: { code: string }) => f.code)).toContain('planning/limit')
     expect(await page.getByText(plan.findings.find((f: { code: string }) => f.code === 'planning/limit').message).count()).toBe(1)
@@ -122,6 +127,34 @@ describe.skipIf(!hasBrowser)('[chromium] the planning page', () => {
     await kept()
     expect((await byCommand('referred-7')).order.atTreatment.length).toBeGreaterThan(0)
     expect(await violations(page)).toEqual([])
+  })
+
+  it('shows a prescription above a limit in red, not to be injected, and orders it only when somebody has decided so', async () => {
+    const before = (await askServer<PlanView>(page, '/api/plans/referred-7')).draft!.plan
+    await page.getByLabel('Prescribed as').selectOption('tumourDoseGy')
+    await page.getByLabel('Value').fill('1000')
+    const headlines = page.locator('.headlines'), override = page.getByRole('button', { name: 'Override the limits' })
+    await expect.poll(() => headlines.innerText(), { timeout: 60_000 }).toMatch(/not to be given/i)
+    expect(await headlines.innerText()).not.toMatch(/to inject/i)
+    expect(await page.locator('.chosen.forbidden').count()).toBe(1)
+    expect(await page.locator('#table-limits').innerText()).toMatch(/BROKEN[\s\S]*does not apply/)
+    await kept()
+    expect(await byCommand('referred-7')).toMatchObject({ standing: 'not to be given' })
+    await shot(page, 'plan-broken')
+    expect(await violations(page)).toEqual([])
+    await override.click()
+    for (const [label, value] of [['Who decides', 'A. Physician'], ['Role', 'nuclear medicine'], ['Reason', 'transplant planned']] as const) await page.getByLabel(label, { exact: true }).fill(value)
+    await expect.poll(() => headlines.innerText(), { timeout: 60_000 }).toMatch(/limits overridden/i)
+    await kept()
+    expect(await byCommand('referred-7')).toMatchObject({ standing: 'overridden', override: { by: 'A. Physician' } })
+    // It covers that activity and no higher one.
+    await page.getByLabel('Value').fill('1200')
+    await expect.poll(() => headlines.innerText(), { timeout: 60_000 }).toMatch(/not to be given/i)
+    await page.getByRole('button', { name: 'Take the override away' }).click()
+    await page.getByLabel('Prescribed as').selectOption('activityGbq')
+    await page.getByLabel('Value').fill(String((before['territories'] as { prescription: { activityGbq: number } }[])[0]!.prescription.activityGbq))
+    await expect.poll(() => headlines.innerText(), { timeout: 60_000 }).toMatch(/activity to inject/i)
+    await kept()
   })
 
   it('is kept as a version that a reload shows again, to be printed as the command writes it', async () => {

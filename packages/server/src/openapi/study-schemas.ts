@@ -11,7 +11,10 @@ export const planSummarySchema = z.strictObject({ key: text, versions: count, ha
 export const rehearsalSchema = z.strictObject({ measuredAt: text, plan: document, measured: document, activitiesGbq: z.record(z.string(), number), inputs: z.array(z.strictObject({ name: text, sha256: text })) })
 export const planViewSchema = z.strictObject({
   key: text, hasImages: z.boolean(), hasRehearsal: z.boolean(), rehearsal: rehearsalSchema.nullable(),
-  versions: z.array(z.strictObject({ number: count, madeAt: text, remark: text.optional(), sources: sourcesSchema, activityGbq: number, reason: text, vialActivityGbq: number, software: text })),
+  versions: z.array(z.strictObject({
+    number: count, madeAt: text, remark: text.optional(), sources: sourcesSchema, activityGbq: number.describe('What may be given'), prescribedGbq: number,
+    standing: z.enum(['within limits', 'overridden', 'not to be given']), reason: text, vialActivityGbq: number, software: text,
+  })),
   draft: z.strictObject({ revision: count, savedAt: text, plan: document, sources: sourcesSchema }).nullable(),
 })
 
