@@ -3,6 +3,7 @@ import { analyse, type Results } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
 import { ownEntry } from './analyze-output.ts'
 import { stampName } from './cohort-inputs.ts'
+import { patientWalk } from './files-under.ts'
 import { type OutputFile, writeFolder } from './output-folder.ts'
 import { readCourse } from './read-course.ts'
 import { resultFiles } from './result-files.ts'
@@ -26,7 +27,7 @@ export type AnalysisMessage = { readonly step: string; readonly done?: number; r
 /** Reads, analyses and writes one patient's folder, whole or not at all. Throws InputError where there is no result. */
 export async function analysePatient(order: AnalysisOrder, progress: Io['progress']): Promise<Results> {
   const io: Io = { out: () => {}, err: () => {}, progress, verbose: false, terminal: false, width: 120 }
-  const read = await readCourse(order.folder, { course: order.course, protocol: order.protocol, version: order.version }, io)
+  const read = await readCourse(order.folder, { course: order.course, protocol: order.protocol, version: order.version, walk: patientWalk }, io)
   const { key } = order, { course } = read.input
   const input = read.drafted && key !== undefined ? { ...read.input, course: { ...course, patient: { ...course.patient, key } } } : read.input
   if (!input.exams.some(e => e.pet)) throw new InputError(`none of the PET can be used${worst(input.findings)}`, input.findings)

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Protocol, resultsSchemaVersion, resultsVersion } from '@yttria/core/course'
 import { pathBytes } from './file-name.ts'
-import { type WalkedFolder, filesUnder } from './files-under.ts'
+import { type WalkedFolder, filesUnder, patientWalk } from './files-under.ts'
 import { readRegular, readText } from './open-regular.ts'
 
 /** What a result was made from: equal stamps mean that analysing again would give the same. */
@@ -16,7 +16,7 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
 
 /** Names, sizes and times of all files of a patient's folder, the text of its course, the protocol, and the version of the results. */
 export async function stampOf(folder: string, protocol: Protocol): Promise<Stamp> {
-  const walked = await filesUnder(folder), course = await readRegular(join(folder, 'course.json')).catch(() => undefined)
+  const walked = await filesUnder(folder, patientWalk), course = await readRegular(join(folder, 'course.json')).catch(() => undefined)
   // What was left out by the walk is said in the results.
   const listed = [...await sizesAndTimes(walked), ...walked.findings.map(f => `${f.code}\t${f.message}`)]
   return {

@@ -15,7 +15,12 @@ export interface WalkOptions {
   readonly signal?: AbortSignal
   /** A clock in ms. */
   readonly now?: () => number
+  /** Folders directly below that may be links to elsewhere, and then are followed. */
+  readonly linked?: readonly string[]
 }
+
+/** Of a patient in a workspace: studies link the images in from an archive and keep course.json beside them. */
+export const patientWalk: WalkOptions = { linked: ['dicom'] }
 
 export interface WalkedFolder {
   /** Relative names with '/', sorted; of a single file ''. Bytes that are no UTF-8 are written as \xE9: see file-name.ts. */
@@ -32,8 +37,8 @@ export const walkLimits: WalkLimits = { entries: 500_000, depth: 64, seconds: 60
 interface Left { readonly unreadable: string[]; readonly outside: string[]; readonly broken: string[]; readonly deep: string[]; readonly others: string[]; readonly system: string[] }
 
 /**
- * Every regular file under a folder, which may be a link itself. Below it no link is followed: what lies inside is found where it
- * lies, what leads outside or nowhere is a finding. Throws InputError at a limit and for what is no file or folder, and the
+ * Every regular file under a folder, which may be a link itself. Below it no link is followed but those of `linked`: what lies inside
+ * is found where it lies, what leads outside or nowhere is a finding. Throws InputError at a limit and for what is no file or folder, and the
  * signal's reason.
  */
 export async function filesUnder(folder: string, options: WalkOptions = {}): Promise<WalkedFolder> {
@@ -41,7 +46,8 @@ export async function filesUnder(folder: string, options: WalkOptions = {}): Pro
   if (top.stats.isFile()) return { names: [''], findings: [], folder: text }
   const limits = { ...walkLimits, ...options.limits }, now = options.now ?? (() => performance.now()), begun = now()
   const left: Left = { unreadable: [], outside: [], broken: [], deep: [], others: [], system: [] }
-  const names: string[] = [], ahead = [{ name: '', depth: 0 }]
+  const names: string[] = [], ahead = [{ name: '', depth: 0 }], roots = [top.real]
+  const links: string[] = []
   let count = 0
   const counted = () => {
     if (++count > limits.entries) throw refusedWalk(folder, 'files/too-many', limits.entries, `holds more than ${limits.entries} files and folders`)
@@ -60,7 +66,13 @@ export async function filesUnder(folder: string, options: WalkOptions = {}): Pro
         counted()
         const own = nameText(entry.name), path = name === '' ? own : `${name}/${own}`
         if (entry.isFile()) names.push(path)
-        else if (entry.isSymbolicLink()) await sortLink(path, join(text, path), top.real, left)
+        else if (entry.isSymbolicLink()) {
+          const elsewhere = name === '' && options.linked?.includes(own) ? await folderElsewhere(join(text, path), top.real) : undefined
+          if (elsewhere) {
+            roots.push(elsewhere)
+            ahead.push({ name: path, depth: 1 })
+          } else links.push(path)
+        }
         else if (!entry.isDirectory()) left.others.push(path)
         else if (isOfSystem(placeOf(top.real, path))) left.system.push(path)
         else if (depth + 1 > limits.depth) left.deep.push(path)
@@ -71,7 +83,14 @@ export async function filesUnder(folder: string, options: WalkOptions = {}): Pro
       left.unreadable.push(name || '.')
     }
   }
+  for (const path of links) await sortLink(path, join(text, path), roots, left)
   return { names: names.sort(), findings: findingsOf(left, limits), folder: text }
+}
+
+/** Where a link leads, if that is a folder of files outside the one named. */
+async function folderElsewhere(path: string, root: Buffer): Promise<Buffer | undefined> {
+  const found = await findPath(path).catch(() => undefined)
+  return found?.stats.isDirectory() && !liesIn(root, found.real) && !liesIn(found.real, root) ? found.real : undefined
 }
 
 async function topOf(folder: string): Promise<FoundPath> {
@@ -88,10 +107,10 @@ async function topOf(folder: string): Promise<FoundPath> {
 const entriesOf = async (path: string): Promise<AsyncIterable<Omit<Dirent, 'name'> & { readonly name: Buffer }>> =>
   await opendir(pathBytes(path) as string, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 }) as unknown as AsyncIterable<Omit<Dirent, 'name'> & { readonly name: Buffer }>
 
-async function sortLink(name: string, path: string, root: Buffer, left: Left): Promise<void> {
+async function sortLink(name: string, path: string, roots: readonly Buffer[], left: Left): Promise<void> {
   const real = await realpath(pathBytes(path), 'buffer').catch(() => undefined)
   if (real === undefined) left.broken.push(name)
-  else if (!liesIn(root, real)) left.outside.push(name)
+  else if (!roots.some(root => liesIn(root, real))) left.outside.push(name)
 }
 
 const slash = '/'.charCodeAt(0), backslash = '\\'.charCodeAt(0)

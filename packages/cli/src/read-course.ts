@@ -8,6 +8,7 @@ import { type FolderIndex, type Series, diagnose, findingsOf, indexFolder, readR
 import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
 import { readRegular } from './open-regular.ts'
+import type { WalkOptions } from './files-under.ts'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-series.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from './repairs.ts'
@@ -24,9 +25,9 @@ export interface CourseRead {
 }
 
 /** Everything an analysis needs, from a folder, a course file (else a draft) and a protocol file (else the default). */
-export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string }, io: Io): Promise<CourseRead> {
+export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string; walk?: WalkOptions }, io: Io): Promise<CourseRead> {
   const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
-  const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
+  const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total), given.walk)
   if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM images among ${read.files} file${read.files === 1 ? '' : 's'}`}${read.findings.slice(0, 3).map(f => `. ${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('')}`, read.findings)
   const written = given.course === undefined ? undefined : await documentAt(given.course, courseFileSchema)
   const repairs = [...written?.repairs ?? [], ...asCourseRepairs(given.repairs ?? [], indexFolder(read.headers))]

@@ -3,6 +3,7 @@ import { type CourseFile, type CourseRepair, courseFileSchema, draftCourse, gues
 import { type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { readText } from '../../cli/src/open-regular.ts'
+import { patientWalk } from '../../cli/src/files-under.ts'
 import { type FolderHeaders, readFolder } from '../../cli/src/read-folder.ts'
 import { repairedHeaders } from '../../cli/src/repairs.ts'
 import { InputError } from '../../cli/src/verb.ts'
@@ -28,7 +29,7 @@ export interface PatientFolder {
 
 /** `kept`: the course as a person last kept it. */
 export async function readPatientFolder(w: Workspace, key: string, kept?: unknown): Promise<PatientFolder> {
-  const folder = join(w.patients, key), read = await readFolder(folder), protocol = protocolSchema.parse({})
+  const folder = join(w.patients, key), read = await readFolder(folder, undefined, patientWalk), protocol = protocolSchema.parse({})
   const text = kept === undefined ? await readText(join(folder, 'course.json')).catch(() => undefined) : JSON.stringify(kept)
   const course = text === undefined ? undefined : readJson(courseFileSchema, text, 'course.json')
   const repaired = withRepairs(read, course?.value), index = indexFolder(repaired.headers)
@@ -54,7 +55,7 @@ const withKey = (course: CourseFile, key: string): CourseFile => ({ ...course, p
 
 /** Tries repairs beside those that are kept; nothing is changed. */
 export async function tryRepairs(p: PatientFolder, repairs: readonly CourseRepair[]): Promise<RepairTrial> {
-  const { headers } = await readFolder(p.folder), protocol = protocolSchema.parse({}), own = p.drafted ? undefined : p.course
+  const { headers } = await readFolder(p.folder, undefined, patientWalk), protocol = protocolSchema.parse({}), own = p.drafted ? undefined : p.course
   const all = [...own?.repairs ?? [], ...repairs]
   try {
     const { headers: now, applied, findings } = repairedHeaders(headers, all, own, protocol)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { nameText, pathBytes } from '../../src/file-name.ts'
-import { filesUnder } from '../../src/files-under.ts'
+import { filesUnder, patientWalk } from '../../src/files-under.ts'
 import { readFolder } from '../../src/read-folder.ts'
 import { part10, slice } from '../../../core/test/dicom/bytes.ts'
 import { run } from '../phantom-folder.ts'
@@ -116,5 +116,31 @@ describe.skipIf(!posix)('a name that is no UTF-8', () => {
     writeFileSync(within(path, latin), part10(slice({ x00080018: ['UI', '1.1'] })))
     expect((await readFolder(join(path, 'M\\xFCller.dcm'))).headers).toHaveLength(1)
     await expect(readFolder(join(path, 'M\\xFBller.dcm'))).rejects.toThrow('no such file or folder')
+  })
+})
+
+describe("the images of a workspace's patient", () => {
+  test('may be a link to elsewhere; links below that lead out of both are listed and not followed', async () => {
+    const archive = folder(['1', 'series/2']), outside = folder(['secret'])
+    symlinkSync(outside, join(archive, 'out'))
+    symlinkSync(join(archive, 'series'), join(archive, 'within'))
+    const patient = folder(['course.json'], { dicom: archive, other: outside })
+    const { names, findings } = await filesUnder(patient, patientWalk)
+    expect(names).toEqual(['course.json', 'dicom/1', 'dicom/series/2'])
+    expect(findings.map(f => [f.code, f.subject.value])).toEqual([['files/link-outside', 2]])
+  })
+
+  test('may not be a link to what holds the patient, to a place of the system, or to a file', async () => {
+    const patient = folder(['1'])
+    for (const target of [join(patient, '..'), '/', '/proc', join(patient, '1')]) {
+      rmSync(join(patient, 'dicom'), { force: true })
+      symlinkSync(target, join(patient, 'dicom'))
+      expect((await filesUnder(patient, patientWalk)).names).toEqual(['1'])
+    }
+  })
+
+  test('is not followed in a folder that is no workspace', async () => {
+    const archive = folder(['1']), named = folder(['2'], { dicom: archive })
+    expect(await walked(named)).toEqual([['2'], [['files/link-outside', 'dicom', 1]]])
   })
 })

@@ -1,6 +1,7 @@
 import { lstat, mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { type FolderIndex, type InstanceHeader, indexFolder } from '@yttria/core/dicom'
+import { patientWalk } from '../../../cli/src/files-under.ts'
 import { readFolder } from '../../../cli/src/read-folder.ts'
 import { Refusal } from '../faults.ts'
 import { type Workspace, patientKey, patientKeys } from '../workspace.ts'
@@ -81,7 +82,7 @@ async function requireInside(w: Workspace, folder: string, key: string): Promise
 }
 
 async function requireSamePerson(w: Workspace, key: string, headers: readonly InstanceHeader[]): Promise<void> {
-  const known = (await readFolder(join(w.patients, key))).headers
+  const known = (await readFolder(join(w.patients, key), undefined, patientWalk)).headers
   if (known.length === 0) return
   const both = indexFolder([...known.map(h => ({ ...h, file: `known/${h.file}` })), ...headers.map(h => ({ ...h, file: `new/${h.file}` }))])
   const people = (start: string) => new Set(both.series.filter(s => s.instances.some(i => i.file.startsWith(start))).map(s => s.patient))
