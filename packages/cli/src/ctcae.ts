@@ -5,6 +5,7 @@ import { significant } from '@yttria/core/figures'
 import type { Finding } from '@yttria/core/record'
 import { type RecordedEvent, type SeriesValue, type TermGrade, type Toxicity, analytes, toxicity } from '@yttria/core/response'
 import { decodedText } from './csv.ts'
+import { gradingDoubts } from './ctcae-doubts.ts'
 import { exitCodeOf, exitCodesText } from './exit-code.ts'
 import { findingsText } from './findings-text.ts'
 import { readRegular } from './open-regular.ts'
@@ -73,7 +74,7 @@ ${exitCodesText('a result', 'nothing could be graded')}
       }
     })
     const nothing = graded.every(g => g.result.gradedTerms === 0 && g.result.clinical.length === 0)
-    const all = [...findings, ...graded.flatMap(g => g.problems)]
+    const all = [...findings, ...graded.flatMap(g => g.problems), ...gradingDoubts(graded)]
     const file = basename(positionals[0]!), head = { schemaVersion: '1.0.0', file, toxicity: settings }
     const refused = nothing ? { error: 'nothing could be graded' } : {}
     const document = { ...refused, ...head, patients: graded.map(patientJson), findings: all }

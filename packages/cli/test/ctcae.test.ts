@@ -36,7 +36,8 @@ describe('yttria ctcae', () => {
       term: 'Alkaline phosphatase increased', grade: 2, preexisting: false, worst: { value: 320, unit: 'U/L', uln: 120, day: 31, row: 4, grade: 2, rule: '>2.5 - 5.0 x ULN (baseline normal)', against: 'ULN' },
       baseline: { value: 110, row: 2, abnormal: false }, values: [{ row: 3, grade: 1 }, { row: 4, grade: 2 }],
     })
-    expect(json.findings.map((f: { code: string }) => f.code)).toEqual(['cohort/cell'])
+    // P02 has no grade at all, P01 two of six, and Nausea was there before.
+    expect(json.findings.map((f: { code: string }) => f.code)).toEqual(['cohort/cell', 'ctcae/patient-not-graded', 'ctcae/terms-not-graded', 'ctcae/events-not-counted'])
   })
 
   it('counts from a column of days, or of the treatment date, where there is no table of patients', async () => {
@@ -53,6 +54,19 @@ describe('yttria ctcae', () => {
     const protocol = file('protocol.json', JSON.stringify({ toxicity: { limits: [{ analyte: 'ggt', uln: 55 }] } }))
     expect(await grade('--protocol', protocol)).toEqual([0, 3])
     expect(await grade('--protocol', protocol, '--window', '1,60')).toEqual([0, 2])
+  })
+
+  it.each([
+    ['no value after treatment', 1, ['A,-3,ALT,20,U/L,,40'], ['ctcae/nothing-graded']],
+    ['no limits of normal', 1, ['A,-3,ALT,20,U/L,,', 'A,30,ALT,20,U/L,,'], ['ctcae/nothing-graded']],
+    ['a patient of two without a value after treatment', 0, ['A,-3,ALT,20,U/L,,40', 'B,-3,ALT,20,U/L,,40', 'B,30,ALT,20,U/L,,40'], ['ctcae/patient-not-graded', 'ctcae/terms-not-graded']],
+    ['no value before treatment', 0, ['A,30,ALT,20,U/L,,40'], ['ctcae/terms-not-graded', 'ctcae/no-baseline']],
+    ['every term before and after', 0, ['alt', 'alp', 'ast', 'bilirubin', 'ggt', 'albumin'].flatMap(a => ['-3', '30'].map(d => `A,${d},${a},${a === 'albumin' ? '40,g/L,35,50' : a === 'bilirubin' ? '10,umol/L,,21' : a === 'alp' ? '80,U/L,,120' : '20,U/L,,40'}`)), []],
+  ])('%s: what is left out is a finding, and only with none is nothing doubtful', async (name, code, rows, codes) => {
+    const path = file(`${name}.csv`, `key,day,analyte,value,unit,lln,uln\n${rows.join('\n')}\n`)
+    const json = await run('ctcae', path, '--json'), shown = await run('ctcae', path)
+    expect([json.code, JSON.parse(json.out).findings.map((f: { code: string }) => f.code)]).toEqual([code, codes])
+    expect(`${shown.out}${shown.err}`.includes('Nothing doubtful')).toBe(codes.length === 0)
   })
 
   it('wrong usage is 2, data that give nothing 1, both in a sentence', async () => {
