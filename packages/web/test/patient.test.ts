@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.goto(`${server.origin}/#/patients/p1/overview`)
   })
 
-  it('is signed with name and remark; a change makes a new version, which says what changed', async () => {
+  it('is signed with name and remark, and the signature says what nobody had confirmed', async () => {
     await page.getByRole('link', { name: 'Report', exact: true }).click()
     await page.frameLocator('iframe').locator('#lesions').waitFor()
     await page.getByRole('button', { name: 'Sign this version' }).click()
@@ -103,6 +103,9 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.getByText(/A\. Physicist, /).waitFor()
     await page.frameLocator('iframe').getByText('Signed by A. Physicist').waitFor()
     expect(await page.frameLocator('iframe').locator('#signature').innerText()).toContain('device of treatment: glass')
+  })
+
+  it('is confirmed and corrected under a name; that makes a new version, which says what changed', async () => {
 
     await page.getByRole('link', { name: 'Course', exact: true }).click()
     await page.getByLabel('Height').fill('178')
@@ -110,7 +113,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     expect(await page.locator('.field .wrong').innerText()).toMatch(/2\.6/)
     await lookAt('course-wrong')
     await page.getByLabel('Height').fill('1.6')
-    await page.getByLabel('Residual, as of injection').fill('100')
+    await page.getByRole('textbox', { name: 'Residual, as of injection' }).fill('100')
     await page.getByRole('button', { name: 'Confirm Device', exact: true }).click()
     expect(await page.getByRole('button', { name: 'Confirm Device', exact: true }).count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Confirm Time of the injection', exact: true }).count()).toBe(1)
@@ -119,7 +122,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.getByRole('link', { name: 'Overview', exact: true }).click()
     await page.locator('#table-lesions').waitFor()
     await page.getByRole('link', { name: 'Course', exact: true }).click()
-    expect(await page.getByLabel('Residual, as of injection').inputValue()).toBe('100')
+    expect(await page.getByRole('textbox', { name: 'Residual, as of injection' }).inputValue()).toBe('100')
     // Nobody confirms nothing: without a name it is not kept.
     await page.getByLabel('Your name').fill('')
     await page.getByRole('button', { name: 'Keep the course' }).click()

@@ -24,7 +24,7 @@ export function lesionsCsv(results: Results): string {
     ['coefficientOfVariation', l => l.coefficientOfVariation], ['tumourToNormal', l => l.tumourToNormal],
     ['shiftMm', l => l.shiftMm], ['rotationDeg', l => l.rotationDeg], ['refinementAccepted', l => l.refinementAccepted], ['refinementReason', l => l.refinementReason],
     ['doseBeforeRefinementGy', l => l.doseBeforeRefinementGy], ['doseLowGy', l => l.doseIntervalGy?.[0]], ['doseHighGy', l => l.doseIntervalGy?.[1]],
-    ['doseUncertaintyGy', l => l.doseUncertaintyGy],
+    ['doseUncertaintyGy', l => l.doseUncertaintyGy], ['origin', l => l.origin], ['drawnBy', l => l.by], ['drawnAt', l => l.at],
     // Of several treatments what each gave.
     ...(results.treatments && results.treatments.length > 1 ? results.treatments.map(t => [`meanDoseGy_${t.id}`, (l: LesionResult) => l.treatments.find(x => x.id === t.id)?.meanDoseGy] as const) : []),
   ]

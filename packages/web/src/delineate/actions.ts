@@ -8,6 +8,7 @@ import type { Labels } from '../images/labels.ts'
 import type { Place } from '../worker/delineation.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { nearestAxis } from './grid-frame.ts'
+import { settledStroke } from './connected.ts'
 import { freeName, merged, mostLabels, renamed, volumesMl, withLabel, withoutLabel } from './labels-edit.ts'
 import { filledBetween, smoothed } from './shape-edits.ts'
 import { splitByLine, splitByWatershed } from './split.ts'
@@ -85,8 +86,11 @@ export function mergeLesions(s: PatientState): void {
   if (!labels) return
   const chosen = labels.names.filter(n => d.toMerge.value.has(n))
   if (chosen.length < 2) return
-  batch(() => { d.toMerge.value = new Set(); s.selected.value = chosen[0]; say(s, words.mergedInto(chosen[0]!, chosen.slice(1))) })
-  void keepLabels(s, 'lesions', merged(labels, chosen.map(n => labels.names.indexOf(n) + 1)), words.done.merge)
+  const made = merged(labels, chosen.map(n => labels.names.indexOf(n) + 1)), [name, ...others] = chosen
+  const { pieces } = settledStroke(made, made.names.indexOf(name!) + 1, made.map, 2)
+  const said = `${words.mergedInto(name!, others)}${pieces > 1 ? ` ${words.inPieces(name!, pieces)}` : ''}`
+  batch(() => { d.toMerge.value = new Set(); s.selected.value = name; say(s, said) })
+  void keepLabels(s, 'lesions', made, words.done.merge)
 }
 
 export const splitLesion = (s: PatientState): void => withActive(s, (labels, label, name) => {
