@@ -24,9 +24,9 @@ export async function renderReport(page: PatientPage, options: { warn?: (message
 <main>
 <div class="headlines">${page.headlines.map(headline)}</div>
 ${page.findings.length > 0 ? html`<ul class="findings" id="findings">${page.findings.map(finding)}</ul>` : html`<p class="clear">No errors or warnings.</p>`}
+<section><h2>${page.lesionTable.title}</h2>${tableMarkup(page.lesionTable)}</section>
 ${unconfirmedMarkup(page.unconfirmed ?? [])}
 ${page.signable === true && raw(signaturePlace(unsigned()))}
-<section><h2>${page.lesionTable.title}</h2>${tableMarkup(page.lesionTable)}</section>
 ${charts.length > 0 && html`<section><h2>${page.chartsTitle ?? 'Dose and response'}</h2><div class="charts">${charts}</div></section>`}
 ${page.overview && html`<section><h2>${page.overview.title}</h2>${overview(page.overview)}</section>`}
 ${page.lesionFigures.length > 0 && html`<section><h2>Lesion by lesion</h2>${panelKey(panels)}${page.lesionFigures.map(lesionFigure)}</section>`}

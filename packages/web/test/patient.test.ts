@@ -106,7 +106,6 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
   })
 
   it('is confirmed and corrected under a name; that makes a new version, which says what changed', async () => {
-
     await page.getByRole('link', { name: 'Course', exact: true }).click()
     await page.getByLabel('Height').fill('178')
     await page.getByRole('button', { name: 'Keep the course' }).click()

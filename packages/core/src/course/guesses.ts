@@ -103,4 +103,7 @@ export function settledGuesses(before: Course, after: Course): SettledGuess[] {
 
 /** What results.json and a signature list. */
 export const unconfirmedOf = (course: Course): { readonly path: string; readonly what: string; readonly from: string }[] =>
-  openGuesses(course).map(g => ({ path: g.path, what: guessWords(course, g), from: g.from }))
+  openGuesses(course).toSorted((a, b) => weight(b) - weight(a)).map(g => ({ path: g.path, what: guessWords(course, g), from: g.from }))
+
+/** The guesses that matter most come first: those that a finding above a note speaks of. */
+const weight = ({ findings = [] }: CourseGuess): number => findings.some(f => f.severity === 'error') ? 2 : findings.some(f => f.severity === 'warning') ? 1 : 0
