@@ -1,13 +1,40 @@
-import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { configDefaults, defineConfig } from 'vitest/config'
 
-// The real data's tests find it through YTTRIA_REFERENCE; two workers for two cores.
+const pages = ['packages/web/test/*.test.ts', 'packages/render/test/page.test.ts']
+const pure = ['packages/core/test/**/*.test.ts', 'packages/phantom/test/**/*.test.ts']
+/** What reckons with dates, times and calendars. */
+const dates = ['dicom/{times,pet-quantity,index-folder,repair-headers}', '{course,hand,planning}/**/*']
+  .map(part => `packages/core/test/${part}.test.ts`)
+const clock = 'packages/core/test/house/clock.test.ts'
+
+/** One project after the other, so that a worker goes on with what it has imported; within one the longest first. */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files), names = ['pages', 'command', 'core', 'dates']
+    return names.flatMap(name => sorted.filter(f => f.project.name === name))
+  }
+}
+
+// The real data's tests find it through YTTRIA_REFERENCE; two workers for two cores. Nothing here mocks a module or a
+// global, so files share their worker's imports.
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
-    pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default'],
+    sequence: { sequencer: ByProject },
+    projects: [
+      // The page in a browser, one for all of them.
+      { extends: true, test: { name: 'pages', include: pages, globalSetup: 'packages/web/test/one-browser.ts' } },
+      // Commands, servers, files on the disk.
+      { extends: true, test: { name: 'command', include: ['packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pages, ...pure] } },
+      { extends: true, test: { name: 'core', include: pure, exclude: [...configDefaults.exclude, clock], pool: 'threads' } },
+      // Once more under the clock of another place, half an hour askew.
+      { extends: true, test: { name: 'dates', include: [...dates, clock], env: { TZ: 'America/St_Johns' } } },
+    ],
+    isolate: false,
+    pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    reporters: ['default'],
   },
 })

@@ -8,21 +8,21 @@ import { compareWithTruth } from './phantom-comparison.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const seedAt = process.argv.indexOf('--seed'), seed = seedAt < 0 ? '1' : process.argv[seedAt + 1] ?? ''
-const out = join(root, 'out')
+const out = join(root, 'out'), smoke = process.argv.includes('--smoke')
 mkdirSync(out, { recursive: true })
 // Made aside and put in place whole: a broken run leaves the last demo as it was.
 const fresh = mkdtempSync(join(out, '.demo-'))
 try {
   const patient = join(fresh, 'patient'), result = join(fresh, 'result')
   process.stdout.write('A synthetic patient: FDG PET/CT, 90Y PET/CT the morning after treatment, FDG PET/CT three months later ...\n')
-  yttria('phantom', patient, '--seed', seed)
+  yttria('phantom', patient, '--seed', seed, ...(smoke ? ['--size', 'tiny'] : []))
   process.stdout.write('Analysing its DICOM files ...\n')
   const started = process.hrtime.bigint()
   yttria('analyze', patient, '--course', join(patient, 'course.json'), '--out', result)
   const seconds = Number(process.hrtime.bigint() - started) / 1e9
   const read = path => JSON.parse(readFileSync(path, 'utf8'))
   const results = read(join(result, 'results.json')), truth = read(join(patient, 'truth.json'))
-  const demo = join(out, 'demo-patient')
+  const demo = join(out, smoke ? 'demo-patient-smoke' : 'demo-patient')
   rmSync(demo, { recursive: true, force: true })
   renameSync(fresh, demo)
   process.stdout.write(report(results, truth, seconds))

@@ -1,5 +1,6 @@
 // A virtual cohort like the study's as DICOM, every patient of it analysed, the report; and what was found beside the truth.
 // Needs the built command (npm run demo builds it). --patient: one patient beside the truth. --patients N, --seed N: another cohort. --fresh: from the beginning.
+// --smoke: two patients, in a folder of its own; what it finds means nothing.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -10,9 +11,10 @@ if (process.argv.includes('--patient')) await import('./demo-patient.mjs')
 else demo()
 
 function demo() {
-  const root = resolve(dirname(fileURLToPath(import.meta.url)), '..'), cli = join(root, 'packages/cli/dist'), out = join(root, 'out/demo')
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), '..'), cli = join(root, 'packages/cli/dist'), smoke = process.argv.includes('--smoke')
+  const out = join(root, smoke ? 'out/demo-smoke' : 'out/demo')
   const option = name => { const at = process.argv.indexOf(name); return at < 0 ? undefined : process.argv[at + 1] ?? '' }
-  const drawn = ['--patients', option('--patients') ?? '39', ...(option('--seed') === undefined ? [] : ['--seed', option('--seed')])]
+  const drawn = ['--patients', option('--patients') ?? (smoke ? '2' : '39'), ...(option('--seed') === undefined ? [] : ['--seed', option('--seed')])]
   const built = existsSync(join(cli, '.yttria-sources')) ? readFileSync(join(cli, '.yttria-sources'), 'utf8') : ''
   const stamp = JSON.stringify({ drawn, built }), stampFile = join(out, 'made-with.json')
   // Another program or another cohort: nothing of the last one holds. The same: it goes on where it stood.

@@ -1,19 +1,21 @@
 // Writes docs/gallery.md and docs/figures/*.svg: the charts of a virtual cohort, drawn from its rows, and the figure of examples of the last
-// demo (npm run demo), where there is one in out/demo; else the one that is committed stays.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// demo (npm run demo), where there is one in out/demo; else the one that is committed stays. --smoke: to a folder that is removed.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..'), docs = join(root, 'docs'), demo = join(root, 'out/demo/results/cohort/figures')
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..'), demo = join(root, 'out/demo/results/cohort/figures')
 const published = Object.keys(JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')).dependencies).filter(d => !d.startsWith('@yttria/'))
 const cache = join(root, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'gallery-'))
+const docs = process.argv.includes('--smoke') ? join(folder, 'docs') : join(root, 'docs')
 try {
   const outfile = join(folder, 'figures.mjs')
   await build({ entryPoints: [join(root, 'scripts/gallery/figures.ts')], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error', conditions: ['yttria-source'], external: published })
+  if (!existsSync(docs)) cpSync(join(root, 'docs'), docs, { recursive: true })
   const { galleryFigures, galleryText } = await import(pathToFileURL(outfile).href)
   const figures = await galleryFigures(), page = join(docs, 'gallery.md')
   mkdirSync(join(docs, 'figures'), { recursive: true })

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { cohortTables, drawCohort, makePhantom } from '@yttria/phantom'
+import { cohortTables, drawCohort } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takeLock } from '../src/cohort-lock.ts'
 import { spanText } from '../src/span-text.ts'
@@ -68,7 +69,7 @@ describe('yttria cohort from DICOM', () => {
   let said: { code: number; out: string; err: string }
   beforeAll(async () => {
     write(at('study/patients.csv'), `key,sex,ageYears,treatmentDate,survivalDays,died\n${keys.map((k, n) => `${k},M,6${n},2021-05-1${n},${300 + 50 * n},yes`).join('\n')}\nA5,F,70,2021-06-01,200,no\n`)
-    const phantom = makePhantom({ seed: 1, size: 'tiny', ideal: true })
+    const phantom = madePhantom({ seed: 1, size: 'tiny', ideal: true })
     for (const f of phantom.files()) write(at('study/patients/A1', f.path), f.bytes)
     write(at('study/patients/A1/course.json'), JSON.stringify({ ...phantom.course, patient: { ...phantom.course.patient, key: 'A1' } }))
     write(at('study/patients/A2/results.json'), JSON.stringify({ lesions: [{ id: 'L1', volumeMl: 10, tlgBaseline: 20 }], patientLevel: {} }))

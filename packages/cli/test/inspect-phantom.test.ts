@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Finding } from '@yttria/core/record'
 import { diagnose, indexFolder, readHeader, readImageVolume } from '@yttria/core/dicom'
-import { type PhantomFile, type PhantomSettings, faultNamed, faultyPhantom, faultyStart, makePhantom } from '@yttria/phantom'
+import { type PhantomFile, type PhantomSettings, faultNamed, faultyPhantom, faultyStart } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { readiness } from '../src/readiness.ts'
 
 const inspected = (files: Iterable<PhantomFile>) => {
@@ -16,7 +17,7 @@ describe('an ordinary patient raises nothing', () => {
     { seed: 1 }, { seed: 2, baselineStorage: 'gml', followUpStorage: 'bqml-admin' }, { seed: 3, ideal: true }, { seed: 4, noise: false, motion: false, liverExam: 'baseline' },
   ]
   test.each(kinds)('%j', options => {
-    const files = [...makePhantom({ size: 'tiny', ...options }).files()]
+    const files = [...madePhantom({ size: 'tiny', ...options }).files()]
     const { findings, ready } = inspected(files)
     expect(said(findings)).toEqual([])
     expect(ready).toMatchObject([{ doses: 'yes', warnings: 0, wants: [] }])

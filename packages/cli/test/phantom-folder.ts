@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { CourseFile } from '@yttria/core/course'
-import { type PhantomSettings, makePhantom } from '@yttria/phantom'
+import type { PhantomSettings } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { command } from '../src/command.ts'
 import type { Io } from '../src/verb.ts'
 
@@ -28,7 +29,7 @@ const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 /** A place for tests: a phantom on the disk, and folders with parts of it. The ideal one has no motion, so its exams need no registration. */
 export function phantomFolder(options: Partial<PhantomSettings> = { seed: 3, ideal: true }) {
   const place = mkdtempSync(join(tmpdir(), 'yttria analyze ü-'))
-  const phantom = makePhantom(options)
+  const phantom = madePhantom(options)
   const at = (...parts: string[]) => join(place, ...parts)
   const write = (path: string, bytes: Uint8Array | string): string => {
     mkdirSync(dirname(path), { recursive: true })

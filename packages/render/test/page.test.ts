@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { patientPage } from '@yttria/core/report'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '../src/index.ts'
 import { samplePatient, samplePatientNamed } from '../../core/test/report/sample.ts'
+import { hasBrowser, startBrowser } from '../../web/test/browser.ts'
 
-const browserPath = process.env.YTTRIA_CHROMIUM ?? '/usr/bin/chromium'
 const samplePage = patientPage(samplePatient())
 const warnings: string[] = []
 const rendered = renderReport(samplePage, { warn: message => warnings.push(message) })
@@ -46,15 +45,12 @@ describe('the rendered page', () => {
   })
 })
 
-describe.skipIf(!existsSync(browserPath))('[chromium] the page, opened from the disk', () => {
+describe.skipIf(!hasBrowser)('[chromium] the page, opened from the disk', () => {
   const folder = mkdtempSync(join(tmpdir(), 'yttria-page-'))
-  let browser: Awaited<ReturnType<typeof chromium.launch>>
+  let browser: Awaited<ReturnType<typeof startBrowser>>
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-    })
+    browser = await startBrowser()
   })
 
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { readRtDose, readSeg } from '@yttria/core/dicom'
 import type { FastifyInstance } from 'fastify'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePhantom } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { makeApp } from '../src/app.ts'
 import { asking, guard } from './ask.ts'
 import { openWorkspace } from '../src/workspace.ts'
@@ -15,7 +15,7 @@ import type { ImportView } from '../src/api/imports.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
 const worker = new URL('../dist/analyse-worker.js', import.meta.url)
-const phantom = makePhantom({ seed: 5, size: 'tiny' }), files = [...phantom.files()]
+const phantom = madePhantom({ seed: 5, size: 'tiny' }), files = [...phantom.files()]
 let folder = '', app: FastifyInstance
 const { ask, finished } = asking(() => app)
 

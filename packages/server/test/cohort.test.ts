@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { cohortTables, drawCohort, makePhantom } from '@yttria/phantom'
+import { cohortTables, drawCohort } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import type { FastifyInstance } from 'fastify'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'yttria-cohort-server-'))
   for (const p of cohort.patients.slice(1)) write(join(folder(), 'patients', p.key, 'results.json'), JSON.stringify(p.results))
   // One patient has images.
-  for (const { path, bytes } of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) write(join(folder(), 'patients', cohort.patients[0]!.key, path), bytes)
+  for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) write(join(folder(), 'patients', cohort.patients[0]!.key, path), bytes)
   write(join(folder(), 'protocol.json'), JSON.stringify(quick))
   app = await makeApp({ workspace: await openWorkspace(folder()), guard, analyseWorker: worker })
   await app.ready()

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, sy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readHeader } from '@yttria/core/dicom'
-import { type PhantomFile, makePhantom } from '@yttria/phantom'
+import type { PhantomFile } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobStep } from '../src/api/jobs.ts'
 import { Refusal } from '../src/faults.ts'
@@ -14,7 +15,7 @@ import { type Workspace, openWorkspace } from '../src/workspace.ts'
 import { write } from '../../web/test/bench.ts'
 
 /** A person's first slices. */
-const some = (seed: number): PhantomFile[] => [...makePhantom({ seed, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/')).slice(0, 6)
+const some = (seed: number): PhantomFile[] => [...madePhantom({ seed, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/')).slice(0, 6)
 const [anna, bert] = [some(3), some(4)]
 let folder = '', w: Workspace
 

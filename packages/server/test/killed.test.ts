@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makePhantom } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { StoredEdit } from '../src/api/edits.ts'
 import type { JobProgress } from '../src/api/jobs.ts'
@@ -59,7 +59,7 @@ describe('a server that is killed', () => {
   it('at ten moments while changes are made and an analysis runs, loses no acknowledged change and goes on with the analysis', async () => {
     if (!existsSync(main)) throw new Error('the server is not built: npm run build')
     folder = mkdtempSync(join(tmpdir(), 'yttria-killed-'))
-    for (const { path, bytes } of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
+    for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
     const next = chance(7), acknowledged: number[] = []
     let begun = 0, base = 0
     for (let round = 0; round < 10; round++) {

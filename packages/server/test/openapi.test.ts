@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makePhantom } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,7 +24,7 @@ const address = (url: string) => url.replace(/:(\w+)/g, '{$1}').replace('*', '{*
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yttria-openapi-'))
-  for (const { path, bytes } of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
+  for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
   app = await makeApp({ workspace: await openWorkspace(folder), guard: { token: 't', port: () => 4000 }, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url), onRoute: route => { routes.push(route) } })
   await app.ready()
   document = (await ask('GET', '/api/openapi.json')).body as Document

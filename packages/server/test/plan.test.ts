@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePhantom } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { makeApp } from '../src/app.ts'
 import { asking, guard } from './ask.ts'
 import { openWorkspace } from '../src/workspace.ts'
@@ -12,7 +12,7 @@ import type { PlanView, Rehearsal } from '../src/api/plan.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
 const worker = new URL('../dist/analyse-worker.js', import.meta.url)
-const phantom = makePhantom({ seed: 3, size: 'tiny', ideal: true, maa: true })
+const phantom = madePhantom({ seed: 3, size: 'tiny', ideal: true, maa: true })
 let folder = '', app: FastifyInstance
 const { ask } = asking(() => app)
 

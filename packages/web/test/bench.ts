@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Phantom, type PhantomSettings, makePhantom } from '@yttria/phantom'
-import { type Browser, type Page, chromium } from 'playwright-core'
+import type { Phantom, PhantomSettings } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
+import type { Browser, Page } from 'playwright-core'
 
-export const browserPath = process.env['YTTRIA_CHROMIUM'] ?? '/usr/bin/chromium'
-export const hasBrowser = existsSync(browserPath)
+export { hasBrowser, startBrowser } from './browser.ts'
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url)), screenshots = fileURLToPath(new URL('../../../out/screenshots/', import.meta.url))
 
 export interface Server { readonly address: string; readonly origin: string; readonly process: ChildProcess; readonly stop: () => Promise<void> }
@@ -40,7 +40,7 @@ export async function startServer(workspace: string, port = 0): Promise<Server> 
 export function makeWorkspace(patients: Readonly<Record<string, Partial<PhantomSettings>>> = {}): { folder: string; phantoms: ReadonlyMap<string, Phantom>; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'yttria-page-')), phantoms = new Map<string, Phantom>()
   for (const [key, settings] of Object.entries(patients)) {
-    const phantom = makePhantom({ seed: 5, size: 'tiny', ...settings })
+    const phantom = madePhantom({ seed: 5, size: 'tiny', ...settings })
     phantoms.set(key, phantom)
     for (const { path, bytes } of phantom.files()) write(join(folder, 'patients', key, path), bytes)
   }
@@ -51,11 +51,6 @@ export function write(path: string, bytes: Uint8Array | string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, bytes)
 }
-
-export const startBrowser = (): Promise<Browser> => chromium.launch({
-  executablePath: browserPath,
-  args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-})
 
 /** A window of the page; whatever it writes as an error ends up in `errors`. */
 export async function openPage(browser: Browser, server: Server, size = { width: 1366, height: 768 }): Promise<{ page: Page; errors: string[] }> {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Results } from '@yttria/core/course'
 import { significant } from '@yttria/core/figures'
-import { faultNamed, faultyPhantom, faultyStart, makePhantom } from '@yttria/phantom'
+import { faultNamed, faultyPhantom, faultyStart } from '@yttria/phantom'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { unzipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,7 +18,7 @@ const dciodvfy = '/usr/bin/dciodvfy'
 
 describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signature', () => {
   const workspace = makeWorkspace(), aside = mkdtempSync(join(tmpdir(), 'yttria-aside-'))
-  const files = [...makePhantom({ seed: 5, size: 'tiny' }).files()].filter(f => f.path.startsWith('dicom/'))
+  const files = [...madePhantom({ seed: 5, size: 'tiny' }).files()].filter(f => f.path.startsWith('dicom/'))
   let server: Server, browser: Browser, page: Page, errors: string[]
   const results = (version: number) => askServer<Results>(page, `/api/patients/p1/results/${version}/results.json`)
   const analysed = async (version: number) => { await page.locator('.analysisbar select').waitFor(); await expect.poll(() => page.locator('.analysisbar select').inputValue(), { timeout: 100_000 }).toBe(String(version)) }
@@ -156,7 +157,9 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
   it('exports dose and lesions as DICOM that passes the validator', async () => {
     const zip = async (button: string) => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button, exact: true }).click()])
-      return unzipSync(new Uint8Array(readFileSync(await download.path())))
+      const saved = join(aside, download.suggestedFilename())
+      await download.saveAs(saved)
+      return unzipSync(new Uint8Array(readFileSync(saved)))
     }
     const objects = { ...await zip('RT Dose'), ...await zip('SEG') }
     expect(Object.keys(objects).sort()).toEqual(['rtdose-treatment.dcm', 'seg-baseline.dcm', 'seg-followUp.dcm', 'seg-treatment.dcm'])
@@ -216,7 +219,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await page.getByRole('button', { name: 'Discard' }).click()
 
     await home()
-    const other = [...makePhantom({ seed: 9, size: 'tiny' }).files()].filter(f => f.path.startsWith('dicom/'))
+    const other = [...madePhantom({ seed: 9, size: 'tiny' }).files()].filter(f => f.path.startsWith('dicom/'))
     await dropFolder(page, '.drop', 'mixed', [...files.filter(f => !/pet/i.test(f.path)).slice(0, 45), ...other.map(f => ({ ...f, path: `other/${f.path}` }))])
     await page.getByText('The folder holds images of 2 patients').waitFor()
     await page.getByText('There is no PET among them').first().waitFor()
@@ -225,7 +228,7 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
 
     await home()
     const folder = join(aside, 'on-disk')
-    for (const f of makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (f.path.startsWith('dicom/')) write(join(folder, f.path), f.bytes)
+    for (const f of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (f.path.startsWith('dicom/')) write(join(folder, f.path), f.bytes)
     // The picker takes folders: the attribute must be there, and the browser must have understood it.
     expect(await page.locator('#folder').evaluate(e => [e.hasAttribute('webkitdirectory'), (e as HTMLInputElement & { webkitdirectory: boolean }).webkitdirectory])).toEqual([true, true])
     await page.getByLabel('Or a folder on this machine').fill(join(aside, 'nothing-here'))

@@ -1,6 +1,6 @@
 import { type Analysis, type CourseInput, analyse } from '@yttria/core/course'
 import { fromMatrix16 } from '@yttria/core/volume'
-import { makePhantom } from '@yttria/phantom'
+import { madePhantom } from '../../../phantom/test/made-phantom.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ describe('what the page tries out is what the analysis finds', () => {
     return openFdg({ id: exam.images.exam.id, geometry: pet!.volume.geometry, voxels: pet!.volume.voxels, factor: exam.uptake.factor, perSuvbw: exam.uptake.perSuvbw, unit: exam.uptake.volume.unit, region })
   }
   beforeAll(async () => {
-    const phantom = makePhantom({ seed: 5, size: 'tiny' })
+    const phantom = madePhantom({ seed: 5, size: 'tiny' })
     for (const { path, bytes } of phantom.files()) write(join(folder, path), bytes)
     write(join(folder, 'course.json'), JSON.stringify(phantom.course))
     input = (await readCourse(folder, { course: join(folder, 'course.json'), version: '0' }, io)).input
