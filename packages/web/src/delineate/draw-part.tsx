@@ -1,7 +1,7 @@
 import type { PatientState } from '../state/patient-state.ts'
 import { redo, undo } from '../state/patient-state.ts'
 import { undoRedo } from '@yttria/server/api/review'
-import { PersonField } from '../parts/person-field.tsx'
+import { PersonField } from '../state/person-field.tsx'
 import { delineateWords as words } from '../words/delineate.ts'
 import { backToThreshold, deleteLesion, fillBetween, mergeLesions, newLesion, renameLesion, smooth, splitLesion } from './actions.ts'
 import { ImportPart } from './import-part.tsx'

@@ -7,7 +7,7 @@ import { type RepairProposal, repairProposals } from '../report/repair-offers.ts
 import { type PatientState, makeEdit, openPatient } from '../state/patient-state.ts'
 import { personName } from '../state/person.ts'
 import { Dialog } from './dialog.tsx'
-import { PersonField } from './person-field.tsx'
+import { PersonField } from '../state/person-field.tsx'
 
 /** What a finding's remedy proposes, one click away: tried in memory, shown before and after, kept with a reason. The files stay as they are. */
 export function RepairOffer({ state: s, finding }: { state: PatientState; finding: Finding }) {

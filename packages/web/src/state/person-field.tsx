@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import { namePerson, person } from '../state/person.ts'
+import { namePerson, person } from './person.ts'
 
 /** Who it is: asked once in this browser. */
 export function PersonField({ label, hint }: { label: string; hint: string }) {
