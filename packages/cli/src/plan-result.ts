@@ -16,7 +16,7 @@ export function planResult(file: PlanFile, p: Plan, findings: readonly Finding[]
     proposed: { ...dosesResult(p.proposal.doses), reason: p.proposal.reason, vialActivityGbq: p.vial * p.proposal.factor / GBq }, mostTolerable: bound(p.mostTolerable), forGoals: bound(p.forGoals),
     limitsVersion, limits: p.checks.map(c => limitResult(c, p)), withoutLimits: p.dropped.map(d => ({ name: d.limit.name, reason: d.reason })),
     checks: p.checks.filter(c => counts(c.standing)).map(checkResult),
-    options: p.orders.flatMap(optionsResult), orders: p.orders.map(orderResult),
+    options: p.orders.flatMap(o => optionsResult(o, p)), orders: p.orders.map(orderResult),
     // What it was called while a plan had one.
     ...(only && p.orders.length === 1 ? { order: orderResult(only) } : {}),
     findings, software: { name: 'Yttria', version, notice: 'Research software, not a certified medical device.' },
@@ -49,11 +49,19 @@ const vialResult = (v: Order['atTreatment'][number]) => ({
 })
 
 /** Every vial on offer at the hour of treatment, with what it does; of resin the draw. */
-const optionsResult = (o: Order) => [
+const optionsResult = (o: Order, p: Plan) => [
   ...o.atTreatment.map(v => ({
     territory: o.territory, session: o.session, vial: { activityGbq: v.option.vial / GBq, custom: v.option.custom, calibration: clockText(v.option.calibration) }, injectionTime: clockText(o.treatment),
     activityGbq: v.injected / GBq, doses: dosesResult(v.doses), spheresMillion: v.load.spheres / 1e6,
   })),
+  // The draw is what is wanted, whatever the vial holds.
+  ...o.draws.map(d => {
+    const given = p.standing === 'not to be given' ? p.proposal.doses : p.doses
+    return {
+      territory: o.territory, session: o.session, vial: { activityGbq: d.vial / GBq, custom: false, calibration: clockText(d.calibration) }, injectionTime: clockText(o.treatment),
+      activityGbq: given.territories.find(t => t.id === o.territory)!.activity / GBq, drawFraction: d.fraction, doses: dosesResult(given),
+    }
+  }),
 ]
 
 const orderResult = (o: Order) => ({

@@ -84,6 +84,7 @@ describeReference('plans that were answered dangerously', () => {
     expect(code).toBe(0)
     expect(plan.order.draws[0].activityGbq.toFixed(2)).toBe('3.27')
     expect((100 * plan.order.draws[0].drawFraction).toFixed(1)).toBe('39.7')
+    expect(plan.options[0]).toMatchObject({ activityGbq: 1.3, vial: { activityGbq: 3 }, doses: { normalLiverDoseGy: plan.prescribed.normalLiverDoseGy } })
   })
 
   it('r_old: a resin vial of 7.6 days is refused', async () => {

@@ -11,6 +11,7 @@ export function curvesOf(file: PlanFile, { doses }: Plan): readonly Curve[] {
   return [
     ...doses.territories.flatMap(t => t.tumours).slice(0, 6).map(t => ({ name: t.id, gyPerGbq: t.dose / gbq, fromGy: 0 })),
     ...doses.territories.map(t => ({ name: doses.territories.length > 1 ? `healthy liver, ${t.id}` : 'healthy liver', gyPerGbq: t.normalDose / gbq, fromGy: 0 })),
+    { name: 'healthy liver, whole', gyPerGbq: doses.wholeNormalDose / gbq, fromGy: 0 },
     { name: 'lungs', gyPerGbq: (doses.lungCumulative - file.previousLungDoseGy) / gbq, fromGy: file.previousLungDoseGy },
   ]
 }
