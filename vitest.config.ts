@@ -34,7 +34,8 @@ export default defineConfig({
     ],
     isolate: false,
     pool: 'forks',
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    // A busy machine is slow, not wrong.
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
   },
 })

@@ -59,13 +59,9 @@ function page() {
   writeFileSync(stamp, sources)
 }
 
-/** All tests; and those that reckon with dates once more under the clock of another place, half an hour askew. */
+/** All tests; what reckons with dates once more under the clock of another place (vitest.config.ts). */
 function test() {
   run('npx', ['--no-install', 'vitest', 'run', ...args])
-  if (args.some(a => !a.startsWith('-'))) return
-  process.env.TZ = 'America/St_Johns'
-  process.stderr.write(`Once more under TZ=${process.env.TZ} ...\n`)
-  run('npx', ['--no-install', 'vitest', 'run', '--reporter=dot', ...['dicom/times', 'dicom/pet', 'dicom/header', 'dicom/index-folder', 'course', 'hand', 'planning'].map(t => `packages/core/test/${t}`)])
 }
 
 function typecheck() {
