@@ -123,7 +123,9 @@ async function liverFor(args: {
     return { liver: await liverOfCourse(course.liver, path, exams, findings, io) }
   } catch (fault) {
     // One that was only found, not named, must not stand in the way.
-    if (!args.drafted || !(fault instanceof InputError)) throw fault
+    if (!(fault instanceof InputError)) throw fault
+    // A refusal says all that is known against the images, as a result would.
+    if (!args.drafted) throw new InputError(fault.message, [...findings, ...fault.findings])
     findings.push(error('course/liver', { file: course.liver.file }, `The liver contour found cannot be used: ${fault.message}.`, 'Name the right one under liver in course.json.'))
     return {}
   }

@@ -66,7 +66,7 @@ describe('a small PET', () => {
     expect((await said('measure', '--image', folder, '--voi', mask)).findings).toEqual([])
   })
   test('with an intercept in one slice gives no number, in any unit', async () => {
-    const { folder, mask } = pet('shifted', {}, k => k === 3 ? { x00281052: ['DS', '-5'] } : {})
+    const { folder, mask } = pet('shifted', {}, (k): Item => k === 3 ? { x00281052: ['DS', '-5'] } : {})
     for (const unit of ['suvbw', 'Bq/ml']) {
       const { code, findings, json } = await said('measure', '--image', folder, '--voi', mask, '--unit', unit)
       expect([code, findings, json.mean]).toEqual([1, ['error image/intercept'], undefined])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ExamImages } from '@yttria/core/course'
 import { writeNifti } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { geometry } from '@yttria/core/volume'
@@ -29,7 +30,7 @@ const settings = { seed: 3, ideal: true, size: 'tiny' } as const
 const quiet: Io = { out: () => {}, err: () => {}, progress: () => {}, verbose: false, terminal: false, width: 200 }
 const protocolText = JSON.stringify({ sensitivity: [] })
 
-let place = '', workspace = '', mask = '', protocol = '', app: FastifyInstance
+let kept = 0, place = '', workspace = '', mask = '', protocol = '', app: FastifyInstance
 const { ask } = asking(() => app)
 const starts = new Map<string, { readonly start: ReturnType<typeof faultyStart>; readonly on: Map<Uint8Array, string> }>()
 
@@ -67,6 +68,17 @@ async function answerOf(verb: Verb, ...args: string[]): Promise<Answer> {
   }
 }
 
+/** What an analysis reads, or the findings with which it refuses. */
+async function readingOf(folder: string): Promise<{ why: string; findings: readonly Finding[]; exams: readonly ExamImages[] }> {
+  try {
+    const { input } = await readCourse(folder, { course: join(folder, 'course.json'), protocol, version: '0' }, quiet)
+    return { why: '', findings: input.findings, exams: input.exams }
+  } catch (fault) {
+    if (!(fault instanceof InputError)) throw fault
+    return { why: fault.message, findings: fault.findings, exams: [] }
+  }
+}
+
 /** The phantom with a fault as a patient of the workspace. Files that the fault leaves alone are written once, and linked. */
 function patientWith(fault: Fault): { key: string; folder: string; phantom: FaultyPhantom; whole: boolean } {
   const wanted = JSON.stringify(settingsWith(settings, [fault]))
@@ -82,12 +94,12 @@ function patientWith(fault: Fault): { key: string; folder: string; phantom: Faul
     const to = join(folder, path), known = on.get(bytes)
     mkdirSync(dirname(to), { recursive: true })
     if (known !== undefined) { linkSync(known, to); continue }
-    const kept = plain.has(bytes) ? join(place, 'kept', String(on.size)) : undefined
     writeFileSync(to, bytes)
-    if (kept === undefined) continue
-    mkdirSync(dirname(kept), { recursive: true })
-    linkSync(to, kept)
-    on.set(bytes, kept)
+    if (!plain.has(bytes)) continue
+    const once = join(place, 'kept', String(++kept))
+    mkdirSync(dirname(once), { recursive: true })
+    linkSync(to, once)
+    on.set(bytes, once)
   }
   writeFileSync(join(folder, 'course.json'), JSON.stringify(phantom.course))
   return { key: fault.name, folder, phantom, whole }
@@ -125,27 +137,31 @@ describe.each(faults.map(f => [f.name] as const))('%s', name => {
     const { key, folder, phantom } = patientWith(faultNamed(name))
     try {
       const inspected = (await answerOf(inspect, folder, '--json')).json as Inspected
-      const course = await readCourse(folder, { course: join(folder, 'course.json'), protocol, version: '0' }, quiet)
-      const page = (await ask('GET', `/api/patients/${key}`)).body as { findings: Finding[] }
+      const course = await readingOf(folder)
+      const { code, body: page } = await ask('GET', `/api/patients/${key}`) as { code: number; body: { findings: Finding[] } }
+      expect(code).toBe(200)
       expect(missing(page.findings, inspected.findings), 'page').toEqual([])
       for (const s of inQuestion(inspected)) {
         const said = concerning(s, inspected), spoilt = spoiling(s, said)
         const measured = await answerOf(measure, '--image', folder, '--voi', mask, '--series', s.key, '--json')
         // Without a finding it is a refusal of its own, as where no cube lies on the image.
         expect(missing(measured.findings, said), `measure ${measured.why}`).toEqual([])
-        expect(missing(said, measured.findings).filter(c => !byPixels.test(c.split(' ')[1]!)), 'measure says more').toEqual([])
+        // A PET without attenuation correction beside the corrected one is a note, until somebody asks for its numbers.
+        const noted = new Set(inspected.findings.filter(f => f.severity === 'note' && f.subject.series === s.key).map(f => f.code))
+        const more = missing(said, measured.findings).map(c => c.split(' ')[1]!).filter(c => !byPixels.test(c) && !(measured.refused && noted.has(c)))
+        expect(more, 'measure says more').toEqual([])
         if (spoilt.length > 0) expect(measured.refused, `${codes(spoilt).join()} and yet measured`).toBe(true)
         if (s.pet?.nuclide === '90Y') {
           const out = join(place, 'dose.nii')
           const dosed = await answerOf(dose, '--image', folder, '--out', out, '--series', s.key, '--json')
           expect(missing(dosed.findings, said), `dose ${dosed.why}`).toEqual([])
-          expect(missing(said, dosed.findings).map(c => c.split(' ')[1]!).filter(c => !byPixels.test(c) && !ofDose.test(c)), 'dose says more').toEqual([])
+          expect(missing(said, dosed.findings).map(c => c.split(' ')[1]!).filter(c => !byPixels.test(c) && !ofDose.test(c) && !(dosed.refused && noted.has(c))), 'dose says more').toEqual([])
           if (spoilt.length > 0) expect(dosed.refused, `${codes(spoilt).join()} and yet dosed`).toBe(true)
         }
         const exam = phantom.course.exams.find(e => e.petSeriesUid === s.key)
         if (!exam) continue
-        expect(missing(course.input.findings, said), 'analysis').toEqual([])
-        if (spoilt.length > 0) expect(course.input.exams.find(e => e.exam.id === exam.id)?.pet, `${codes(spoilt).join()} and yet read`).toBeUndefined()
+        expect(missing(course.findings, said), `analysis ${course.why}`).toEqual([])
+        if (spoilt.length > 0) expect(course.exams.find(e => e.exam.id === exam.id)?.pet, `${codes(spoilt).join()} and yet read`).toBeUndefined()
       }
     } finally {
       rmSync(folder, { recursive: true, force: true })
