@@ -9,6 +9,7 @@ import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
 import type { DoseRequest } from './dose-request.ts'
 import { isNiftiName, readBytes, refused } from './measure-image.ts'
+import { namedSeries } from './named-series.ts'
 import { readFolder } from './read-folder.ts'
 import { type Mends, type OpenedFolder, readCounts, readPet } from './read-series.ts'
 import { repairedFolder } from './repairs.ts'
@@ -46,7 +47,8 @@ export async function doseImage(r: DoseRequest, io: Io): Promise<DoseImage> {
 
 function chosen(images: readonly Series[], file: string | undefined, r: DoseRequest, findings: readonly Finding[], io: Io): Series {
   if (images.length === 0) throw refused(`--image ${r.image}`, findings, io, 'no PET')
-  const asked = images.filter(s => (file === undefined || s.instances.some(i => i.file === file)) && (r.series === undefined || [s.key, s.uid, s.kind, String(s.number ?? ''), s.description?.toLowerCase()].includes(r.series) || s.description?.toLowerCase() === r.series.toLowerCase()))
+  const possible = images.filter(s => file === undefined || s.instances.some(i => i.file === file))
+  const asked = r.series === undefined ? possible : namedSeries(possible, r.series)
   if (asked.length === 1) return asked[0]!
   // Of several PETs the one of 90Y.
   const yttrium = asked.filter(s => s.kind === 'pet' && petQuantity(s).value?.nuclide === '90Y')

@@ -5,6 +5,7 @@ import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
 import { readRegular } from './open-regular.ts'
+import { namedSeries } from './named-series.ts'
 import { readFolder } from './read-folder.ts'
 import { type OpenedFolder, readCounts, readCt, readPet } from './read-series.ts'
 import { refusal } from './refusal.ts'
@@ -54,15 +55,13 @@ async function chosenSeries(folder: string, file: string | undefined, wanted: Me
   const repaired = repairedFolder(headers, repairs), index = indexFolder(repaired.headers)
   const images = index.series.filter(s => s.kind === 'ct' || s.kind === 'pet' || s.kind === 'spect')
   if (images.length === 0) throw refused(`--image ${folder}`, findings, io, 'no CT, PET or SPECT')
-  const fitting = images.filter(s => kindsOf(wanted).includes(s.kind) && (file === undefined || s.instances.some(i => i.file === file)) && (name === undefined || named(s, name)))
+  const possible = images.filter(s => kindsOf(wanted).includes(s.kind) && (file === undefined || s.instances.some(i => i.file === file)))
+  const fitting = name === undefined ? possible : namedSeries(possible, name)
   if (fitting.length === 1) return { at: { folder, index, reading: findings }, series: fitting[0]!, findings: repaired.findings }
   const list = (fitting.length > 0 ? fitting : images).map(s => `  ${s.kind.padEnd(5)} ${s.key}  ${[s.description, s.start?.text, `${s.instances.length} files`].filter(Boolean).join(', ')}`).join('\n')
   const why = fitting.length > 1 ? `${fitting.length} series fit; choose one by --series` : name !== undefined ? `no series ${JSON.stringify(name)}${wanted ? ` for ${wanted}` : ''}` : `no series for ${wanted ?? 'an image'}`
   throw new InputError(`--image ${folder}: ${why}:\n${list}`)
 }
-
-const named = (s: Series, name: string): boolean =>
-  s.key === name || s.uid === name || s.kind === name.toLowerCase() || String(s.number ?? '') === name || s.description?.toLowerCase() === name.toLowerCase()
 
 async function petImage(at: OpenedFolder, series: Series, wanted: MeasureUnit | undefined, io: Io): Promise<MeasuredImage> {
   const read = await readPet(at, series)

@@ -120,7 +120,7 @@ function concerning(s: InspectedSeries, { series, findings }: Inspected): Findin
 }
 
 /** Told by pixels, which inspect does not read, or of the VOI. */
-const byPixels = /^(image\/(negative|saturated|slope|empty)|slices\/|measure\/)/
+const byPixels = /^(image\/(negative|saturated|slope|empty|slices-doubled)|slices\/|measure\/)/
 const ofDose = /^(dose\/|dosimetry\/|course\/)/
 
 /** Errors that say so of this series, and not of a file of which nobody knows whose it was. */

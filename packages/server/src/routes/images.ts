@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type ExamImages, seriesOf, uptakeOf } from '@yttria/core/course'
+import type { Finding } from '@yttria/core/record'
 import { readCt, readPet } from '../../../cli/src/read-series.ts'
 import { type VolumeHeader, packVolume } from '../api/volume.ts'
 import { NotThere } from '../faults.ts'
@@ -22,18 +23,20 @@ type Series = NonNullable<ReturnType<typeof seriesOf>>
 
 async function ctBytes(p: PatientFolder, series: Series): Promise<Uint8Array> {
   const read = await readCt(p, series)
-  if (!read.value) throw new NotThere(read.findings[0]?.message ?? 'The CT cannot be read.')
+  if (!read.value) throw new NotThere(reasonOf(read.findings) ?? 'The CT cannot be read.')
   const { geometry, unit, voxels } = read.value.volume
   return packVolume({ geometry, unit, type: typeOf(voxels) }, voxels as Float32Array | Int16Array)
 }
 
 async function petBytes(p: PatientFolder, exam: ExamImages['exam'], series: Series): Promise<Uint8Array> {
   const read = await readPet(p, series)
-  if (!read.value) throw new NotThere(read.findings[0]?.message ?? 'The PET cannot be read.')
+  if (!read.value) throw new NotThere(reasonOf(read.findings) ?? 'The PET cannot be read.')
   const { geometry, unit, voxels } = read.value.volume
   const uptake = (tlgUnit: 'suvbw' | 'sul-janmahasatian') => uptakeOf({ exam, pet: read.value! }, p.course!.patient, tlgUnit).value?.factor
   const fdg = exam.role !== 'treatment'
   return packVolume({ geometry, unit, type: typeOf(voxels), ...(fdg ? { perSuvbw: uptake('suvbw'), perSul: uptake('sul-janmahasatian') } : {}) }, voxels as Float32Array | Int16Array)
 }
+
+const reasonOf = (findings: readonly Finding[]): string | undefined => findings.find(f => f.severity === 'error')?.message
 
 const typeOf = (voxels: ArrayLike<number>): VolumeHeader['type'] => voxels instanceof Int16Array ? 'Int16' : voxels instanceof Uint8Array ? 'Uint8' : 'Float32'
