@@ -61,7 +61,7 @@ describeReference('small inputs that failed', () => {
     const repair = ['--repair', 'isotope=Y-90', '--reason', 'a test']
     const out = join(place, 'dose.nii.gz')
     const dose = await run('dose', '--image', at('seg_other_frame/PT'), '--out', out, '--voi', seg, ...repair, '--json')
-    expect([dose.code, JSON.parse(dose.out).error]).toEqual([1, expect.any(String)])
+    expect([dose.code, codes(dose.out)]).toEqual([1, ['contour/frame-of-reference']])
   })
   it('NIfTI that contradicts itself: both forms refused', async () => {
     const mask = at('uniform_phantom/mask.nii.gz')
