@@ -35,8 +35,11 @@ for (const name of ['LICENSE', 'NOTICE']) if (existsSync(join(root, name))) cpSy
 const server = join(root, 'packages/server'), serverManifest = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8'))
 rmSync(join(server, 'dist'), { recursive: true, force: true })
 await build({
-  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/jobs/analyse-worker.ts'), 'verb-worker': join(server, 'src/plan/verb-worker.ts') },
+  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/jobs/analyse-worker.ts'), 'verb-worker': join(server, 'src/plan/verb-worker.ts'), 'database-maker': join(server, 'src/store/database-maker.ts') },
   outdir: join(server, 'dist'), bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]', external: [...Object.keys(manifest.dependencies), ...Object.keys(serverManifest.dependencies).filter(d => !d.startsWith('@yttria/'))],
   legalComments: 'none', logLevel: 'warning',
 })
+
+// An empty database for new workspaces: making one takes several hundred MB and some seconds, which no start of the server need pay.
+execFileSync(process.execPath, [join(server, 'dist/database-maker.js'), join(server, 'dist/database')], { stdio: ['ignore', 2, 2] })

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { InputError } from '../../cli/src/verb.ts'
 import { version } from '../../cli/src/version.ts'
 import { reviewOf } from './api/review.ts'
-import { NotThere, Refusal } from './faults.ts'
-import { type Guard, addGuard } from './guard.ts'
+import { BadRequest, NotThere, Refusal } from './faults.ts'
+import { type Guard, addGuard, innerUrl } from './guard.ts'
 import { gridReader } from './grids.ts'
 import { addOpenApi } from './openapi/add-openapi.ts'
 import { patientOpener } from './patient-folder.ts'
@@ -28,6 +28,7 @@ import { type Store, openStore } from './store/open-store.ts'
 import { addVersion, nextNumber, resultFolder } from './store/results.ts'
 import { type Board, openBoard } from './jobs/board.ts'
 import { type Jobs, openJobs } from './jobs/jobs.ts'
+import { objectionTo } from './http/plain-text.ts'
 import { inJson, onlyFileNames, withoutPaths } from './http/without-paths.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly page?: string
   /** The built worker that carries out an analysis. */
   readonly analyseWorker: URL
+  /** Told what settles when database and queue are open: before that the answers wait. */
+  readonly opening?: (open: Promise<unknown>) => void
   /** Told every route, as 'GET /api/patients'. */
   readonly onRoute?: (route: string) => void
   /** The built worker that carries out a verb of the command; by default beside that. */
@@ -45,8 +48,8 @@ export interface AppOptions {
 }
 
 /** The whole server but for listening: tests talk to it by `inject`. The database opens while the page loads; what needs it waits. */
-export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker), onRoute }: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true })
+export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker), onRoute, opening: told }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true, rewriteUrl: request => innerUrl(guard, request.url ?? '/') })
   addGuard(app, guard)
   app.setErrorHandler(tell)
   const plain = withoutPaths(w.folder), plainJson = withoutPaths(w.folder, inJson)
@@ -54,12 +57,17 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   app.addHook('onSend', async (_request, reply, payload) => typeof payload === 'string' && String(reply.getHeader('content-type')).includes('json') ? plainJson(payload) : payload)
   if (onRoute) app.addHook('onRoute', route => { for (const method of [route.method].flat()) onRoute(`${method} ${route.url}`) })
   await addOpenApi(app)
-  const opening = openStore(w.folder), board = openBoard(plain)
+  app.addHook('preValidation', async ({ params, query, body }) => {
+    const objection = objectionTo(params, 'The address') ?? objectionTo(query, 'The query') ?? objectionTo(body, 'The body')
+    if (objection !== undefined) throw new BadRequest(objection)
+  })
+  const opening = openStore(w.folder, new URL('database/', analyseWorker)), board = openBoard(plain)
   const store = () => opening
   const { open, forget } = patientOpener(w, store)
   const working = opening.then(s => openAnalyses(s, w, open, analyseWorker, board))
   const jobs = () => working
   // Said by the first request that needs them; not a crash before.
+  told?.(working)
   opening.catch(() => {})
   working.catch(() => {})
 
@@ -99,11 +107,12 @@ function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patien
 }
 
 function tell(fault: Error & { statusCode?: number }, _request: unknown, reply: { code: (n: number) => { send: (body: unknown) => unknown } }) {
+  if (fault instanceof BadRequest) return reply.code(400).send({ error: fault.message })
   if (fault instanceof NotThere) return reply.code(404).send({ error: fault.message })
   if (fault instanceof Conflict) return reply.code(409).send({ error: fault.message, since: fault.since })
   if (fault instanceof Refusal) return reply.code(409).send({ error: fault.message })
   if (fault instanceof InputError || fault instanceof RangeError) return reply.code(422).send({ error: fault.message })
   if (fault instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(fault) })
-  if (fault.statusCode !== undefined && fault.statusCode < 500) return reply.code(fault.statusCode).send({ error: fault.message })
+  if (fault.statusCode !== undefined && fault.statusCode < 500) return reply.code(fault.statusCode).send({ error: fault.message.replace(/^(params|querystring|body)\//, '') })
   return reply.code(500).send({ error: `A fault of the program: ${onlyFileNames(fault.message)}` })
 }

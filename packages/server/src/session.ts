@@ -1,19 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Workspace } from './workspace.ts'
 
-/** What a page that is open needs to go on with after the server was started again. Only its person can read it, as all of the workspace. */
-export interface Session { readonly token: string; readonly lastPort: number }
-
+/** Where the server was reached last: a page still open then hears from the next one that it has a new address. No key is kept. */
 const fileOf = (w: Workspace): string => join(w.own, 'session.json')
-const token = /^[\w-]{32}$/
 
-/** Of the last start on this workspace; a new token where there was none. */
-export async function sessionOf(w: Workspace): Promise<Session> {
-  const known = await readFile(fileOf(w), 'utf8').then(t => JSON.parse(t) as Partial<Session>).catch((): Partial<Session> => ({}))
+/** For a path or a key: 192 bits, as an address may hold them. */
+export const newSecret = (): string => randomBytes(24).toString('base64url')
+
+/** 0 where nothing is known. */
+export async function lastPortOf(w: Workspace): Promise<number> {
+  const known = await readFile(fileOf(w), 'utf8').then(t => JSON.parse(t) as { lastPort?: unknown }).catch(() => ({ lastPort: 0 }))
   const port = Number(known.lastPort)
-  return { token: token.test(known.token ?? '') ? known.token! : randomBytes(24).toString('base64url'), lastPort: Number.isInteger(port) && port > 0 && port < 65536 ? port : 0 }
+  return Number.isInteger(port) && port > 0 && port < 65536 ? port : 0
 }
 
-export const keepSession = (w: Workspace, session: Session): Promise<void> => writeFile(fileOf(w), JSON.stringify(session), { mode: 0o600 })
+export async function keepPort(w: Workspace, lastPort: number): Promise<void> {
+  // Earlier versions kept a key there, which others may have read.
+  await rm(fileOf(w), { force: true })
+  await writeFile(fileOf(w), JSON.stringify({ lastPort }), { mode: 0o600 })
+}

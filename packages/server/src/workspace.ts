@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
+import { makePrivate } from './private-files.ts'
 
 /** WORKSPACE/{protocol.json, patients.csv ..., patients/<key>/{course.json, dicom/ ...}, results/<key>/<version>/, .yttria/}. */
 export interface Workspace {
@@ -14,10 +15,12 @@ export interface Workspace {
 
 export const patientKey = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-export async function openWorkspace(folder: string): Promise<Workspace> {
+/** Made where there is none. Every right of other users is taken from it and all in it; `stillOpen` is told where that cannot be done. */
+export async function openWorkspace(folder: string, stillOpen: (paths: readonly string[]) => void = () => {}): Promise<Workspace> {
   const top = resolve(folder)
   const w = { folder: top, patients: join(top, 'patients'), results: join(top, 'results'), own: join(top, '.yttria') }
-  for (const f of [w.patients, w.results, w.own]) await mkdir(f, { recursive: true })
+  for (const f of [top, w.patients, w.results, w.own]) await mkdir(f, { recursive: true, mode: 0o700 })
+  stillOpen(await makePrivate(top))
   return w
 }
 

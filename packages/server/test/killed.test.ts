@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { StoredEdit } from '../src/api/edits.ts'
@@ -10,41 +9,15 @@ import type { JobProgress } from '../src/api/jobs.ts'
 import type { ResultVersion } from '../src/api/patients.ts'
 import { lockWorkspace, openWorkspace } from '../src/workspace.ts'
 import { write } from '../../web/test/bench.ts'
+import { type BuiltServer, killed, startBuilt } from './built-server.ts'
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 let folder = '', child: ChildProcess | undefined
 afterEach(async () => {
   if (child) await killed(child)
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface Running { readonly process: ChildProcess; readonly address: string; readonly ask: <T>(method: string, path: string, body?: unknown) => Promise<T> }
-
-async function start(): Promise<Running> {
-  const server = spawn(process.execPath, [main, '--workspace', folder], { stdio: ['ignore', 'pipe', 'pipe'] })
-  child = server
-  let said = ''
-  const address = await new Promise<string>((done, fail) => {
-    server.stdout.on('data', text => { said += text; const at = /http:\/\/\S+/.exec(said); if (at) done(at[0]) })
-    server.stderr.on('data', text => { said += text })
-    server.once('exit', code => fail(new Error(`the server ended with ${code}: ${said}`)))
-  })
-  const { origin, searchParams } = new URL(address), cookie = `yttria=${searchParams.get('token')}`
-  return {
-    process: server, address,
-    ask: async <T>(method: string, path: string, body?: unknown) => {
-      const answer = await fetch(origin + path, { method, headers: { origin, cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-      return (answer.status === 204 ? undefined : await answer.json()) as T
-    },
-  }
-}
-
-const killed = (server: ChildProcess): Promise<void> => new Promise(done => {
-  if (server.exitCode !== null || server.signalCode !== null) { done(); return }
-  server.once('exit', () => done())
-  server.kill('SIGKILL')
-})
+const start = (): Promise<BuiltServer> => startBuilt(folder, { started: server => { child = server } })
 
 /** A sequence of its own for every run of the test: the same each time. */
 function chance(seed: number) {
@@ -57,7 +30,6 @@ function chance(seed: number) {
 
 describe('a server that is killed', () => {
   it('at ten moments while changes are made and an analysis runs, loses no acknowledged change and goes on with the analysis', async () => {
-    if (!existsSync(main)) throw new Error('the server is not built: npm run build')
     folder = mkdtempSync(join(tmpdir(), 'yttria-killed-'))
     for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
     const next = chance(7), acknowledged: number[] = []

@@ -16,7 +16,7 @@ const routes: string[] = []
 let folder = '', app: FastifyInstance, document: Document
 
 const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
-  const answer = await app.inject({ method, url, ...(payload ? { payload } : {}), headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=t' } })
+  const answer = await app.inject({ method, url: `/p${url}`, ...(payload ? { payload } : {}), headers: { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000', cookie: 'yttria=t' } })
   return { code: answer.statusCode, body: answer.body === '' ? undefined : answer.json() as unknown }
 }
 /** As the document writes the address of a route. */
@@ -25,7 +25,7 @@ const address = (url: string) => url.replace(/:(\w+)/g, '{$1}').replace('*', '{*
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yttria-openapi-'))
   for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
-  app = await makeApp({ workspace: await openWorkspace(folder), guard: { token: 't', port: () => 4000 }, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url), onRoute: route => { routes.push(route) } })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard: { place: 'p', token: 't', port: () => 4000 }, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url), onRoute: route => { routes.push(route) } })
   await app.ready()
   document = (await ask('GET', '/api/openapi.json')).body as Document
 })

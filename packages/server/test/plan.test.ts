@@ -68,8 +68,9 @@ describe('plans of patients', () => {
     expect(wrong.body.error).toMatch(/lungShunt/)
     expect((await ask('POST', '/api/plans/new-1/versions', { base: 2, plan: { ...golden, wholeLiverVolumeMl: 1.5 } })).body.error).toMatch(/looks like litres/)
     expect((await ask('POST', '/api/plans/p1/versions', { base: 0, plan: golden })).code).toBe(409)
-    for (const url of ['/api/plans/..%2fpatients', '/api/plans/new-1/versions/1/..%2f1.json', '/api/plans/new-1/versions/..%2f1/plan.json', '/api/plans/new-1/versions/9/plan.json', '/api/plans/new-1/versions/9/files.zip'])
+    for (const url of ['/api/plans/..%2fpatients', '/api/plans/new-1/versions/1/..%2f1.json', '/api/plans/new-1/versions/9/plan.json', '/api/plans/new-1/versions/9/files.zip'])
       expect((await ask('GET', url)).code).toBe(404)
+    expect((await ask('GET', '/api/plans/new-1/versions/..%2f1/plan.json')).code).toBe(400)
     expect((await ask('GET', '/api/plans/new-1')).body.versions).toHaveLength(2)
   })
 

@@ -1,3 +1,4 @@
+import { address } from './address.ts'
 import { unpackVolume } from '@yttria/server/api/volume'
 import type { StoredEdit } from '@yttria/server/api/edits'
 
@@ -16,9 +17,9 @@ export class Refused extends Error {
 export async function ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(path, { method, ...(body === undefined ? {} : { body: type === 'application/json' ? JSON.stringify(body) : body as BodyInit, headers: { 'content-type': type } }) })
+    response = await fetch(address(path), { method, ...(body === undefined ? {} : { body: type === 'application/json' ? JSON.stringify(body) : body as BodyInit, headers: { 'content-type': type } }) })
   } catch {
-    throw new Refused('Yttria does not answer. Is it still running? What was acknowledged is kept; start it again and reload.', 0)
+    throw new Refused('Yttria does not answer. Is it still running? What was acknowledged is kept: start it again and open the address that it prints.', 0)
   }
   if (response.ok) return response
   const told = await response.json().catch(() => ({})) as { error?: string; since?: readonly StoredEdit[] }

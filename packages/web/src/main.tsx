@@ -1,7 +1,7 @@
 import './zod-without-eval.ts'
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { followJobs, online } from './jobs.ts'
+import { followJobs, online, refused } from './jobs.ts'
 import { ImportPage } from './pages/import.tsx'
 import { PatientPage } from './pages/patient.tsx'
 import { PatientsPage } from './pages/patients.tsx'
@@ -24,7 +24,7 @@ function Page() {
       {patient && <span class="patient">{patient}</span>}
       {patient && patientTabs.map(t => <a key={t.id} href={href('patients', patient, t.id)} aria-current={tabOf(third) === t ? 'page' : undefined}>{t.title}</a>)}
     </nav><span class="quiet">{words.research}</span></header>
-    {!online.value && <p class="problem offline" role="alert">{words.offline}</p>}
+    {!online.value && <p class="problem offline" role="alert">{refused.value ?? words.offline}</p>}
     {first === 'plans' ? <PlansPage id={second} /> : first === 'cohort' ? <CohortPage view={second} /> : first === 'imports' && second ? <ImportPage id={second} /> : patient ? <PatientPage id={patient} tab={third} key={patient} /> : <PatientsPage />}
   </>
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../../../cli/src/cohort-inputs.ts'
-import { copyRegular } from '../../../cli/src/open-regular.ts'
 import { wroteResult } from '../../../cli/src/exit-code.ts'
 import { realPlace } from '../../../cli/src/output-folder.ts'
 import type { JobStep } from '../api/jobs.ts'
 import { Refusal } from '../faults.ts'
+import { copyPrivately } from '../private-files.ts'
 import type { Board } from '../jobs/board.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { runVerb } from '../plan/run-verb.ts'
@@ -38,7 +38,7 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
   try {
     await mkdir(join(view, 'patients'), { recursive: true })
     await copyTables(read.files, view)
-    if (existsSync(join(w.folder, 'protocol.json'))) await copyRegular(join(w.folder, 'protocol.json'), join(view, 'protocol.json'))
+    if (existsSync(join(w.folder, 'protocol.json'))) await copyPrivately(join(w.folder, 'protocol.json'), join(view, 'protocol.json'))
     const versions: Record<string, number> = {}
     for (const key of keys.filter(k => there.has(k))) {
       const last = imaged.includes(key) ? (await current(key)).version : undefined
@@ -47,7 +47,7 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
       else {
         versions[key] = last
         await mkdir(join(view, 'patients', key))
-        for (const file of ['results.json', 'slices.json.gz']) await copyFile(join(resultFolder(w, key, last), file), join(view, 'patients', key, file)).catch((fault: { code?: string }) => { if (file === 'results.json' || fault.code !== 'ENOENT') throw fault })
+        for (const file of ['results.json', 'slices.json.gz']) await copyPrivately(join(resultFolder(w, key, last), file), join(view, 'patients', key, file)).catch((fault: { code?: string }) => { if (file === 'results.json' || fault.code !== 'ENOENT') throw fault })
       }
     }
     stopped()

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type CohortPatient, cohortFromTables } from '@yttria/core/cohort'
 import type { Finding } from '@yttria/core/record'
-import { copyRegular } from '../../../cli/src/open-regular.ts'
 import { readCohortTables } from '../../../cli/src/read-cohort-tables.ts'
 import { InputError } from '../../../cli/src/verb.ts'
 import { type CohortTableName, type CohortTableView, type TableReceived, cohortTableNames } from '../api/cohort.ts'
 import { Refusal } from '../faults.ts'
+import { copyPrivately } from '../private-files.ts'
 import type { Workspace } from '../workspace.ts'
 
 const endings = ['csv', 'tsv', 'txt', 'xlsx'] as const
@@ -39,7 +39,7 @@ export async function receiveTable(w: Workspace, given: { readonly name: CohortT
   const file = `${given.name}.${given.ending}`, old = (await readdir(w.folder)).filter(f => endings.some(e => f === `${given.name}.${e}`))
   const aside = await mkdtemp(join(tmpdir(), 'yttria-tables-'))
   try {
-    for (const other of await readdir(w.folder)) if (cohortTableNames.some(n => n !== given.name && endings.some(e => other === `${n}.${e}`))) await copyRegular(join(w.folder, other), join(aside, other))
+    for (const other of await readdir(w.folder)) if (cohortTableNames.some(n => n !== given.name && endings.some(e => other === `${n}.${e}`))) await copyPrivately(join(w.folder, other), join(aside, other))
     await writeFile(join(aside, file), given.bytes)
     const read = await readTables(aside), mine = read.findings.filter(f => f.subject.file === undefined || f.subject.file === file || f.severity === 'error')
     if (read.refused !== undefined && !(given.name !== 'patients' && read.files.length === 0)) return { accepted: false, findings: mine, refused: read.refused }
@@ -58,5 +58,5 @@ export async function receiveTable(w: Workspace, given: { readonly name: CohortT
 
 /** Copies of the tables and of tables.json as they are now, for a study. */
 export async function copyTables(files: readonly string[], to: string): Promise<void> {
-  for (const f of files) await copyRegular(f, join(to, basename(f)))
+  for (const f of files) await copyPrivately(f, join(to, basename(f)))
 }

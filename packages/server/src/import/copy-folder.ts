@@ -1,11 +1,12 @@
 import { realpath, stat, statfs } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { nameText, pathBytes } from '../../../cli/src/file-name.ts'
-import { copyRegular, findPath } from '../../../cli/src/open-regular.ts'
+import { findPath } from '../../../cli/src/open-regular.ts'
 import { type FolderHeaders, readFolder } from '../../../cli/src/read-folder.ts'
 import { InputError } from '../../../cli/src/verb.ts'
 import type { JobStep } from '../api/jobs.ts'
 import { Refusal } from '../faults.ts'
+import { copyPrivately } from '../private-files.ts'
 import type { Workspace } from '../workspace.ts'
 import { filesFolder, noteFindings, noteNames, noteSkipped, numbered } from './imports.ts'
 
@@ -33,7 +34,7 @@ export async function copyFolder(w: Workspace, id: string, source: string, progr
     while (next < names.length) {
       signal.throwIfAborted()
       const n = next++
-      await copyRegular(join(source, names[n]!), join(filesFolder(w, id), numbered(n)))
+      await copyPrivately(join(source, names[n]!), join(filesFolder(w, id), numbered(n)))
       progress({ step: 'Copying', done: ++done, total: names.length })
     }
   }

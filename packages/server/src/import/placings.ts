@@ -1,6 +1,7 @@
-import { chmod, copyFile, link, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, link, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../faults.ts'
+import { copyPrivately } from '../private-files.ts'
 
 /** A file of the import and the name it gets. */
 export interface Placing { readonly from: string; readonly name: string }
@@ -36,7 +37,7 @@ export async function placed(from: string, to: string): Promise<void> {
     await link(from, to)
   } catch (fault) {
     if ((fault as { code?: string }).code === 'EEXIST') throw fault
-    await copyFile(from, `${to}.tmp`)
+    await copyPrivately(from, `${to}.tmp`)
     await rename(`${to}.tmp`, to).catch(async second => {
       await rm(`${to}.tmp`, { force: true })
       throw second

@@ -12,10 +12,11 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
   app.addHook('onRoute', route => {
     const contract = contracts[`${String(route.method)} ${route.url}`]
     if (!contract) return
-    route.schema = { ...route.schema, summary: contract.summary, ...(contract.body ? { body: contract.body } : {}), response: { ...contract.response, '4xx': errorSchema, '5xx': errorSchema } } as NonNullable<typeof route.schema>
+    const { summary, params, query, body } = contract, asked = { ...(params ? { params } : {}), ...(query ? { querystring: query } : {}), ...(body ? { body } : {}) }
+    route.schema = { ...route.schema, summary, ...asked, response: { ...contract.response, '4xx': errorSchema, '5xx': errorSchema } } as NonNullable<typeof route.schema>
   })
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Yttria', version, description: 'The server of one person on one machine. Research software, not a certified medical device.' } },
+    openapi: { openapi: '3.1.0', servers: [{ url: '..', description: 'Beside this document' }], info: { title: 'Yttria', version, description: 'The server of one person on one machine. Research software, not a certified medical device.' } },
     transform: jsonSchemaTransform,
   })
   app.get('/api/openapi.json', async () => app.swagger())

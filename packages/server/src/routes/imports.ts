@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { acceptImport } from '../import/accept.ts'
 import { copyFolder, sourceFolder } from '../import/copy-folder.ts'
 import { beginImport, countFiles, dropImport, filesFolder, noteNames, noteSource, requireWhole, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
 import { receiveFiles } from '../import/receive.ts'
-import { Refusal } from '../faults.ts'
+import { BadRequest, Refusal } from '../faults.ts'
 import type { Board } from '../jobs/board.ts'
 import { acceptanceSchema, placeSchema } from '../openapi/schemas.ts'
 import type { Workspace } from '../workspace.ts'
@@ -19,7 +19,9 @@ export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, c
 
   /** `first`: how many files came before these; what lies from there on is replaced, so that a part may be sent again. */
   app.put<{ Params: { id: string }; Querystring: { first?: string }; Body: Readable }>('/api/imports/:id/files', async request => {
-    const { id } = request.params, there = await countFiles(w, id), first = Math.min(there, Number(request.query.first ?? there) || 0)
+    const { id } = request.params, there = await countFiles(w, id), first = Number(request.query.first ?? there)
+    if (first > there) throw new Refusal(`${there} files of this import have come so far, not ${first}. Drop the folder again.`)
+    if (!(request.body instanceof Readable)) throw new BadRequest('Files come as application/x-yttria-files.')
     if (first < there) await truncateImport(w, id, first)
     try {
       const { files, bytes, names } = await receiveFiles(request.body, filesFolder(w, id), first)

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { CohortTableName, CohortView, StudyData, TableReceived } from '@yttria/server/api/cohort'
+import { address } from '../address.ts'
 import { ask, getJson, postJson } from '../api.ts'
 import { cohortWords as words } from '../words/cohort.ts'
 
@@ -44,6 +45,6 @@ export async function makeStudy(): Promise<void> {
   try { await postJson('/api/cohort/studies') } catch (fault) { told(fault) }
 }
 
-export const fileAddress = (number: number, file: string): string => `/api/cohort/studies/${number}/files/${file}`
+export const fileAddress = (number: number, file: string): string => address(`/api/cohort/studies/${number}/files/${file}`)
 export const whenText = (iso: string): string => new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 export const filterLabel = (column: string): string => words.columns[column] ?? column

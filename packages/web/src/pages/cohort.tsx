@@ -2,6 +2,7 @@ import '../style/patient.css'
 import '../style/plan.css'
 import '../style/cohort.css'
 import { useEffect } from 'preact/hooks'
+import { address } from '../address.ts'
 import { cohortProblem, cohortView, fileAddress, openCohort, openStudy, study, whenText } from '../cohort/cohort-state.ts'
 import { DataView } from '../cohort/data-view.tsx'
 import { FiguresView } from '../cohort/figures-view.tsx'
@@ -24,7 +25,7 @@ export function CohortPage({ view: asked }: { view: string | undefined }) {
       <nav aria-label={words.views}>{views.map(v => <a key={v} href={href('cohort', v)} aria-current={v === view ? 'page' : undefined}>{words.view[v]}</a>)}</nav>
       <span class="spacer" />
       {all && data && <><label class="visually-hidden" for="cohort-study">{words.study}</label><select id="cohort-study" value={data.number} onChange={e => void openStudy(Number(e.currentTarget.value))}>{all.studies.toReversed().map(s => <option key={s.number} value={s.number}>{words.studyOf(s.number, whenText(s.madeAt), s.inStudy, s.patients)}</option>)}</select>
-        <a href={fileAddress(data.number, 'report.pdf')} target="_blank" rel="noopener">{words.pdf}</a><a href={`/api/cohort/studies/${data.number}/files.zip`} download>{words.zip}</a></>}
+        <a href={fileAddress(data.number, 'report.pdf')} target="_blank" rel="noopener">{words.pdf}</a><a href={address(`/api/cohort/studies/${data.number}/files.zip`)} download>{words.zip}</a></>}
     </div>
     <Problem message={cohortProblem.value} />
     {!all ? cohortProblem.value === undefined && <p role="status">{words.reading}</p>

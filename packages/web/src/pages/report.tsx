@@ -2,6 +2,7 @@ import '../style/patient.css'
 import { useEffect, useState } from 'preact/hooks'
 import type { Results } from '@yttria/core/course'
 import type { ResultVersion } from '@yttria/server/api/patients'
+import { address } from '../address.ts'
 import { ask, getJson, postJson } from '../api.ts'
 import { AnalysisBar } from '../parts/analysis-bar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -41,7 +42,7 @@ export function ReportPage({ state: s }: { state: PatientState }) {
         <Changes state={s} version={version} key={version.number} />
         <Exports patient={s.key} version={version.number} />
       </div>
-      <div class="frame"><p><a href={`${at}/report.html`} target="_blank" rel="noopener">{words.ownWindow}</a></p><iframe key={version.signedAt} title={words.frame} src={`${at}/report.html`} /></div>
+      <div class="frame"><p><a href={address(`${at}/report.html`)} target="_blank" rel="noopener">{words.ownWindow}</a></p><iframe key={version.signedAt} title={words.frame} src={address(`${at}/report.html`)} /></div>
     </div>
     {signing && <SignDialog state={s} version={version} close={() => setSigning(false)} />}
   </main>
@@ -112,7 +113,7 @@ function Exports({ patient, version }: { patient: string; version: number }) {
   const busy = making !== undefined
   return <section aria-labelledby="exports"><h2 id="exports">{words.exports}</h2>
     <p class="buttons"><button disabled={busy} onClick={() => dicom({}, 'dicom')}>{words.all}</button> <button disabled={busy} onClick={() => dicom({ rtdose: true }, 'rtdose')}>{words.rtdose}</button> <button disabled={busy} onClick={() => dicom({ seg: true }, 'seg')}>{words.seg}</button> <button disabled={busy} onClick={() => dicom({ rtstruct: true }, 'rtstruct')}>{words.rtstruct}</button></p>
-    <p class="links">{(['results', 'csv', 'course'] as const).map(w => <a key={w} href={`${at}/${words[w]}`} download={`${patient}-${version}-${words[w]}`}>{words[w]}</a>)}</p>
+    <p class="links">{(['results', 'csv', 'course'] as const).map(w => <a key={w} href={address(`${at}/${words[w]}`)} download={`${patient}-${version}-${words[w]}`}>{words[w]}</a>)}</p>
     <p role="status" class="quiet">{busy ? <>{words.making} <progress aria-label={words.making} /></> : told ?? ''}</p>
     {problem && <p class="problem" role="alert">{problem}</p>}
   </section>

@@ -16,6 +16,7 @@ import { fromRehearsal } from './fill.ts'
 import { PlanForm } from './form.tsx'
 import { OverrideButton } from './override.tsx'
 import { ModelTable } from './models.tsx'
+import { address } from '../address.ts'
 import { type PlanState, fill, keepVersion, makePlanState, measureRehearsal, openPlan, saveDraft, setDraft, takeVersion } from './plan-state.ts'
 import { PlanSliders, endOf } from './sliders.tsx'
 import { voxelModel } from './voxel.ts'
@@ -94,6 +95,6 @@ function Keeping({ s }: { s: PlanState }) {
         <option value="">{words.versions}</option>
         {view.versions.toReversed().map(v => <option key={v.number} value={v.number}>{v.number}: {significant(v.standing === 'within limits' ? v.activityGbq : v.prescribedGbq)} GBq{v.standing === 'within limits' ? '' : `, ${words.standings[v.standing]}`}{v.remark ? `, ${v.remark}` : ''}</option>)}
       </select></>}
-    {number !== undefined && <><a href={`${at}/${number}/plan.html`} target="_blank" rel="noopener">{words.print(number)}</a><a href={`${at}/${number}/files.zip`} download>{words.zip(number)}</a></>}
+    {number !== undefined && <><a href={address(`${at}/${number}/plan.html`)} target="_blank" rel="noopener">{words.print(number)}</a><a href={address(`${at}/${number}/files.zip`)} download>{words.zip(number)}</a></>}
   </div>
 }

@@ -6,5 +6,5 @@ export const words = {
   cohort: 'Cohort',
   pages: 'Pages',
   research: 'Research software, not a certified medical device',
-  offline: 'Yttria does not answer. Everything acknowledged is kept. Start it again; this page goes on by itself.',
+  offline: 'Yttria does not answer. Everything acknowledged is kept. Start it again, and open the address that it prints.',
 } as const
