@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 import type { Phantom, PhantomSettings } from '@yttria/phantom'
 import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import type { Browser, Page } from 'playwright-core'
+import { address } from '../src/address.ts'
 
 export { hasBrowser, startBrowser } from './browser.ts'
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url)), screenshots = fileURLToPath(new URL('../../../out/screenshots/', import.meta.url))
 
+/** `address` holds the key; `origin` is where the page lies, without it and without a slash at the end. */
 export interface Server { readonly address: string; readonly origin: string; readonly process: ChildProcess; readonly stop: () => Promise<void> }
 
 /** The built server as `npm start` runs it. */
@@ -18,7 +20,7 @@ export async function startServer(workspace: string, port = 0): Promise<Server> 
   const child = spawn(process.execPath, [main, '--workspace', workspace, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = '', complained = ''
   child.stderr.on('data', text => { complained += text })
-  const address = await new Promise<string>((resolve, reject) => {
+  const printed = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', text => {
       said += text
       const at = /http:\/\/\S+/.exec(said)
@@ -27,7 +29,7 @@ export async function startServer(workspace: string, port = 0): Promise<Server> 
     child.once('exit', code => reject(new Error(`the server ended with ${code}: ${complained}`)))
   })
   return {
-    address, origin: new URL(address).origin, process: child,
+    address: printed, origin: printed.replace(/\/(\?.*)?$/, ''), process: child,
     stop: () => new Promise(resolve => {
       if (child.exitCode !== null || child.signalCode !== null) { resolve(); return }
       child.once('exit', () => resolve())
@@ -68,7 +70,7 @@ export const askServer = <T>(page: Page, path: string, method = 'GET', body?: un
   const answer = await fetch(at, { method: how, ...(given === null ? {} : { body: JSON.stringify(given), headers: { 'content-type': 'application/json' } }) })
   if (!answer.ok) throw new Error(`${how} ${at}: ${answer.status} ${await answer.text()}`)
   return answer.status === 204 ? undefined : await answer.json()
-}, [path, method, body ?? null] as const) as Promise<T>
+}, [address(path), method, body ?? null] as const) as Promise<T>
 
 /** Analyses a patient through the server and waits for the end; answers the version made. */
 export async function analyse(page: Page, key: string): Promise<number> {

@@ -9,6 +9,7 @@ import { decodeLabels } from '@yttria/server/api/labels'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../cli/test/phantom-folder.ts'
+import { address } from '../src/address.ts'
 import { type Server, analyse, askServer, hasBrowser, makeWorkspace, openPage, shot, startBrowser, startServer } from './bench.ts'
 
 type LabelsEdit = Extract<Edit, { kind: 'labels' }>
@@ -285,4 +286,4 @@ describe.skipIf(!hasBrowser)('[chromium] delineation', () => {
   })
 })
 
-const askServerBytes = async (page: Page, path: string): Promise<Uint8Array<ArrayBuffer>> => Uint8Array.from(await page.evaluate(async at => [...new Uint8Array(await (await fetch(at)).arrayBuffer())], path))
+const askServerBytes = async (page: Page, path: string): Promise<Uint8Array<ArrayBuffer>> => Uint8Array.from(await page.evaluate(async at => [...new Uint8Array(await (await fetch(at)).arrayBuffer())], address(path)))

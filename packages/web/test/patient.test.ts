@@ -189,14 +189,19 @@ describe.skipIf(!hasBrowser)('[chromium] a patient from the folder to the signat
     await other.close()
   })
 
-  it('says so when the server is gone, and goes on when it is back', async () => {
+  it('says so when the server is gone, and where to go when it is back under another address', async () => {
     const port = Number(new URL(server.origin).port)
     server.process.kill('SIGKILL')
     await page.getByText('Everything acknowledged is kept').waitFor()
     await shot(page, 'server-gone')
     expect(errors.filter(e => !/ERR_(CONNECTION|EMPTY|INCOMPLETE)|status of 4/.test(e))).toEqual([])
     server = await startServer(workspace.folder, port)
-    await page.getByText('Everything acknowledged is kept').waitFor({ state: 'detached' })
+    await page.getByText('it has a new one after each start').waitFor()
+    await shot(page, 'server-again')
+    await page.goto(server.address)
+    await page.goto(`${server.origin}/#/patients/p1/course`)
+    await page.locator('form.course').waitFor()
+    expect(await page.getByText('after each start').count()).toBe(0)
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.locator('#table-lesions').waitFor()
   })
