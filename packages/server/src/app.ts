@@ -29,7 +29,7 @@ import { addVersion, nextNumber, resultFolder } from './store/results.ts'
 import { type Board, openBoard } from './jobs/board.ts'
 import { type Jobs, openJobs } from './jobs/jobs.ts'
 import { objectionTo } from './http/plain-text.ts'
-import { inJson, onlyFileNames, withoutPaths } from './http/without-paths.ts'
+import { inJson, onlyFileNames, withoutPaths, withoutTemporary } from './http/without-paths.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface AppOptions {
@@ -52,7 +52,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true, rewriteUrl: request => innerUrl(guard, request.url ?? '/') })
   addGuard(app, guard)
   app.setErrorHandler(tell)
-  const plain = withoutPaths(w.folder), plainJson = withoutPaths(w.folder, inJson)
+  const ofWorkspace = withoutPaths(w.folder), plain = (text: string) => withoutTemporary(ofWorkspace(text)), plainJson = withoutPaths(w.folder, inJson)
   // Where the workspace lies on this machine is nobody's business who reads an answer.
   app.addHook('onSend', async (_request, reply, payload) => typeof payload === 'string' && String(reply.getHeader('content-type')).includes('json') ? plainJson(payload) : payload)
   if (onRoute) app.addHook('onRoute', route => { for (const method of [route.method].flat()) onRoute(`${method} ${route.url}`) })
@@ -107,11 +107,11 @@ function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patien
 }
 
 function tell(fault: Error & { statusCode?: number }, _request: unknown, reply: { code: (n: number) => { send: (body: unknown) => unknown } }) {
-  if (fault instanceof BadRequest) return reply.code(400).send({ error: fault.message })
-  if (fault instanceof NotThere) return reply.code(404).send({ error: fault.message })
+  if (fault instanceof BadRequest) return reply.code(400).send({ error: withoutTemporary(fault.message) })
+  if (fault instanceof NotThere) return reply.code(404).send({ error: withoutTemporary(fault.message) })
   if (fault instanceof Conflict) return reply.code(409).send({ error: fault.message, since: fault.since })
-  if (fault instanceof Refusal) return reply.code(409).send({ error: fault.message })
-  if (fault instanceof InputError || fault instanceof RangeError) return reply.code(422).send({ error: fault.message })
+  if (fault instanceof Refusal) return reply.code(409).send({ error: withoutTemporary(fault.message) })
+  if (fault instanceof InputError || fault instanceof RangeError) return reply.code(422).send({ error: withoutTemporary(fault.message) })
   if (fault instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(fault) })
   if (fault.statusCode !== undefined && fault.statusCode < 500) return reply.code(fault.statusCode).send({ error: fault.message.replace(/^(params|querystring|body)\//, '') })
   return reply.code(500).send({ error: `A fault of the program: ${onlyFileNames(fault.message)}` })

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readHeader } from '@yttria/core/dicom'
@@ -10,6 +10,7 @@ import { Refusal } from '../src/faults.ts'
 import { acceptImport } from '../src/import/accept.ts'
 import { copyFolder, sourceFolder } from '../src/import/copy-folder.ts'
 import { beginImport, countFiles, dropImport, filesFolder, namesOf, noteNames, noteSource, requireWhole, truncateImport, unfinishedImports, viewImport } from '../src/import/imports.ts'
+import { tidyImports } from '../src/import/tidy-imports.ts'
 import { placed } from '../src/import/placings.ts'
 import { type Workspace, openWorkspace } from '../src/workspace.ts'
 import { write } from '../../web/test/bench.ts'
@@ -137,6 +138,34 @@ describe('an import', () => {
     await expect(acceptImport(w, id, [{ number: 1, key: 'c' }])).rejects.toThrow(/another key/)
     await expect(acceptImport(w, id, [{ number: 1, key: 'd' }, { number: 1, key: 'e' }])).rejects.toThrow(/two keys/)
     expect(tree()).toEqual(before)
+  })
+
+  it('that a killed program left is set right at the next start: half an acceptance, half a file, an upload of nothing', async () => {
+    const id = await imported(anna), nothing = await beginImport(w), half = 'half of a file that'
+    write(join(filesFolder(w, id), '000006'), half)
+    appendFileSync(join(w.own, 'imports', id, 'names.txt'), '"a name broken o')
+    write(join(w.own, 'imports', id, 'accepted/a/dicom/1.2.3.dcm'), half)
+    const copying = await beginImport(w)
+    await noteSource(w, copying, '/cd')
+    write(join(filesFolder(w, copying), '000000'), half)
+    await tidyImports(w)
+    expect((await unfinishedImports(w)).map(u => [u.id, u.files]).sort()).toEqual([[id, 6], [copying, 1]].sort())
+    expect(await unfinishedImports(w)).not.toContainEqual(expect.objectContaining({ id: nothing }))
+    expect(existsSync(join(w.own, 'imports', id, 'accepted'))).toBe(false)
+    expect(await acceptImport(w, id, [{ number: 1, key: 'a' }])).toEqual(['a'])
+    expect(inPatient('a')).toHaveLength(6)
+  })
+
+  it('that said how many files come is not taken in with fewer, and its page says how many are missing', async () => {
+    const id = await beginImport(w, 8)
+    anna.forEach((f, n) => write(join(filesFolder(w, id), String(n).padStart(6, '0')), f.bytes))
+    await noteNames(w, id, anna.map(f => f.path))
+    await expect(requireWhole(w, id)).rejects.toThrow(/2 files are missing/)
+    expect((await viewImport(w, id)).findings[0]).toMatchObject({ code: 'import/incomplete', severity: 'error', subject: { value: 2 } })
+    const whole = await beginImport(w, 6)
+    anna.forEach((f, n) => write(join(filesFolder(w, whole), String(n).padStart(6, '0')), f.bytes))
+    await requireWhole(w, whole)
+    expect((await viewImport(w, whole)).findings.map(f => f.code)).not.toContain('import/incomplete')
   })
 
   it('forgets a part that did not arrive whole, so that it may come again', async () => {

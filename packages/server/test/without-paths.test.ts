@@ -1,12 +1,12 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { inJson, onlyFileNames, withoutPaths } from '../src/http/without-paths.ts'
+import { inJson, onlyFileNames, withoutPaths, withoutTemporary } from '../src/http/without-paths.ts'
 
 describe('an answer', () => {
   it('names files as they lie in the workspace, not where that is', () => {
     const plain = withoutPaths('/home/anna/yttria')
     expect(plain('/home/anna/yttria/patients/p1/course.json is damaged; /home/anna/yttria has no tables')).toBe('patients/p1/course.json is damaged; the workspace has no tables')
-    expect(plain(`${tmpdir()}/yttria-plan-x/plan.json: wrong`)).toBe('yttria-plan-x/plan.json: wrong')
+    expect(withoutTemporary(`${tmpdir()}/yttria-plan-x/plan.json: wrong`)).toBe('yttria-plan-x/plan.json: wrong')
     expect(plain('patients/p1 has no course.json')).toBe('patients/p1 has no course.json')
   })
 

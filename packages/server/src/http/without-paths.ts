@@ -1,17 +1,17 @@
 import { tmpdir } from 'node:os'
-import { sep } from 'node:path'
+import { join, sep } from 'node:path'
 
 /**
- * Makes text fit for an answer: files of the workspace are named as they lie in it, those of the temporary folder without it.
- * `escaped`: how a text stands in the answer (in JSON, with its backslashes doubled).
+ * Makes text fit for an answer: files of the workspace are named as they lie in it. `escaped`: how a text stands in the answer (in JSON,
+ * with its backslashes doubled).
  */
 export function withoutPaths(workspace: string, escaped: (text: string) => string = text => text): (text: string) => string {
-  const places = [[workspace, 'the workspace'], [tmpdir(), 'a temporary folder']] as const
-  return text => places.reduce((t, [folder, name]) => {
-    const place = escaped(folder), inside = escaped(folder + sep)
-    return t.includes(place) ? t.replaceAll(inside, '').replaceAll(place, name) : t
-  }, text)
+  const place = escaped(workspace), inside = escaped(workspace + sep)
+  return text => text.includes(place) ? text.replaceAll(inside, '').replaceAll(place, 'the workspace') : text
 }
+
+/** A message without the place of our temporary folders. */
+export const withoutTemporary = (text: string): string => text.replaceAll(join(tmpdir(), 'yttria-'), 'yttria-')
 
 export const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diagnose, indexFolder } from '@yttria/core/dicom'
-import type { Finding } from '@yttria/core/record'
+import { type Finding, error } from '@yttria/core/record'
 import { readFolder } from '../../../cli/src/read-folder.ts'
 import type { ImportView, ImportedPatient, UnfinishedImport } from '../api/imports.ts'
 import { NotThere, Refusal } from '../faults.ts'
@@ -23,10 +23,16 @@ export const acceptedFolder = (w: Workspace, id: string): string => join(importF
 /** The file of that number. */
 export const numbered = (n: number): string => String(n).padStart(6, '0')
 
-export async function beginImport(w: Workspace): Promise<string> {
+/** `files`: how many are going to come, where that is known. */
+export async function beginImport(w: Workspace, files?: number): Promise<string> {
   const id = randomUUID()
   await mkdir(filesFolder(w, id), { recursive: true })
+  if (files !== undefined) await noteExpected(w, id, files)
   return id
+}
+
+export async function importIds(w: Workspace): Promise<string[]> {
+  return (await readdir(join(w.own, 'imports')).catch(() => [])).filter(e => importId.test(e))
 }
 
 export async function countFiles(w: Workspace, id: string): Promise<number> {
@@ -45,8 +51,11 @@ const lines = (names: readonly string[]): string => names.map(n => `${JSON.strin
 /** Names as the person's folder had them: for findings only. */
 export const noteNames = (w: Workspace, id: string, names: readonly string[]): Promise<void> => appendFile(join(importFolder(w, id), 'names.txt'), lines(names))
 
-export const namesOf = async (w: Workspace, id: string): Promise<string[]> =>
-  (await readFile(join(importFolder(w, id), 'names.txt'), 'utf8').catch(() => '')).split('\n').filter(Boolean).map(l => JSON.parse(l) as string)
+export async function namesOf(w: Workspace, id: string): Promise<string[]> {
+  const text = await readFile(join(importFolder(w, id), 'names.txt'), 'utf8').catch(() => '')
+  // A line without its end was broken off with the program, and its file did not count yet.
+  return text.split('\n').slice(0, -1).map(l => JSON.parse(l) as string)
+}
 
 /** How many files of a folder were left where they are, since they are no DICOM. */
 export const noteSkipped = (w: Workspace, id: string, skipped: number): Promise<void> => writeFile(join(importFolder(w, id), 'skipped'), String(skipped))
@@ -61,19 +70,30 @@ const notedFindings = async (w: Workspace, id: string): Promise<Finding[]> =>
 export const noteSource = (w: Workspace, id: string, folder: string | undefined): Promise<void> =>
   folder === undefined ? rm(join(importFolder(w, id), 'source'), { force: true }) : writeFile(join(importFolder(w, id), 'source'), folder)
 
-/** Throws Refusal where an import from a folder is not whole. */
+/** How many files an upload is going to have. */
+const noteExpected = (w: Workspace, id: string, files: number): Promise<void> => writeFile(join(importFolder(w, id), 'expected'), String(files))
+
+/** Files that an upload was going to have and that did not come. */
+async function missingFiles(w: Workspace, id: string): Promise<number> {
+  const expected = Number(await readFile(join(importFolder(w, id), 'expected'), 'utf8').catch(() => '0'))
+  return Math.max(0, expected - await countFiles(w, id))
+}
+
+/** Throws Refusal where an import from a folder, or an upload that said how many files it has, is not whole. */
 export async function requireWhole(w: Workspace, id: string): Promise<void> {
+  const missing = await missingFiles(w, id)
+  if (missing > 0) throw new Refusal(`The upload of this folder has not come to its end: ${missing} files are missing. Drop the import, and the folder again.`)
   const { folder } = await sourceOf(w, id)
   if (folder !== undefined) throw new Refusal('The copying of this folder has not come to its end: files are missing. Copy the folder again.')
 }
 
-const sourceOf = async (w: Workspace, id: string): Promise<{ folder?: string }> => {
+export const sourceOf = async (w: Workspace, id: string): Promise<{ folder?: string }> => {
   const folder = await readFile(join(importFolder(w, id), 'source'), 'utf8').catch(() => undefined)
   return folder === undefined ? {} : { folder }
 }
 
 export async function unfinishedImports(w: Workspace): Promise<UnfinishedImport[]> {
-  const entries = (await readdir(join(w.own, 'imports')).catch(() => [])).filter(e => importId.test(e))
+  const entries = await importIds(w)
   const all = await Promise.all(entries.map(async id => ({ id, files: await countFiles(w, id).catch(() => 0), begunAt: (await stat(join(w.own, 'imports', id))).birthtime.toISOString(), ...await sourceOf(w, id) })))
   return all.sort((a, b) => a.begunAt < b.begunAt ? 1 : -1)
 }
@@ -99,7 +119,12 @@ export async function viewImport(w: Workspace, id: string): Promise<ImportView> 
   })
   const refused = unusableUids(headers.map(h => ({ file: h.file, uid: h.sopInstanceUid })), names)
   const said = [...findings, ...diagnose(index).filter(f => f.severity !== 'note')].map(f => named(f, names))
-  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...refused ? [refused] : [], ...noted, ...said], taken: keys }
+  return { id, files: files + skipped, notDicom: others + skipped, patients, findings: [...await incomplete(w, id), ...refused ? [refused] : [], ...noted, ...said], taken: keys }
+}
+
+async function incomplete(w: Workspace, id: string): Promise<Finding[]> {
+  const missing = await missingFiles(w, id)
+  return missing === 0 ? [] : [error('import/incomplete', { value: missing }, `The upload was broken off: ${missing} of its files did not come.`, 'Drop this import, and the folder again.')]
 }
 
 /** A finding with the files under the names they had. */

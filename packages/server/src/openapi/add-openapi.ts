@@ -16,8 +16,9 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     route.schema = { ...route.schema, summary, ...asked, response: { ...contract.response, '4xx': errorSchema, '5xx': errorSchema } } as NonNullable<typeof route.schema>
   })
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', servers: [{ url: '..', description: 'Beside this document' }], info: { title: 'Yttria', version, description: 'The server of one person on one machine. Research software, not a certified medical device.' } },
+    openapi: { openapi: '3.1.0', info: { title: 'Yttria', version, description: 'The server of one person on one machine. Research software, not a certified medical device.' } },
     transform: jsonSchemaTransform,
   })
-  app.get('/api/openapi.json', async () => app.swagger())
+  // Addresses are relative to the place of this document, which is another after each start.
+  app.get('/api/openapi.json', async () => ({ ...app.swagger(), servers: [{ url: '..' }] }))
 }

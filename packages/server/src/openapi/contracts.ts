@@ -43,7 +43,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'GET /api/events': { summary: 'Server-sent events: every job, then each change', response: { 200: file('text/event-stream of jobs') } },
 
   'GET /api/imports': { summary: 'Imports neither accepted nor dropped', response: { 200: z.array(s.unfinishedImportSchema) } },
-  'POST /api/imports': { summary: 'Begins an import', response: { 201: id } },
+  'POST /api/imports': { summary: 'Begins an import', body: s.newImportSchema.nullish(), response: { 201: id } },
   'PUT /api/imports/:id/files': { query: z.looseObject({ first: count.optional() }), summary: 'Files in one stream (application/x-yttria-files, see import/receive.ts); ?first=N: after so many', response: { 200: z.strictObject({ files: z.number().int(), bytes: z.number().int() }) } },
   'POST /api/imports/:id/folder': { summary: 'Copies the DICOM files of a folder on this machine, as a job', body: s.placeSchema, response: { 202: id } },
   'GET /api/imports/:id': { summary: 'What was received', response: { 200: s.importViewSchema } },

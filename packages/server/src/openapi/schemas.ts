@@ -42,6 +42,7 @@ export const importViewSchema = z.strictObject({
 })
 export const unfinishedImportSchema = z.strictObject({ id: text, files: count, begunAt: text, folder: text.optional() })
 export const acceptanceSchema = z.strictObject({ patients: z.array(z.strictObject({ number: z.number().int().positive(), key: text })).min(1) })
+export const newImportSchema = z.strictObject({ files: z.number().int().min(0).optional().describe('How many are going to come: fewer are not taken in') })
 export const placeSchema = z.strictObject({ folder: z.string().min(1).max(4096) })
 
 export const resultVersionSchema = z.strictObject({ number: count, madeAt: text, lastEdit: count, software: text, resultsVersion: count, signedBy: text.optional(), signedAt: text.optional(), remark: text.optional(),

@@ -4,18 +4,21 @@ import { acceptImport } from '../import/accept.ts'
 import { copyFolder, sourceFolder } from '../import/copy-folder.ts'
 import { beginImport, countFiles, dropImport, filesFolder, noteNames, noteSource, requireWhole, truncateImport, unfinishedImports, viewImport } from '../import/imports.ts'
 import { receiveFiles } from '../import/receive.ts'
+import { tidyImports } from '../import/tidy-imports.ts'
 import { BadRequest, Refusal } from '../faults.ts'
 import type { Board } from '../jobs/board.ts'
-import { acceptanceSchema, placeSchema } from '../openapi/schemas.ts'
+import { acceptanceSchema, newImportSchema, placeSchema } from '../openapi/schemas.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** A folder dropped on the page comes in several streams of files; nothing of it is in the workspace before it is accepted. */
 export function importRoutes(app: FastifyInstance, w: Workspace, board: Board, changed: (keys: readonly string[]) => void): void {
   app.addContentTypeParser('application/x-yttria-files', (_request, payload, done) => done(null, payload))
 
+  app.addHook('onReady', () => tidyImports(w))
+
   app.get('/api/imports', async () => unfinishedImports(w))
 
-  app.post('/api/imports', async (_request, reply) => reply.code(201).send({ id: await beginImport(w) }))
+  app.post('/api/imports', async (request, reply) => reply.code(201).send({ id: await beginImport(w, newImportSchema.parse(request.body ?? {}).files) }))
 
   /** `first`: how many files came before these; what lies from there on is replaced, so that a part may be sent again. */
   app.put<{ Params: { id: string }; Querystring: { first?: string }; Body: Readable }>('/api/imports/:id/files', async request => {
