@@ -68,8 +68,9 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   const jobs = () => working
   // Said by the first request that needs them; not a crash before.
   told?.(working)
+  let ready = false
   opening.catch(() => {})
-  working.catch(() => {})
+  working.then(() => { ready = true }, () => {})
 
   patientRoutes(app, w, store, open)
   clinicalRoutes(app, w)
@@ -81,7 +82,7 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   jobRoutes(app, w, store, jobs, board)
   planRoutes(app, w, verbWorker)
   cohortRoutes(app, w, store, jobs, board, verbWorker)
-  app.get('/api/status', async () => ({ version, workspace: basename(w.folder), ready: await Promise.race([working.then(() => true), Promise.resolve(false)]) }))
+  app.get('/api/status', async () => ({ version, workspace: basename(w.folder), ready }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {
     await board.close()

@@ -108,7 +108,8 @@ describe('the lock of a workspace', () => {
   it('keeps a second program out, is taken over from a killed one, also where its number went to another process', async () => {
     folder = mkdtempSync(join(tmpdir(), 'yttria-lock-'))
     const { process: server, ask } = await start(), w = await openWorkspace(folder)
-    await ask('GET', '/api/status')
+    // Its address is printed when it can answer.
+    expect(await ask('GET', '/api/status')).toMatchObject({ ready: true })
     await expect(lockWorkspace(w)).rejects.toThrow(/in use by another Yttria/)
     await killed(server)
     await (await lockWorkspace(w))()
