@@ -86,7 +86,9 @@ describe('the study of a workspace', () => {
     const inside = unzipSync(new Uint8Array((await ask('GET', '/api/cohort/studies/1/files.zip')).body))
     for (const file of ['cohort/report.html', 'cohort/results.json', 'cohort/rows/lesions.csv', 'workspace/patients.csv', 'study.json']) expect(Object.keys(inside)).toContain(file)
     expect(Object.keys(inside).some(f => f.includes('/patients/'))).toBe(false)
-    for (const url of ['/api/cohort/studies/1/files/..%2fstudy.json', '/api/cohort/studies/2', '/api/cohort/studies/..%2f..', '/api/cohort/studies/1/files/rows%2f..%2f..%2fstudy.json']) expect((await ask('GET', url)).code, url).toBe(404)
+    for (const url of ['/api/cohort/studies/1/files/..%2fstudy.json', '/api/cohort/studies/2', '/api/cohort/studies/1/files/rows%2f..%2f..%2fstudy.json']) expect((await ask('GET', url)).code, url).toBe(404)
+    // What is no number of a study is bad input.
+    expect((await ask('GET', '/api/cohort/studies/..%2f..')).code).toBe(400)
   })
 
   it('can be stopped: nothing is left of it, and the next is made', async () => {
