@@ -1,9 +1,11 @@
 // Every command that a person is told to run, in its smallest form, so that none of them rots: bench, validate, demo,
 // gallery, the page's server (one request answered), and the command by its name. Fails where one does not work.
+// node scripts/ci-smoke.mjs ['npm start' ...]: only those.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)))
@@ -20,8 +22,9 @@ const smokes = {
   'npm start': answers,
 }
 
+const chosen = process.argv.slice(2)
 let failed = 0
-for (const [name, smoke] of Object.entries(smokes)) {
+for (const [name, smoke] of Object.entries(smokes).filter(([name]) => chosen.length === 0 || chosen.includes(name))) {
   const begun = Date.now()
   try {
     await smoke()
@@ -50,8 +53,12 @@ async function answers() {
       addressIn(child),
       ended.then(code => { throw new Error(`ended with ${code} before it gave an address\n${said.out}${said.err}`) }),
     ])
-    const answer = await fetch(address, { redirect: 'manual' })
-    if (answer.status >= 400) throw new Error(`${new URL(address).origin} answered ${answer.status}`)
+    // The key in the address becomes a cookie; with it the page is given.
+    const opened = await fetch(address, { redirect: 'manual' })
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const page = await fetch(new URL(opened.headers.get('location') ?? '', address), { headers: { cookie } })
+    const text = await page.text()
+    if (page.status !== 200 || !text.includes('<html')) throw new Error(`the page answered ${page.status}: ${text.slice(0, 200)}`)
   } finally {
     stop(child)
     await ended
@@ -59,14 +66,16 @@ async function answers() {
   }
 }
 
-const addressIn = child => new Promise(found => {
-  let text = ''
-  child.stdout.on('data', chunk => {
-    text += chunk
-    const at = /http:\/\/\S+/.exec(text)
-    if (at) found(at[0])
+function addressIn(child) {
+  return new Promise(found => {
+    let text = ''
+    child.stdout.on('data', chunk => {
+      text += chunk
+      const at = /http:\/\/\S+(?=\s)/.exec(text)
+      if (at) found(at[0])
+    })
   })
-})
+}
 
 /** In a process group of its own, so that what it starts ends with it. */
 function started([program, ...args]) {
