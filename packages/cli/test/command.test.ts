@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { command } from '../src/command.ts'
 import { nearest } from '../src/nearest.ts'
-import { parseOptions } from '../src/options.ts'
-import { type Io, InputError, UsageError, type Verb } from '../src/verb.ts'
+import { parseOptions } from '../src/terminal/options.ts'
+import { type Io, InputError, UsageError, type Verb } from '../src/terminal/verb.ts'
 
 const run = async (args: string[], body: Verb['run'] = async () => 0, verbose = false) => {
   let out = '', err = ''

@@ -6,7 +6,7 @@ import type { CourseFile } from '@yttria/core/course'
 import type { PhantomSettings } from '@yttria/phantom'
 import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { command } from '../src/command.ts'
-import type { Io } from '../src/verb.ts'
+import type { Io } from '../src/terminal/verb.ts'
 
 export type ExamName = 'baseline' | 'treatment' | 'followUp'
 export const examNames: readonly ExamName[] = ['baseline', 'treatment', 'followUp']

@@ -7,9 +7,9 @@ import { diagnose, indexFolder, readHeader } from '@yttria/core/dicom'
 import { type Fault, type FaultyPhantom, faultyPhantom, faultyStart, settingsWith } from '@yttria/phantom'
 import { compareWithTruth } from '../../../../scripts/phantom-comparison.mjs'
 import { command } from '../../src/command.ts'
-import { readCourse } from '../../src/read-course.ts'
-import { readFolder } from '../../src/read-folder.ts'
-import { InputError, type Io } from '../../src/verb.ts'
+import { readCourse } from '../../../node/src/read/read-course.ts'
+import { readFolder } from '../../../node/src/read/read-folder.ts'
+import { InputError, type Io } from '../../src/terminal/verb.ts'
 
 /** How far a number may be from the truth, beyond what it is without the fault: 5%. */
 export const tolerancePercent = 5

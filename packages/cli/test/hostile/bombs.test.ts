@@ -2,11 +2,11 @@ import { type Decoders, type InstanceHeader, diagnose, indexFolder, readDataset,
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { csvTable, parseCsv } from '../../src/csv.ts'
-import { makeDecoders } from '../../src/decoders.ts'
-import { xlsxTable } from '../../src/xlsx.ts'
-import { boundedWorkbook } from '../../src/xlsx-unpacked.ts'
-import { workbook } from '../workbook.ts'
+import { csvTable, parseCsv } from '../../../node/src/tables/csv.ts'
+import { makeDecoders } from '../../../node/src/read/decoders.ts'
+import { xlsxTable } from '../../../node/src/tables/xlsx.ts'
+import { boundedWorkbook } from '../../../node/src/tables/xlsx-unpacked.ts'
+import { workbook } from '../../../node/test/tables/workbook.ts'
 import { type Item, concat, part10, slice, syntax } from '../../../core/test/dicom/bytes.ts'
 
 const codes = (o: { readonly findings: readonly { readonly code: string }[] }) => o.findings.map(f => f.code)

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readFolder } from '../../src/read-folder.ts'
+import { readFolder } from '../../../node/src/read/read-folder.ts'
 import { part10, slice } from '../../../core/test/dicom/bytes.ts'
 import { run } from '../phantom-folder.ts'
 

@@ -3,7 +3,7 @@ import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isOfSystem, readRegular } from '../../src/open-regular.ts'
+import { isOfSystem, readRegular } from '../../../node/src/read/open-regular.ts'
 import { phantomFolder, run } from '../phantom-folder.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'yttria regular-')), at = (...names: string[]) => join(place, ...names)

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { nameText, pathBytes } from '../../src/file-name.ts'
-import { filesUnder, patientWalk } from '../../src/files-under.ts'
-import { readFolder } from '../../src/read-folder.ts'
+import { nameText, pathBytes } from '../../../node/src/read/file-name.ts'
+import { filesUnder, patientWalk } from '../../../node/src/read/files-under.ts'
+import { readFolder } from '../../../node/src/read/read-folder.ts'
 import { part10, slice } from '../../../core/test/dicom/bytes.ts'
 import { run } from '../phantom-folder.ts'
 

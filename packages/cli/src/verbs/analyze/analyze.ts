@@ -1,0 +1,65 @@
+import { analyse } from '@yttria/core/course'
+import { analyzeText } from './analyze-text.ts'
+import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
+import { parseOptions } from '../../terminal/options.ts'
+import { ownEntry, requireNothingLost, requireOutput } from '../../../../node/src/write/analyze-output.ts'
+import { writeFolder } from '../../../../node/src/write/output-folder.ts'
+import { readCourse } from '../../../../node/src/read/read-course.ts'
+import { publishedCourse, resultFiles } from '../../../../node/src/write/result-files.ts'
+import { repairOptions, repairUsage, typedRepairs } from '../../../../node/src/repair/repaired-headers.ts'
+import { refusal } from '../../terminal/refusal.ts'
+import { resultFindings } from '../../../../node/src/runs/patient/result-findings.ts'
+import { UsageError, type Verb } from '../../terminal/verb.ts'
+import { version } from '../../../../node/src/version.ts'
+
+export const analyze: Verb = {
+  name: 'analyze',
+  summary: 'absorbed dose and metabolic response per lesion, from a folder of DICOM',
+  usage: `Usage: yttria analyze DIR --out OUT [--course FILE] [--protocol FILE] [--liver FILE[#ROI]]
+                      [--repair NAME[@WHERE]=VALUE --reason TEXT]... [--json]
+
+Analyses one patient: baseline FDG PET/CT, 90Y PET/CT, follow-up FDG PET/CT in DIR. Writes into OUT results.json, lesions.csv,
+report.html, dose.nii.gz, vois/, registration/ and the course and protocol used. DIR is not changed.
+
+Options
+  --out OUT        the folder to write; replaced whole if it is an earlier result of Yttria, refused if it holds anything else
+  --course FILE    course.json: which series is which, what was given. Without it a course is drafted from the headers,
+                   every guess named, and written to OUT/course.json for you to correct
+  --protocol FILE  protocol.json; default: crlm-glass (yttria schema protocol --default prints it)
+  --liver FILE     the liver: RTSTRUCT, SEG or NIfTI label, with #NAME or #NUMBER where it holds several
+${repairUsage}
+  --json           the result as JSON on standard output
+  --verbose        progress where the output is no terminal
+
+Examples
+  yttria analyze ~/dicom/patient7 --out ~/results/patient7
+  yttria analyze patient7 --course patient7/course.json --out results/patient7 --json | jq '.lesions[].meanDoseGy'
+  yttria analyze patient7 --repair isotope=Y-90 --reason 'scanned as F-18: the console offers no Y-90' --out results/patient7
+  yttria analyze patient7 --liver totalsegmentator/liver.nii.gz --out results/patient7
+
+${exitCodesText('a result, even partial ("complete": false)', 'no result')}
+`,
+  run: async (args, io) => {
+    const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', ...repairOptions, json: 'flag' }, ['DIR'])
+    const out = options.out
+    if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
+    // Before the work, not after it.
+    await requireOutput(out, positionals[0]!)
+    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io)
+    if (!read.input.exams.some(e => e.pet)) {
+      throw refusal(`no result for ${positionals[0]}: none of the PET can be used`, read.input.findings, io)
+    }
+    await requireNothingLost(out, read.files, {
+      course: options.course === undefined ? publishedCourse(read.input.course) : undefined,
+      protocol: options.protocol === undefined ? read.input.protocol : undefined,
+    })
+    const analysis = analyse(read.input, step => io.progress(step))
+    const { results } = analysis
+    const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
+    if (nothing) throw refusal(`no result for ${positionals[0]}`, results.findings, io)
+    io.progress('Writing')
+    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), ownEntry)
+    io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
+    return exitCodeOf(resultFindings(results))
+  },
+}

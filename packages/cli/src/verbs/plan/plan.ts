@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { readJson } from '@yttria/core/course'
+import { writeNifti } from '@yttria/core/dicom'
+import { cumulativeDvh, doseAtVolume, doseValues } from '@yttria/core/dosimetry'
+import { GBq, constantsProfiles } from '@yttria/core/physics'
+import { type ImagePlan, type Plan, type PlanComparison, type PlanFile, plan as makePlan, planFileSchema, predictedDoseMap, shareOf } from '@yttria/core/planning'
+import { planPage } from '@yttria/core/report'
+import type { Finding } from '@yttria/core/record'
+import type { Voi, Volume } from '@yttria/core/volume'
+import { exitCodeOf } from '../../terminal/exit-code.ts'
+import { findingsText } from '../../terminal/findings-text.ts'
+import { readText } from '../../../../node/src/read/open-regular.ts'
+import { parseOptions } from '../../terminal/options.ts'
+import { writeFolder } from '../../../../node/src/write/output-folder.ts'
+import { compared, comparisonCsv, comparisonResult, planAgreement } from '../../../../node/src/runs/plan/plan-delivered.ts'
+import { planImages } from '../../../../node/src/runs/plan/plan-images.ts'
+import { planResult } from '../../../../node/src/runs/plan/plan-result.ts'
+import { planText } from './plan-text.ts'
+import { wrongFile } from '../../terminal/refusal.ts'
+import { InputError, type Io, UsageError, type Verb } from '../../terminal/verb.ts'
+import { version } from '../../../../node/src/version.ts'
+
+const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz', 'comparison.csv']
+
+export const plan: Verb = {
+  name: 'plan',
+  summary: 'activity, doses, limits and vial of a treatment to come',
+  usage: `Usage: yttria plan PLAN.json [--out OUT] [--json]
+       yttria plan DIR [--plan PLAN.json] [--course COURSE.json] [--out OUT] [--json]
+       yttria plan PLAN.json|DIR --delivered RESULTS [--match PLANNED=MEASURED ...] [--residual 4%] [--out OUT] [--json]
+       yttria plan --agreement COMPARISONS.csv [--ratio] [--out OUT] [--json]
+
+Plans a treatment from volumes, T/N and lung shunt: activity for the dose prescribed, mean doses by the partition model (one
+compartment where no tumour is given), limits, alerts and goals with their sources, the most that the limits allow, and for each
+territory and session which vial of which calibration to order, with the doses that this vial gives.
+PLAN.json: yttria schema plan prints its schema.
+
+Limits. The published ones of lungs and liver hold in any case; "limits" of PLAN.json adds others, and "withoutLimits" takes one
+out by its name, with a reason that is printed. A limit whose condition is not known (intent, tumour type, bilirubin) counts. A
+prescription that breaks a limit is shown with its doses and is not ordered, unless "override" says who decided so, in which role and why;
+vials are then looked for the most that the limits allow. No vial on offer breaks a limit. For a tumour without a published
+limit of the liver (NET, other) one has to be written into "limits".
+
+DIR: a folder with the 99mTc-MAA SPECT/CT of the rehearsal. Volumes, T/N, lung shunt and lung mass are then measured; its plan.json
+(yttria schema image-plan) names the masks of liver, territories and tumours (RTSTRUCT, SEG or NIfTI) and what is prescribed.
+Which series: the exam with the role planning in course.json, else the only SPECT and the CT in its frame.
+
+Options
+  --out OUT      writes plan.html (one page), result.json and the plan.json used; of images predicted-dose.nii.gz too, the counts
+                 scaled to the activity in each territory, within limits
+  --plan FILE    of a folder; default DIR/plan.json
+  --course FILE  of a folder; default DIR/course.json, where there is one
+  --delivered R  what yttria analyze wrote after treatment (its folder or results.json), set beside the plan by compartment; OUT then
+                 holds comparison.csv too
+  --match A=B    tumour A of the plan is lesion B of the results; again for more. Without it by the same id
+  --residual P   measured in vial and tubing, with its unit: 4%
+  --agreement F  Bland-Altman over patients: a CSV of patient, compartment, predictedGy, deliveredGy, as comparison.csv of each
+                 patient one after the other. Several tumours of a patient count as their mean
+  --ratio        agreement of ratios in place of differences: where these grow with dose
+  --json         the result as JSON on standard output
+
+Examples
+  yttria plan plan.json --out plan-p1
+  yttria plan patient7 --plan plan.json --out plan-p7 --json | jq .proposed.activityGbq
+  yttria plan plan.json --delivered results/p1 --residual 4%
+  yttria plan --agreement comparisons.csv --json
+
+Example of a PLAN.json
+  { "patient": { "key": "p1" }, "device": "glass", "tumourType": "HCC", "intent": "unilobar",
+    "bilirubin": { "value": 0.8, "unit": "mg/dL" }, "wholeLiverVolumeMl": 1500, "lungShunt": { "percent": 5 },
+    "territories": [{ "id": "right lobe", "volumeMl": 1000, "prescription": { "tumourDoseGy": 215 },
+                      "tumours": [{ "id": "T1", "volumeMl": 200, "tumourToNormal": 3 }] }],
+    "order": { "treatment": { "local": "2026-03-26T10:00", "zone": "Europe/Amsterdam" },
+               "firstCalibration": { "local": "2026-03-22T18:00", "zone": "Europe/Amsterdam" }, "custom": true } }
+Of this, yttria plan PLAN.json says: inject 2.19 GBq for 215 Gy; the vial of 5.50 GBq holds 2.12 GBq at that hour and gives 208 Gy.
+
+A prescription above a limit, decided on by a person
+  "override": { "by": "A. Physician", "role": "nuclear medicine", "reason": "transplant planned", "activityGbq": 4.6 }
+
+Exit codes: 0 planned within all limits; 1 no plan, or one shown that breaks a limit or holds an error and is not to be given; 2 wrong
+usage; 3 a fault of the program; 4 such a plan written by --out, or one whose limits a person overrode.
+`,
+  run: async (args, io) => {
+    const { options, positionals } = parseOptions(args, {
+      out: 'value', plan: 'value', course: 'value', delivered: 'value', match: 'values', residual: 'value', agreement: 'value', ratio: 'flag', json: 'flag',
+    }, args.some(a => a.startsWith('--agreement')) ? [] : ['PLAN.json|DIR'])
+    if (options.agreement !== undefined) return planAgreement({ ...options, agreement: options.agreement }, io)
+    if (options.ratio) throw new UsageError('--ratio is for --agreement')
+    if (options.delivered === undefined && (options.match.length > 0 || options.residual !== undefined)) throw new UsageError('--match and --residual are for --delivered')
+    const path = positionals[0]!
+    const folder = (await stat(path).catch(() => { throw new InputError(`${path}: no such file or folder`) })).isDirectory()
+    if (!folder) for (const o of ['plan', 'course'] as const) if (options[o] !== undefined) throw new UsageError(`--${o} is for a folder of images: ${path} is a file`)
+    const images = folder ? await planImages(path, options, io) : undefined
+    const typed = images ? undefined : await typedPlan(path)
+    const file = images ? images.made?.file : typed!.file, before = images ? images.findings : typed!.findings
+    const made = file ? makePlan(file) : { value: undefined, findings: [] }, findings = [...before, ...made.findings]
+    if (!file || !made.value) {
+      if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', error: `no plan from ${path}`, findings }, undefined, 2)}\n`)
+      io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
+      return 1
+    }
+    const p = judged(made.value, before)
+    const comparison = options.delivered === undefined ? undefined : await compared(p, shareOf(file.residual), { delivered: options.delivered, match: options.match, residual: options.residual })
+    findings.push(...comparison?.findings ?? [])
+    const mapped = mappedActivities(p)
+    const predicted = images?.made && predictedDoseMap({
+      spect: images.spect, lungShuntFraction: shareOf(file.lungShunt), constants: constantsProfiles[file.constants],
+      territories: images.made.territories.map((t, n) => ({ id: t.id, voi: t.voi, activity: mapped[n]! })),
+    })
+    const inputs = images?.inputs ?? [{ name: 'plan.json', sha256: typed!.sha256 }], sha256 = inputs[0]!.sha256
+    const result = { ...planResult(file, p, findings), ...(images?.made && predicted ? { measured: measuredResult(images.made, predicted, mapped) } : {}), ...(comparison ? { comparison: comparisonResult(comparison) } : {}) }
+    if (options.out !== undefined) {
+      const { renderReport } = await import('@yttria/render')
+      const page = await renderReport(planPage({ file, plan: p, findings, software: { name: 'Yttria', version }, inputSha256: sha256, ...(comparison ? { comparison } : {}) }))
+      await writeFolder(options.out, [
+        { path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256, inputs }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page },
+        ...(comparison ? [{ path: 'comparison.csv', bytes: comparisonCsv(file.patient.key, comparison) }] : []),
+        ...(predicted ? [{ path: 'predicted-dose.nii.gz', bytes: writeNifti(predicted) }] : []),
+      ], e => entries.includes(e))
+    }
+    io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(file, p, findings, io, options.out, comparison))
+    return planExit(p, findings, options.out !== undefined)
+  },
+}
+
+/** An error in the images, of which the plan itself does not know, keeps it from being given. */
+const judged = (p: Plan, before: readonly Finding[]): Plan =>
+  p.standing === 'within limits' && before.some(f => f.severity === 'error') ? { ...p, standing: 'not to be given', orders: [] } : p
+
+/**
+ * 4 where files were written, or a person overrode the limits, and the plan holds an error or breaks a limit; 1 where it was only shown:
+ * a prescription that may not be given is no result.
+ */
+function planExit(p: Plan, findings: readonly Finding[], written: boolean): number {
+  const code = exitCodeOf(findings, p.breaks.length > 0)
+  return code === 4 && !written && p.standing !== 'overridden' ? 1 : code
+}
+
+/** Of the dose map: what is within limits; where that is nothing, what is prescribed. */
+const mappedActivities = ({ proposal, doses }: Plan): readonly number[] => (proposal.activity > 0 ? proposal.doses : doses).territories.map(t => t.activity)
+
+async function typedPlan(path: string): Promise<{ file: PlanFile; findings: readonly Finding[]; sha256: string }> {
+  const text = await readText(path), read = readJson(planFileSchema, text, basename(path))
+  if (!read.value) throw wrongFile(read.findings)
+  return { file: read.value, findings: read.findings, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+/** What the images gave, and the doses voxel by voxel of each territory's activity. */
+function measuredResult(m: ImagePlan, predicted: Volume<'Gy'>, activities: readonly number[]) {
+  const voxelDoses = (voi: Voi) => {
+    const dvh = cumulativeDvh(predicted, voi), values = doseValues(predicted, voi)
+    return dvh && values && { meanDoseGy: values.doseGy.reduce((sum, d, n) => sum + d * values.weight[n]!, 0) / values.total, d70Gy: doseAtVolume(dvh, 70), d95Gy: doseAtVolume(dvh, 95), d50Gy: doseAtVolume(dvh, 50) }
+  }
+  return {
+    lungShuntFraction: shareOf(m.file.lungShunt), lungShuntFrom: m.lungShuntFrom, spectShuntFraction: m.spectShuntFraction, lungMassKg: m.file.lungMassKg, lungMassFrom: m.lungMassFrom, elsewhereFraction: m.elsewhereFraction,
+    wholeLiverVolumeMl: m.file.wholeLiverVolumeMl, territories: m.territories.map((t, n) => ({
+      id: t.id, volumeMl: t.volumeMl, activityGbq: activities[n]! / GBq, normalLiver: voxelDoses(t.normal), tumours: t.tumours.map(x => ({ id: x.id, volumeMl: x.volumeMl, tumourToNormal: x.tumourToNormal, ...voxelDoses(x.voi) })),
+    })),
+  }
+}
