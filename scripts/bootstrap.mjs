@@ -65,7 +65,7 @@ function test() {
 }
 
 function typecheck() {
-  for (const project of ['packages/core', 'packages/render', 'packages/phantom', 'packages/cli', 'packages/server', 'packages/web', 'tsconfig.test.json'])
+  for (const project of ['packages/core', 'packages/render', 'packages/phantom', 'packages/node', 'packages/cli', 'packages/server', 'packages/web', 'tsconfig.test.json'])
     run('npx', ['--no-install', 'tsc', '--project', project], 'stderr')
 }
 

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const cli = join(root, 'packages/cli'), core = join(root, 'packages/core')
+const cli = join(root, 'packages/cli'), core = join(root, 'packages/core'), node = join(root, 'packages/node')
 const dist = join(cli, 'dist')
 const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8'))
 const rooms = [...readFileSync(join(core, 'src/index.ts'), 'utf8').matchAll(/^export \* as (\w+)/gm)].map(m => m[1])
@@ -15,8 +15,8 @@ rmSync(dist, { recursive: true, force: true })
 await build({
   entryPoints: {
     yttria: join(cli, 'src/yttria.ts'),
-    'phantom-worker': join(cli, 'src/phantom-worker.ts'),
-    'analyse-worker': join(cli, 'src/analyse-worker.ts'),
+    'phantom-worker': join(cli, 'src/verbs/phantom/phantom-worker.ts'),
+    'analyse-worker': join(node, 'src/runs/threads/run-worker.ts'),
     ...Object.fromEntries(rooms.map(room => [`rooms/${room}`, join(core, 'src', room, 'index.ts')])),
   },
   outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',

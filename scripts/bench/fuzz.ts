@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { makeDecoders } from '../../packages/node/src/read/decoders.ts'
+import { makeDecoders } from '@yttria/node/read'
 import { corpus } from '../../packages/cli/test/hostile/corpus.ts'
 import { fuzz } from '../../packages/cli/test/hostile/fuzz.ts'
 import type { BenchOptions, BenchRow } from './_row.ts'

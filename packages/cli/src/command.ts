@@ -1,8 +1,8 @@
-import type { Finding } from '@yttria/core/record'
+import { type Finding, nearest } from '@yttria/core/record'
+import { InputError } from '@yttria/node/errors'
 import { exitCodesText, wroteResult } from './terminal/exit-code.ts'
 import { asksJson, beforeDashes, jsonRefusal, watched } from './terminal/json-answer.ts'
-import { nearest } from './nearest.ts'
-import { type Io, InputError, UsageError } from './terminal/verb.ts'
+import { type Io, UsageError } from './terminal/verb.ts'
 import { type VerbEntry, verbs as allVerbs } from './verbs.ts'
 
 /**

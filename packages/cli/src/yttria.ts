@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import process from 'node:process'
+import { version } from '@yttria/node/version'
 import { command } from './command.ts'
 import { processIo } from './terminal/process-io.ts'
-import { version } from '../../node/src/version.ts'
 
 // "yttria inspect DIR | head" closes the pipe early: the reader has what it wanted.
 for (const stream of [process.stdout, process.stderr])

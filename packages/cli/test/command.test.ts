@@ -1,8 +1,9 @@
+import { nearest } from '@yttria/core/record'
+import { InputError } from '@yttria/node/errors'
 import { describe, expect, test } from 'vitest'
 import { command } from '../src/command.ts'
-import { nearest } from '../src/nearest.ts'
 import { parseOptions } from '../src/terminal/options.ts'
-import { type Io, InputError, UsageError, type Verb } from '../src/terminal/verb.ts'
+import { type Io, type Verb, UsageError } from '../src/terminal/verb.ts'
 
 const run = async (args: string[], body: Verb['run'] = async () => 0, verbose = false) => {
   let out = '', err = ''

@@ -25,7 +25,7 @@ async function said(...args: string[]): Promise<{ code: number; json: Record<str
 
 test('only one module of the command and the server reads the pixels of a series, and none judges it by itself', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url))
-  const sources = ['cli', 'server'].flatMap(p => (readdirSync(`${root}${p}/src`, { recursive: true }) as string[]).filter(f => f.endsWith('.ts')).map(f => `${root}${p}/src/${f}`))
+  const sources = ['node', 'cli', 'server'].flatMap(p => (readdirSync(`${root}${p}/src`, { recursive: true }) as string[]).filter(f => f.endsWith('.ts')).map(f => `${root}${p}/src/${f}`))
   const naming = (name: string) => sources.filter(f => new RegExp(`\\b${name}\\b`).test(readFileSync(f, 'utf8'))).map(f => f.replaceAll('\\', '/').split('/').at(-1)!).sort()
   expect(sources.length).toBeGreaterThan(80)
   expect(naming('readImageVolume')).toEqual(['read-series.ts'])

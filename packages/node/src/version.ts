@@ -1,4 +1,4 @@
-import manifest from '../../cli/package.json' with { type: 'json' }
+import manifest from '../package.json' with { type: 'json' }
 
 /** Of the published package; printed on every result. */
 export const version: string = manifest.version

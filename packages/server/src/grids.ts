@@ -1,6 +1,6 @@
 import { seriesOf } from '@yttria/core/course'
 import type { Geometry } from '@yttria/core/volume'
-import { readCt, readPet } from '../../node/src/read/read-series.ts'
+import { readCt, readPet } from '@yttria/node/read'
 import { NotThere } from './faults.ts'
 import type { PatientFolder } from './patient-folder.ts'
 

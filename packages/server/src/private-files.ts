@@ -1,7 +1,7 @@
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { copyRegular } from '../../node/src/read/open-regular.ts'
+import { copyRegular } from '@yttria/node/read'
 
 /** For the person alone: what other users of the machine may do. */
 export const ofOthers = 0o077

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from '../nearest.ts'
+import { nearest } from '@yttria/core/record'
 import { UsageError } from './verb.ts'
 
 export type OptionKinds = Readonly<Record<string, 'flag' | 'value' | 'values'>>

@@ -1,6 +1,7 @@
 import type { Finding } from '@yttria/core/record'
+import { InputError } from '@yttria/node/errors'
 import { findingsText } from './findings-text.ts'
-import { InputError, type Io } from './verb.ts'
+import type { Io } from './verb.ts'
 
 /** A refusal whose findings are printed on standard error before it, and stand in the JSON answer. */
 export function refusal(message: string, findings: readonly Finding[], io: Io): InputError {

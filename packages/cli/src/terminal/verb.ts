@@ -1,5 +1,3 @@
-import type { Finding } from '@yttria/core/record'
-
 /** What a verb may use of the world: text out, text to the person, and how far it has come. */
 export interface Io {
   /** The result: standard output. */
@@ -27,14 +25,4 @@ export interface Verb {
 /** The command line is wrong: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
-}
-
-/** The input cannot be used: exit code 1, the message without a stack trace; `findings` stand in the JSON answer. */
-export class InputError extends Error {
-  override readonly name = 'InputError'
-  readonly findings: readonly Finding[]
-  constructor(message: string, findings: readonly Finding[] = []) {
-    super(message)
-    this.findings = findings
-  }
 }

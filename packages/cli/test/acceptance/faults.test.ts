@@ -91,7 +91,7 @@ describe('what analyze answers', () => {
 
 describe('the list of faults', () => {
   test('names findings that the program has', () => {
-    const sources = ['core', 'cli'].map(p => fileURLToPath(new URL(`../../../${p}/src`, import.meta.url)))
+    const sources = ['core', 'node', 'cli'].map(p => fileURLToPath(new URL(`../../../${p}/src`, import.meta.url)))
       .flatMap(folder => (readdirSync(folder, { recursive: true }) as string[]).filter(f => f.endsWith('.ts')).map(f => readFileSync(join(folder, f), 'utf8'))).join('\n')
     const codes = new Set(faults.flatMap(f => [...f.expected.codes, ...f.expected.drafted?.codes ?? []]))
     expect(codes.size).toBeGreaterThan(40)

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '@yttria/core/record'
 import { type Results, analyse, draftCourse, protocolSchema } from '@yttria/core/course'
 import { diagnose, indexFolder, readHeader } from '@yttria/core/dicom'
+import { InputError } from '@yttria/node/errors'
+import { readCourse, readFolder } from '@yttria/node/read'
 import { type Fault, type FaultyPhantom, faultyPhantom, faultyStart, settingsWith } from '@yttria/phantom'
 import { compareWithTruth } from '../../../../scripts/phantom-comparison.mjs'
 import { command } from '../../src/command.ts'
-import { readCourse } from '../../../node/src/read/read-course.ts'
-import { readFolder } from '../../../node/src/read/read-folder.ts'
-import { InputError, type Io } from '../../src/terminal/verb.ts'
+import type { Io } from '../../src/terminal/verb.ts'
 
 /** How far a number may be from the truth, beyond what it is without the fault: 5%. */
 export const tolerancePercent = 5

@@ -1,11 +1,9 @@
 import { type Decoders, type InstanceHeader, diagnose, indexFolder, readDataset, readHeader, readImageVolume, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
 import { deflateRawSync, gzipSync } from 'node:zlib'
+import { makeDecoders } from '@yttria/node/read'
+import { boundedWorkbook, csvTable, parseCsv, xlsxTable } from '@yttria/node/tables'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { csvTable, parseCsv } from '../../../node/src/tables/csv.ts'
-import { makeDecoders } from '../../../node/src/read/decoders.ts'
-import { xlsxTable } from '../../../node/src/tables/xlsx.ts'
-import { boundedWorkbook } from '../../../node/src/tables/xlsx-unpacked.ts'
 import { workbook } from '../../../node/test/tables/workbook.ts'
 import { type Item, concat, part10, slice, syntax } from '../../../core/test/dicom/bytes.ts'
 

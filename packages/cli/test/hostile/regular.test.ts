@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isOfSystem, readRegular } from '@yttria/node/read'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isOfSystem, readRegular } from '../../../node/src/read/open-regular.ts'
 import { phantomFolder, run } from '../phantom-folder.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'yttria regular-')), at = (...names: string[]) => join(place, ...names)

@@ -1,10 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { filesUnder, nameText, pathBytes, patientWalk, readFolder } from '@yttria/node/read'
 import { afterAll, describe, expect, test } from 'vitest'
-import { nameText, pathBytes } from '../../../node/src/read/file-name.ts'
-import { filesUnder, patientWalk } from '../../../node/src/read/files-under.ts'
-import { readFolder } from '../../../node/src/read/read-folder.ts'
 import { part10, slice } from '../../../core/test/dicom/bytes.ts'
 import { run } from '../phantom-folder.ts'
 

@@ -23,7 +23,7 @@ describe('what is shipped with Yttria', () => {
 
   it('is named in NOTICE, each direct dependency with its licence', () => {
     const notice = readFileSync(`${root}NOTICE`, 'utf8')
-    for (const part of ['cli', 'server', 'web']) {
+    for (const part of ['node', 'cli', 'server', 'web']) {
       const { dependencies } = JSON.parse(readFileSync(`${root}packages/${part}/package.json`, 'utf8')) as { dependencies: Record<string, string> }
       for (const name of Object.keys(dependencies).filter(n => !n.startsWith('@yttria/'))) expect(notice).toContain(name)
     }
@@ -31,7 +31,7 @@ describe('what is shipped with Yttria', () => {
 
   it('is declared by the published package where any of its parts needs it', () => {
     const of = (p: string) => Object.keys((JSON.parse(readFileSync(`${root}packages/${p}/package.json`, 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {})
-    const wanted = ['core', 'render', 'phantom'].flatMap(of).filter(n => !n.startsWith('@yttria/'))
+    const wanted = ['core', 'render', 'phantom', 'node'].flatMap(of).filter(n => !n.startsWith('@yttria/'))
     expect(wanted.filter(n => !of('cli').includes(n))).toEqual([])
   })
 })

@@ -7,13 +7,14 @@ import { activityBalance, totalActivity } from '@yttria/core/dosimetry'
 import { type DoseConstants, decayFactor } from '@yttria/core/physics'
 import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import type { DoseRequest } from '../../../cli/src/verbs/dose/dose-request.ts'
 import { isNiftiName, readBytes, refused } from './measure-image.ts'
 import { namedSeries } from '../read/named-series.ts'
 import { readFolder } from '../read/read-folder.ts'
 import { type Mends, type OpenedFolder, readCounts, readPet } from '../read/read-series.ts'
 import { repairedFolder } from '../repair/repaired-headers.ts'
-import { InputError, type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
 
 /** The image as activity at injection; of counts only in proportion, which relative calibration makes activity. */
 export interface DoseImage {

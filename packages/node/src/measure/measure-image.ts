@@ -4,13 +4,14 @@ import { type Series, indexFolder, readNifti } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import { readRegular } from '../read/open-regular.ts'
 import { namedSeries } from '../read/named-series.ts'
 import { readFolder } from '../read/read-folder.ts'
 import { type OpenedFolder, readCounts, readCt, readPet } from '../read/read-series.ts'
 import { refusal } from '../../../cli/src/terminal/refusal.ts'
 import { type TypedRepair, repairedFolder } from '../repair/repaired-headers.ts'
-import { InputError, type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
 
 /** What `--unit` may name. '1': numbers whose meaning nothing says; 'counts': SPECT. */
 export const measureUnits = ['suvbw', 'sul-james', 'sul-janmahasatian', 'Bq/ml', 'Gy', 'HU'] as const

@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import type { CourseFile, ExamImages, LesionInput, LiverInput } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
 import { type Geometry, type Voi, boundingBox, frameConflict, geometryConflict } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import { type MeasuredVoi, measuredVoi, placedVoi, splitVoiPath } from './read-voi.ts'
 import { readRegular } from './open-regular.ts'
-import { InputError, type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
 
 type LiverFile = NonNullable<CourseFile['liver']>
 type VoiFile = NonNullable<CourseFile['vois']>[number]

@@ -3,9 +3,9 @@ import type { Dirent } from 'node:fs'
 import { opendir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Finding, error, note, warning } from '@yttria/core/record'
+import { InputError } from '../errors.ts'
 import { nameText, pathBytes } from './file-name.ts'
 import { type FoundPath, findPath, isOfSystem, pathText } from './open-regular.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 /** How far a walk goes: files and folders together, folders within folders, and the time that it takes. */
 export interface WalkLimits { readonly entries: number; readonly depth: number; readonly seconds: number }

@@ -3,8 +3,8 @@ import { type Stats, constants } from 'node:fs'
 import { type FileHandle, copyFile, open, realpath, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { error } from '@yttria/core/record'
+import { InputError } from '../errors.ts'
 import { nameText, pathBytes } from './file-name.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 /** What a path leads to: `real` is its place without links, `path` how it was found (as bytes where its name is no UTF-8). */
 export interface FoundPath {

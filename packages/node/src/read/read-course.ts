@@ -7,6 +7,7 @@ import {
 import { type FolderIndex, type Series, diagnose, findingsOf, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import { readRegular } from './open-regular.ts'
 import type { WalkOptions } from './files-under.ts'
 import { readFolder } from './read-folder.ts'
@@ -14,7 +15,7 @@ import { readCt, readPet } from './read-series.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from '../repair/repaired-headers.ts'
 import { drawnLesion, liverOfCourse, liverOfOption } from './course-vois.ts'
 import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
-import { InputError, type Io } from '../../../cli/src/terminal/verb.ts'
+import type { Io } from '../../../cli/src/terminal/verb.ts'
 
 export interface CourseRead {
   readonly input: CourseInput

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Roi, foldName, indexFolder, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
-import { type Finding, note, warning } from '@yttria/core/record'
+import { type Finding, nearest, note, warning } from '@yttria/core/record'
 import {
   type FractionalVoi, type Geometry, type Voi, asFractional, atLeast, contoursToFraction, contoursToVoi, contoursVolumeMl, coverVoi, drawnElsewhere, frameConflict, geometryConflict, volumeMl,
 } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import { makeDecoders } from './decoders.ts'
 import { isNiftiName, readBytes, refused } from '../measure/measure-image.ts'
-import { nearest } from '../../../cli/src/nearest.ts'
 import { readFolder } from './read-folder.ts'
-import { InputError, type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../cli/src/terminal/verb.ts'
 
 export const volumeMethods = ['voxel', 'partial', 'polygon'] as const
 export type VolumeMethod = typeof volumeMethods[number]

@@ -1,7 +1,6 @@
 import { type CourseFile, type CourseRepair, draftCourse, type Protocol } from '@yttria/core/course'
 import { type FolderIndex, type InstanceHeader, type Repair, type Repaired, indexFolder, repairHeaders, repairNames } from '@yttria/core/dicom'
-import { type Finding, note } from '@yttria/core/record'
-import { nearest } from '../../../cli/src/nearest.ts'
+import { type Finding, nearest, note } from '@yttria/core/record'
 import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
 import { UsageError } from '../../../cli/src/terminal/verb.ts'
 

@@ -1,6 +1,6 @@
 import type { TextRow, TextTable } from '@yttria/core/cohort'
 import { type Column, numberOfText } from '@yttria/core/statistics'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
+import { InputError } from '../errors.ts'
 
 export interface CsvTable { readonly columns: Readonly<Record<string, Column>>; readonly rows: number; readonly separator: string; /** Where each row begins in the file, the header's line being 1. */ readonly lines: readonly number[] }
 

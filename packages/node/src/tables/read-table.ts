@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import type { TextTable } from '@yttria/core/cohort'
+import { InputError } from '../errors.ts'
 import { csvTable, decodedText } from './csv.ts'
 import { readRegular } from '../read/open-regular.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 /** A table from a CSV (comma, semicolon, tab) or an XLSX. `sheet`: of a workbook; without it the one called `wanted`, else the only one. Throws InputError where there is none. */
 export async function readTable(path: string, options: { readonly sheet?: string; readonly wanted?: string } = {}): Promise<TextTable> {

@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync, zipSync } from 'fflate'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
+import { InputError } from '../errors.ts'
 
 // A workbook of a study's tables has thousands of cells; these still let the largest of spreadsheets' exports through.
 const mostBytes = 2 ** 27, mostFiles = 2000, mostCells = 5_000_000

@@ -1,6 +1,6 @@
 import type { TextTable } from '@yttria/core/cohort'
 import readWorkbook from 'read-excel-file/node'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
+import { InputError } from '../errors.ts'
 import { boundedWorkbook } from './xlsx-unpacked.ts'
 
 /** A sheet of a workbook as texts: dates as 2019-03-04, numbers with a point. The header is its first row that is not empty. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { InputError } from '../errors.ts'
 import { readText } from '../read/open-regular.ts'
 import { liesIn, realPlace, requireReplaceable } from './output-folder.ts'
 import { resultEntries } from './result-files.ts'
-import { InputError, UsageError } from '../../../cli/src/terminal/verb.ts'
+import { UsageError } from '../../../cli/src/terminal/verb.ts'
 
 export const ownEntry = (entry: string): boolean => resultEntries.includes(entry)
 

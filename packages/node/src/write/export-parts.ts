@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { type Results, resultsSchemaVersion } from '@yttria/core/course'
 import { type FolderIndex, labelVois, readNifti, uidFrom } from '@yttria/core/dicom'
 import type { Volume, Voi } from '@yttria/core/volume'
+import { InputError } from '../errors.ts'
 import { type SeriesGrid, gridOf } from './export-grids.ts'
 import { readRegular, readText } from '../read/open-regular.ts'
 import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 /** Structures of one exam that lie on one grid. */
 export interface ExportedStructures { readonly exam: string; readonly grid: SeriesGrid; readonly structures: readonly ExportedStructure[] }

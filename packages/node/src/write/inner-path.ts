@@ -1,4 +1,4 @@
-import { InputError } from '../../../cli/src/terminal/verb.ts'
+import { InputError } from '../errors.ts'
 
 /**
  * A relative path of a file to be written, parts joined by '/', as it was given. Throws InputError where it would lead out of its

@@ -2,8 +2,8 @@ import { constants, existsSync } from 'node:fs'
 import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import process from 'node:process'
+import { InputError } from '../errors.ts'
 import { innerPath } from './inner-path.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 export interface OutputFile { readonly path: string; readonly bytes: Uint8Array | string }
 

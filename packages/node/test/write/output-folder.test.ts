@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { InputError } from '../../src/errors.ts'
 import { exportZip } from '../../src/write/export-zip.ts'
 import { requireReplaceable, writeFolder } from '../../src/write/output-folder.ts'
-import { InputError } from '../../../cli/src/terminal/verb.ts'
 
 const own = (entry: string) => ['results.json', 'vois'].includes(entry)
 let place = ''

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cohortProtocolSchema, courseProtocol } from '@yttria/core/cohort'
-import { readText } from '../../../node/src/read/open-regular.ts'
+import { readText } from '@yttria/node/read'
 import type { Workspace } from '../workspace.ts'
 
 /** protocol.json of the workspace for one patient's analysis: of a cohort's protocol the part that concerns it. Undefined without one. */

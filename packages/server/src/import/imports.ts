@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:
 import { join } from 'node:path'
 import { diagnose, indexFolder } from '@yttria/core/dicom'
 import { type Finding, error } from '@yttria/core/record'
-import { readFolder } from '../../../node/src/read/read-folder.ts'
+import { readFolder } from '@yttria/node/read'
 import type { ImportView, ImportedPatient, UnfinishedImport } from '../api/imports.ts'
 import { NotThere, Refusal } from '../faults.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type AnalysisOrder, answerOrder } from '../../../node/src/runs/patient/analyse-patient.ts'
+import { type AnalysisOrder, answerOrder } from '@yttria/node/runs'
 
 /*
  * A thread for one analysis, the same as the command's. It can be stopped by ending it. Begun without an order it is one of a study's

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import type { AnalysisMessage, AnalysisOrder } from '@yttria/node/runs'
 import PgBoss from 'pg-boss'
 import type { JobStep } from '../api/jobs.ts'
 import type { Store } from '../store/open-store.ts'
-import type { AnalysisMessage, AnalysisOrder } from '../../../node/src/runs/patient/analyse-patient.ts'
 import type { Board } from './board.ts'
 
 export interface AnalysisJob { readonly patient: string; readonly lastEdit: number }

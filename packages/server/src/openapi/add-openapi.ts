@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
+import { version } from '@yttria/node/version'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { version } from '../../../node/src/version.ts'
 import { contracts } from './contracts.ts'
 import { errorSchema } from './schemas.ts'
 

@@ -1,5 +1,5 @@
+import { version } from '@yttria/node/version'
 import { command } from '../../../cli/src/command.ts'
-import { version } from '../../../node/src/version.ts'
 
 /** `yttria plan ...` in this process: a typed plan takes milliseconds. */
 export async function run(args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { version } from '@yttria/node/version'
 import { command } from '../../../cli/src/command.ts'
-import { version } from '../../../node/src/version.ts'
 import type { VerbMessage, VerbOrder } from './run-verb.ts'
 
 /* A thread that carries out one verb of the command. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type ExamImages, seriesOf, uptakeOf } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
-import { readCt, readPet } from '../../../node/src/read/read-series.ts'
+import { readCt, readPet } from '@yttria/node/read'
 import { type VolumeHeader, packVolume } from '../api/volume.ts'
 import { NotThere } from '../faults.ts'
 import type { PatientFolder } from '../patient-folder.ts'

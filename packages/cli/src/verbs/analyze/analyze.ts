@@ -1,16 +1,16 @@
 import { analyse } from '@yttria/core/course'
+import { readCourse } from '@yttria/node/read'
+import { repairOptions, repairUsage, typedRepairs } from '@yttria/node/repair'
+import { resultFindings } from '@yttria/node/runs'
+import { version } from '@yttria/node/version'
+import {
+  ownEntry, publishedCourse, requireNothingLost, requireOutput, resultFiles, writeFolder,
+} from '@yttria/node/write'
 import { analyzeText } from './analyze-text.ts'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { ownEntry, requireNothingLost, requireOutput } from '../../../../node/src/write/analyze-output.ts'
-import { writeFolder } from '../../../../node/src/write/output-folder.ts'
-import { readCourse } from '../../../../node/src/read/read-course.ts'
-import { publishedCourse, resultFiles } from '../../../../node/src/write/result-files.ts'
-import { repairOptions, repairUsage, typedRepairs } from '../../../../node/src/repair/repaired-headers.ts'
 import { refusal } from '../../terminal/refusal.ts'
-import { resultFindings } from '../../../../node/src/runs/patient/result-findings.ts'
 import { UsageError, type Verb } from '../../terminal/verb.ts'
-import { version } from '../../../../node/src/version.ts'
 
 export const analyze: Verb = {
   name: 'analyze',

@@ -1,7 +1,5 @@
 import { type CohortAnalysis, pText } from '@yttria/core/cohort'
-import type { CohortImages } from '../../../../node/src/runs/study/study-images.ts'
-import { studyFindings, studyFolder } from '../../../../node/src/runs/study/study-files.ts'
-import type { Workspace } from '../../../../node/src/runs/study/workspace.ts'
+import { type CohortImages, type Workspace, studyFindings, studyFolder } from '@yttria/node/runs'
 import { findingsText } from '../../terminal/findings-text.ts'
 import { textTable } from '../../terminal/text-table.ts'
 import type { Io } from '../../terminal/verb.ts'

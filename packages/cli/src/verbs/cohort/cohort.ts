@@ -3,18 +3,16 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CohortAnalysis, type TableOptions, analyseCohort } from '@yttria/core/cohort'
 import { isFileName } from '@yttria/core/course'
-import { type CohortImages, cohortImages } from '../../../../node/src/runs/study/study-images.ts'
-import { sha256 } from '../../../../node/src/runs/patient/stamp.ts'
-import { type Lock, takeLock } from '../../../../node/src/runs/study/lock.ts'
-import { cohortExamples } from '../../../../node/src/runs/study/examples.ts'
-import { cohortDocument, cohortFiles, studyFolder } from '../../../../node/src/runs/study/study-files.ts'
+import { InputError } from '@yttria/node/errors'
+import {
+  type CohortImages, type Lock, type Workspace, cohortDocument, cohortExamples, cohortFiles, cohortImages, readWorkspace, sha256, studyFolder, takeLock,
+} from '@yttria/node/runs'
+import { liesIn, realPlace, requireReplaceable, writeFolder } from '@yttria/node/write'
 import { cohortText } from './cohort-text.ts'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
-import { type Workspace, readWorkspace } from '../../../../node/src/runs/study/workspace.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { liesIn, realPlace, requireReplaceable, writeFolder } from '../../../../node/src/write/output-folder.ts'
 import { tableOptions } from '../../terminal/table-options.ts'
-import { InputError, type Io, UsageError, type Verb } from '../../terminal/verb.ts'
+import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 export const cohort: Verb = {
   name: 'cohort',

@@ -4,10 +4,11 @@ import process from 'node:process'
 import { uidFrom, writeNifti, writeRtDose } from '@yttria/core/dicom'
 import { GBq, kgPerL } from '@yttria/core/physics'
 import type { Volume } from '@yttria/core/volume'
-import type { DoseImage } from '../../../../node/src/measure/dose-image.ts'
+import { InputError } from '@yttria/node/errors'
+import type { DoseImage } from '@yttria/node/measure'
+import { liesIn, realPlace } from '@yttria/node/write'
 import type { DoseRequest } from './dose-request.ts'
-import { liesIn, realPlace } from '../../../../node/src/write/output-folder.ts'
-import { InputError, UsageError } from '../../terminal/verb.ts'
+import { UsageError } from '../../terminal/verb.ts'
 
 /** Before the work: the folder is there, and no input is written over. */
 export async function requireDosePlace(r: DoseRequest): Promise<void> {

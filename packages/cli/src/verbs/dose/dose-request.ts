@@ -2,11 +2,11 @@ import { isoInstant } from '@yttria/core/course'
 import type { Instant } from '@yttria/core/dicom'
 import { type Calibration, type DoseMethod, type DosePointKernel, type PointKernelName, type TissueName, dosePointKernel, lungShunt, pointKernels, tissueDensities } from '@yttria/core/dosimetry'
 import { type ConstantsName, type DoseConstants, GBq, constantsProfiles, kgPerL } from '@yttria/core/physics'
-import type { Finding } from '@yttria/core/record'
-import { readBytes } from '../../../../node/src/measure/measure-image.ts'
-import { nearest } from '../../nearest.ts'
-import { type TypedRepair, repairOptions, typedRepairs } from '../../../../node/src/repair/repaired-headers.ts'
-import { InputError, UsageError } from '../../terminal/verb.ts'
+import { type Finding, nearest } from '@yttria/core/record'
+import { InputError } from '@yttria/node/errors'
+import { readBytes } from '@yttria/node/measure'
+import { type TypedRepair, repairOptions, typedRepairs } from '@yttria/node/repair'
+import { UsageError } from '../../terminal/verb.ts'
 
 /** What `--unit` of a NIfTI file may name. */
 export const activityUnits = ['Bq/ml', 'kBq/ml', 'MBq/ml', 'counts'] as const

@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import { courseFileSchema, protocolSchema, readJson } from '@yttria/core/course'
 import { indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
+import { InputError } from '@yttria/node/errors'
+import { readFolder, readText } from '@yttria/node/read'
+import { repairedHeaders } from '@yttria/node/repair'
+import { resultFindings } from '@yttria/node/runs'
+import { version } from '@yttria/node/version'
+import {
+  type ExportedFile, exportObjects, liesIn, readResults, realPlace, requireReplaceable, writeFolder,
+} from '@yttria/node/write'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
-import { type ExportedFile, exportObjects } from '../../../../node/src/write/export-objects.ts'
-import { readResults } from '../../../../node/src/write/export-parts.ts'
-import { readText } from '../../../../node/src/read/open-regular.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { liesIn, realPlace, requireReplaceable, writeFolder } from '../../../../node/src/write/output-folder.ts'
-import { readFolder } from '../../../../node/src/read/read-folder.ts'
-import { repairedHeaders } from '../../../../node/src/repair/repaired-headers.ts'
-import { resultFindings } from '../../../../node/src/runs/patient/result-findings.ts'
-import { InputError, type Io, UsageError, type Verb } from '../../terminal/verb.ts'
-import { version } from '../../../../node/src/version.ts'
+import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 const own = (entry: string): boolean => /^(rtdose|seg|rtstruct)-.+\.dcm$/.test(entry)
 

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultCohortProtocol, tableNames, templateColumns } from '@yttria/core/cohort'
+import { InputError } from '@yttria/node/errors'
 import { columnsText, factsText, readme } from './init-text.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { InputError, type Verb } from '../../terminal/verb.ts'
+import type { Verb } from '../../terminal/verb.ts'
 
 export const init: Verb = {
   name: 'init',

@@ -1,12 +1,14 @@
 import { protocolSchema } from '@yttria/core/course'
 import { type AppliedRepair, type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
 import { type Finding, bySeverity } from '@yttria/core/record'
+import { type FolderHeaders, readFolder } from '@yttria/node/read'
+import {
+  asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs,
+} from '@yttria/node/repair'
 import { inspectJson } from './inspect-json.ts'
 import { inspectText } from './inspect-text.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { type FolderHeaders, readFolder } from '../../../../node/src/read/read-folder.ts'
 import { refusal } from '../../terminal/refusal.ts'
-import { asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs } from '../../../../node/src/repair/repaired-headers.ts'
 import type { Verb } from '../../terminal/verb.ts'
 
 export interface Inspection {

@@ -1,14 +1,16 @@
-import { type Finding, distinct } from '@yttria/core/record'
+import { type Finding, distinct, nearest } from '@yttria/core/record'
 import { boundingBox, peak, statistics } from '@yttria/core/volume'
+import { InputError } from '@yttria/node/errors'
+import {
+  type MeasureUnit, type MeasuredImage, isSuv, measureUnits, measuredImage,
+} from '@yttria/node/measure'
+import { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethods } from '@yttria/node/read'
+import { repairOptions, repairUsage, typedRepairs } from '@yttria/node/repair'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
-import { type MeasuredImage, type MeasureUnit, isSuv, measureUnits, measuredImage } from '../../../../node/src/measure/measure-image.ts'
-import { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethods } from '../../../../node/src/read/read-voi.ts'
-import { nearest } from '../../nearest.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { textTable } from '../../terminal/text-table.ts'
-import { repairOptions, repairUsage, typedRepairs } from '../../../../node/src/repair/repaired-headers.ts'
-import { InputError, type Io, UsageError, type Verb } from '../../terminal/verb.ts'
+import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 const percents = [2, 5, 10, 25, 50, 75, 90, 95, 98] as const
 

@@ -9,18 +9,19 @@ import { type ImagePlan, type Plan, type PlanComparison, type PlanFile, plan as 
 import { planPage } from '@yttria/core/report'
 import type { Finding } from '@yttria/core/record'
 import type { Voi, Volume } from '@yttria/core/volume'
+import { InputError } from '@yttria/node/errors'
+import { readText } from '@yttria/node/read'
+import {
+  compared, comparisonCsv, comparisonResult, planAgreement, planImages, planResult,
+} from '@yttria/node/runs'
+import { version } from '@yttria/node/version'
+import { writeFolder } from '@yttria/node/write'
 import { exitCodeOf } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
-import { readText } from '../../../../node/src/read/open-regular.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { writeFolder } from '../../../../node/src/write/output-folder.ts'
-import { compared, comparisonCsv, comparisonResult, planAgreement } from '../../../../node/src/runs/plan/plan-delivered.ts'
-import { planImages } from '../../../../node/src/runs/plan/plan-images.ts'
-import { planResult } from '../../../../node/src/runs/plan/plan-result.ts'
 import { planText } from './plan-text.ts'
 import { wrongFile } from '../../terminal/refusal.ts'
-import { InputError, type Io, UsageError, type Verb } from '../../terminal/verb.ts'
-import { version } from '../../../../node/src/version.ts'
+import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz', 'comparison.csv']
 

@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import type { Chart, ForestLine, ForestScale } from '@yttria/core/figures'
 import { forestChart } from '@yttria/core/figures'
+import { InputError } from '@yttria/node/errors'
 import type { StatsRequest } from './stats-request.ts'
 import { option } from './stats-request.ts'
-import { InputError, UsageError } from '../../terminal/verb.ts'
+import { UsageError } from '../../terminal/verb.ts'
 
 /** Before anything is computed: the name's ending and the folder. */
 export async function requireFigurePlace(path: string): Promise<void> {

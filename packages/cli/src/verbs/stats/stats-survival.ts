@@ -1,11 +1,12 @@
 import { type ForestLine, survivalChart } from '@yttria/core/figures'
 import { type Finding, answer, refusal } from '@yttria/core/record'
 import { type CoxData, atRiskTable, cox, coxFirth, frameErrors, kaplanMeier, kaplanMeierByGroup, logRank, medianSurvival, modelFrame, parseFormula, proportionality, restrictedMean, survivalAt } from '@yttria/core/statistics'
+import { InputError } from '@yttria/node/errors'
 import { type Analysis, type StatsRequest, binaryColumn, completeColumns, digits, labels, missingRows, numberOption, numericColumn, oneOf, option, pText, placeOf } from './stats-request.ts'
 import { modelFigure } from './stats-figure.ts'
 import { trivialFollowUp, trivialModel } from './stats-trivial.ts'
 import { textTable } from '../../terminal/text-table.ts'
-import { InputError, UsageError } from '../../terminal/verb.ts'
+import { UsageError } from '../../terminal/verb.ts'
 
 const right = (header: string) => ({ header, align: 'right' as const })
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type CohortAnalysis, csvText, writtenRows } from '@yttria/core/cohort'
 import { mixedModel } from '@yttria/core/statistics'
+import { parseCsv } from '@yttria/node/tables'
 import { afterAll, expect, it } from 'vitest'
 import { describeReference, reference, referenceJson } from '../../../../core/test/reference.ts'
 import { analysedStudy } from '../../../src/verbs/cohort/cohort.ts'
-import { parseCsv } from '../../../../node/src/tables/csv.ts'
 import type { Io } from '../../../src/terminal/verb.ts'
 
 // Published data written as a researcher's tables, through all that `yttria cohort` does but its report.

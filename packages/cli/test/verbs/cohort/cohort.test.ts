@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { spanText, takeLock } from '@yttria/node/runs'
 import { cohortTables, drawCohort } from '@yttria/phantom'
 import { madePhantom } from '../../../../phantom/test/made-phantom.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { takeLock } from '../../../../node/src/runs/study/lock.ts'
-import { spanText } from '../../../../node/src/runs/study/span-text.ts'
 import { run } from '../../phantom-folder.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'yttria study-')), at = (...parts: string[]) => join(place, ...parts)

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cohortFromTables, cohortProtocolSchema, defaultCohortProtocol, tableColumns } from '@yttria/core/cohort'
+import { readCohortTables } from '@yttria/node/tables'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readCohortTables } from '../../../../node/src/tables/read-cohort-tables.ts'
 import { run } from '../../phantom-folder.ts'
 
 let folder: string

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { readFolder } from '@yttria/node/read'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { part10, type Item } from '../../../../core/test/dicom/bytes.ts'
 import { ctSlice, petSlice } from '../../../../core/test/dicom/pet-fixture.ts'
 import { describeReference, referenceFolder } from '../../../../core/test/reference.ts'
 import { command } from '../../../src/command.ts'
-import { readFolder } from '../../../../node/src/read/read-folder.ts'
 import type { Io } from '../../../src/terminal/verb.ts'
 
 let folder: string

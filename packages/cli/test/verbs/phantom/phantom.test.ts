@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { courseFileSchema } from '@yttria/core/course'
+import { InputError } from '@yttria/node/errors'
 import { phantom } from '../../../src/verbs/phantom/phantom.ts'
-import { type Io, InputError, UsageError } from '../../../src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../src/terminal/verb.ts'
 
 const run = async (...args: string[]) => {
   let out = ''

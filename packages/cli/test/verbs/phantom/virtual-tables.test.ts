@@ -1,7 +1,7 @@
 import { cohortFromTables, defaultCohortProtocol, eligibility, flowOf, withResults } from '@yttria/core/cohort'
+import { csvTable } from '@yttria/node/tables'
 import { cohortTables, drawCohort } from '@yttria/phantom'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { csvTable } from '../../../../node/src/tables/csv.ts'
 
 describe("a virtual cohort's tables", () => {
   const cohort = drawCohort({ patients: 39, seed: 5 })

@@ -9,7 +9,7 @@ import type { Io } from '../../../src/terminal/verb.ts'
 interface Line { readonly estimate: number; readonly se: number; readonly p: number; readonly ciLow: number; readonly ciHigh: number }
 type R = Record<string, never>
 
-const golden = (name: string) => JSON.parse(readFileSync(new URL(`../../../validation/golden/${name}.json`, import.meta.url), 'utf8')) as Golden<R>
+const golden = (name: string) => JSON.parse(readFileSync(new URL(`../../../../../validation/golden/${name}.json`, import.meta.url), 'utf8')) as Golden<R>
 
 /** The command on a CSV of the golden's rows: its JSON, beside which R's numbers are put. */
 let folder: string

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseCsv } from '@yttria/node/tables'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeReference, referenceJson } from '../../../../core/test/reference.ts'
 import { command } from '../../../src/command.ts'
-import { parseCsv } from '../../../../node/src/tables/csv.ts'
 import type { Io } from '../../../src/terminal/verb.ts'
 
 const run = async (...args: string[]) => {

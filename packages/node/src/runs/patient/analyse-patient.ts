@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { analyse, type Results } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
+import { InputError } from '../../errors.ts'
 import { ownEntry } from '../../write/analyze-output.ts'
 import { stampName } from './stamp.ts'
 import { patientWalk } from '../../read/files-under.ts'
 import { type OutputFile, writeFolder } from '../../write/output-folder.ts'
 import { readCourse } from '../../read/read-course.ts'
 import { resultFiles } from '../../write/result-files.ts'
-import { InputError, type Io } from '../../../../cli/src/terminal/verb.ts'
+import type { Io } from '../../../../cli/src/terminal/verb.ts'
 
 /** What one patient's analysis needs. `key`: under which a course that is drafted goes, in place of what the headers say. */
 export interface AnalysisOrder {

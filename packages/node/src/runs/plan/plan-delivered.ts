@@ -4,11 +4,12 @@ import { readJson, resultsSchema } from '@yttria/core/course'
 import { agreementChart, significant } from '@yttria/core/figures'
 import { MBq, GBq } from '@yttria/core/physics'
 import { type Agreement, type Plan, type PlanComparison, blandAltman, predictedAndDelivered } from '@yttria/core/planning'
+import { InputError } from '../../errors.ts'
 import { readText } from '../../read/open-regular.ts'
 import { writeFolder } from '../../write/output-folder.ts'
 import { readTable } from '../../tables/read-table.ts'
 import { textTable } from '../../../../cli/src/terminal/text-table.ts'
-import { InputError, type Io, UsageError } from '../../../../cli/src/terminal/verb.ts'
+import { type Io, UsageError } from '../../../../cli/src/terminal/verb.ts'
 
 const percentText = (x: number): string => `${x > 0 ? '+' : ''}${(100 * x).toFixed(0)}%`
 const names = { tumour: 'tumour', wholeNormalLiver: 'healthy liver, whole', lungs: 'lungs' } as const

@@ -6,13 +6,14 @@ import { type FolderIndex, type Series, indexFolder } from '@yttria/core/dicom'
 import { type DrawnCompartments, type ImagePlan, type ImagePlanFile, imagePlanFileSchema, planFromImages } from '@yttria/core/planning'
 import { type Finding, distinct } from '@yttria/core/record'
 import { type Geometry, type Voi, type Volume, boundingBox, frameConflict } from '@yttria/core/volume'
+import { InputError } from '../../errors.ts'
 import { refused } from '../../measure/measure-image.ts'
 import { measuredVoi, placedVoi } from '../../read/read-voi.ts'
 import { readText } from '../../read/open-regular.ts'
 import { readFolder } from '../../read/read-folder.ts'
 import { readCounts, readCt } from '../../read/read-series.ts'
 import { wrongFile } from '../../../../cli/src/terminal/refusal.ts'
-import { InputError, type Io } from '../../../../cli/src/terminal/verb.ts'
+import type { Io } from '../../../../cli/src/terminal/verb.ts'
 
 export interface PlannedImages {
   readonly spect: Volume

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { open, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import process from 'node:process'
-import { InputError } from '../../../../cli/src/terminal/verb.ts'
+import { InputError } from '../../errors.ts'
 
 interface Holder { readonly id: string; readonly pid: number; readonly host: string; readonly begun?: string }
 

@@ -1,0 +1,8 @@
+export { makeDecoders } from './decoders.ts'
+export { nameText, pathBytes } from './file-name.ts'
+export { filesUnder, patientWalk } from './files-under.ts'
+export { copyRegular, findPath, isOfSystem, readRegular, readText } from './open-regular.ts'
+export { readCourse } from './read-course.ts'
+export { type FolderHeaders, readFolder } from './read-folder.ts'
+export { readCt, readPet } from './read-series.ts'
+export { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethods } from './read-voi.ts'

@@ -1,0 +1,3 @@
+export {
+  type TypedRepair, asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs,
+} from './repaired-headers.ts'

@@ -1,0 +1,15 @@
+export { type AnalysisMessage, type AnalysisOrder, answerOrder } from './patient/analyse-patient.ts'
+export { resultFindings } from './patient/result-findings.ts'
+export { sha256 } from './patient/stamp.ts'
+export {
+  compared, comparisonCsv, comparisonResult, comparisonText, planAgreement,
+} from './plan/plan-delivered.ts'
+export { planImages } from './plan/plan-images.ts'
+export { planResult } from './plan/plan-result.ts'
+export { cohortExamples } from './study/examples.ts'
+export { type Lock, takeLock } from './study/lock.ts'
+export { spanText } from './study/span-text.ts'
+export { cohortDocument, cohortFiles, studyFindings, studyFolder } from './study/study-files.ts'
+export { type CohortImages, cohortImages } from './study/study-images.ts'
+export { type Workspace, readWorkspace } from './study/workspace.ts'
+export { builtScript } from './threads/built-script.ts'

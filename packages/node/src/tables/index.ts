@@ -1,0 +1,5 @@
+export { csvTable, decodedText, parseCsv } from './csv.ts'
+export { readCohortTables } from './read-cohort-tables.ts'
+export { readTable } from './read-table.ts'
+export { boundedWorkbook } from './xlsx-unpacked.ts'
+export { xlsxTable } from './xlsx.ts'
