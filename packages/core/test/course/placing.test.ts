@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { activityPlace, activityPlaceFindings } from '../../src/course/activity-place.ts'
-import { petOnCt } from '../../src/course/pet-on-ct.ts'
+import { activityPlace, activityPlaceFindings } from '../../src/course/doses/activity-place.ts'
+import { petOnCt } from '../../src/course/images/pet-on-ct.ts'
 import { random } from '../../src/numerics/index.ts'
 import { type FractionalVoi, type Geometry, type Vec3, type Volume, geometry, voxelCount } from '../../src/volume/index.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readImageVolume } from '../../src/dicom/image.ts'
+import { readImageVolume } from '../../src/dicom/image/image.ts'
 import { indexToPosition } from '../../src/volume/index.ts'
 import { part10, slice } from '../dicom/bytes.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lesionContributions } from '../../src/course/dose-uncertainty.ts'
+import { lesionContributions } from '../../src/course/doses/dose-uncertainty.ts'
 import {
   combined, contribution, correlationVolumeMl, dosimetrySettings, generalContributions, noiseOfMean, placeUncertainty, recoverySlope, shiftUncertaintyMm, uncertaintyOfSum,
   volumeSensitivity, volumeUncertainty,

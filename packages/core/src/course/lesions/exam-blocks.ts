@@ -1,0 +1,30 @@
+import {
+  type Geometry, type RigidTransform, type Voi, type VoxelBox, atLeast, boundingBox, coverVoi, cropVoi, cropVolume, croppedGeometry, grownBox, reachedBox,
+  uncropVoi, unitedBox, voxelCount,
+} from '../../volume/index.ts'
+import type { FdgExam } from './delineate-exam.ts'
+
+/** A VOI on another grid: the voxels of which at least half lies within. `transform` leads from the VOI's frame into the grid's. */
+export function carriedVoi(v: Voi, grid: Geometry, transform: RigidTransform): Voi {
+  const bounds = boundingBox(v), own = bounds && cropVoi(v, bounds), box = own && reachedBox(own.geometry, grid, [transform])
+  if (!own || !box) return { name: v.name, geometry: grid, inside: new Uint8Array(voxelCount(grid)) }
+  return uncropVoi(atLeast(coverVoi(own, croppedGeometry(grid, box), { transform }), 0.5), grid, box)
+}
+
+/** An exam cut to a block of its grid; its reference regions stay those of the whole. */
+export const examBlock = (exam: FdgExam, box: VoxelBox): FdgExam => ({
+  ...exam, uptake: { ...exam.uptake, volume: cropVolume(exam.uptake.volume, box) },
+  liver: exam.liver && cropVoi(exam.liver, box), region: exam.region && cropVoi(exam.region, box),
+})
+
+/** The block in which an exam's lesions lie by any threshold, and a voxel around it: of its region, the whole grid without one. */
+export function regionBox(exam: FdgExam): VoxelBox {
+  const { size } = exam.uptake.volume.geometry, box = exam.region && boundingBox(exam.region)
+  return box ? grownBox(box, [1, 1, 1], size) : { from: [0, 0, 0], to: [size[0] - 1, size[1] - 1, size[2] - 1] }
+}
+
+/** The block in which lesions of a block of another exam may be followed: the region's and where `transform` takes that block. */
+export function followedBox(exam: FdgExam, from: Geometry, transform: RigidTransform): VoxelBox {
+  const reached = reachedBox(from, exam.uptake.volume.geometry, [transform])
+  return unitedBox([regionBox(exam), ...(reached ? [reached] : [])])!
+}
