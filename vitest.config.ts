@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const pages = ['packages/web/test/*.test.ts', 'packages/render/test/page.test.ts']
 const pure = ['packages/core/test/**/*.test.ts', 'packages/phantom/test/**/*.test.ts']
 /** What reckons with dates, times and calendars. */
-const dates = ['dicom/{times,pet-quantity,index-folder,repair-headers}', '{course,hand,planning}/**/*']
+const dates = ['dicom/{header/times,pet/quantity,folder/index-folder,repair/repair-headers}', '{course,hand,planning}/**/*']
   .map(part => `packages/core/test/${part}.test.ts`)
 const clock = 'packages/core/test/house/clock.test.ts'
 

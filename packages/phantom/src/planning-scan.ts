@@ -1,4 +1,5 @@
-import { type NaturalDataset, encodeDicom, writeNifti } from '@yttria/core/dicom'
+import { writeNifti } from '@yttria/core/nifti'
+import { type NaturalDataset, encodeDicom } from '@yttria/core/dicom'
 import { type Geometry, type Voi, indexToPosition, voi, voxelCount } from '@yttria/core/volume'
 import { type Y90Distribution, imageOf, topOf } from './acquire.ts'
 import { ctDatasets } from './ct-files.ts'

@@ -1,4 +1,5 @@
-import { type Decoders, type SourceFile, diagnose, indexFolder, petQuantity, readDataset, readHeader, readImageVolume, readNifti, readRegistration, readRtDose, readRtstruct, readSeg } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
+import { type Decoders, type SourceFile, diagnose, indexFolder, petQuantity, readDataset, readHeader, readImageVolume, readRegistration, readRtDose, readRtstruct, readSeg } from '@yttria/core/dicom'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { type Geometry, type Volume, voxelCount } from '@yttria/core/volume'
 import type { Reader } from './corpus.ts'

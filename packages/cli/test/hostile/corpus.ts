@@ -1,4 +1,5 @@
-import { type NaturalDataset, deflatedLittleEndian, encodeDicom, implicitLittleEndian, writeNifti, writeRegistration, writeRtDose } from '@yttria/core/dicom'
+import { writeNifti } from '@yttria/core/nifti'
+import { type NaturalDataset, deflatedLittleEndian, encodeDicom, implicitLittleEndian, writeRegistration, writeRtDose } from '@yttria/core/dicom'
 import { geometry, rigidAbout } from '@yttria/core/volume'
 import { phantomParts } from '@yttria/phantom'
 

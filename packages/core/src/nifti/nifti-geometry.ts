@@ -1,7 +1,6 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type Geometry, type Mat3, type Vec3, geometry, norm, subtract } from '../volume/index.ts'
+import { type Geometry, type Mat3, type Vec3, furthest, geometry, norm, subtract } from '../volume/index.ts'
 import type { NiftiHeader } from './nifti-header.ts'
-import { furthest } from '../dicom/image/plane.ts'
 
 /** Index -> position in NIfTI's world (RAS), unit as in the file: columns of the three axes times their spacing, and the origin. */
 interface Affine { readonly axes: readonly [Vec3, Vec3, Vec3]; readonly origin: Vec3 }

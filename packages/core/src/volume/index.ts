@@ -1,4 +1,6 @@
 export * from './vector.ts'
+export * from './furthest.ts'
+export * from './orthonormal.ts'
 export * from './geometry.ts'
 export * from './volume.ts'
 export * from './voi.ts'

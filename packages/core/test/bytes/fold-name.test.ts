@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldName, wordsOf } from '../../src/dicom/index.ts'
+import { foldName, wordsOf } from '../../src/bytes/index.ts'
 import { random } from '../../src/numerics/index.ts'
 
 describe('names compared by Unicode folding', () => {

@@ -1,6 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { readDataset, readHeader, readImageVolume, readNifti } from '../../src/dicom/index.ts'
+import { readNifti } from '../../src/nifti/index.ts'
+import { readDataset, readHeader, readImageVolume } from '../../src/dicom/index.ts'
 import { deflatedBody } from '../../src/dicom/file/deflated-body.ts'
 import { inflated } from '../../src/bytes/inflate.ts'
 import { type Item, concat, elements, part10, slice, syntax } from '../dicom/bytes.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { draftLiver } from '../../src/delineation/index.ts'
-import { readNifti } from '../../src/dicom/index.ts'
+import { readNifti } from '../../src/nifti/index.ts'
 import { type Voi, type Volume, coverVoi, volumeMl } from '../../src/volume/index.ts'
 import { describeReference, reference } from '../reference.ts'
 import { eachVoxel, inLiver, trunkCt, trunkPet } from './trunk-phantom.ts'

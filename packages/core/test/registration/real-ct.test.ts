@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readNifti } from '../../src/dicom/index.ts'
+import { readNifti } from '../../src/nifti/index.ts'
 import { random } from '../../src/numerics/index.ts'
 import { registerRigid } from '../../src/registration/index.ts'
 import { type Vec3, type Volume, applyTransform, centreOf, composeTransforms, geometry, inverseTransform, norm, resample, rigidAbout, rotationAngleDeg, subtract } from '../../src/volume/index.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readNifti } from '../../src/dicom/index.ts'
+import { readNifti } from '../../src/nifti/index.ts'
 import { type Voi, type Volume, components, distanceMm, expand, peak, shrink, statistics, volumeMl, voxelsInside } from '../../src/volume/index.ts'
 import { describeReference, reference, referenceJson } from '../reference.ts'
 

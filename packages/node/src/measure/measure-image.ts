@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { type Series, indexFolder, readNifti } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
+import { type Series, indexFolder } from '@yttria/core/dicom'
 import { sulPerSuvbw } from '@yttria/core/physics'
 import { type Finding, note } from '@yttria/core/record'
 import { type Volume, scaled } from '@yttria/core/volume'

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Roi, foldName, indexFolder, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
+import { foldName } from '@yttria/core/bytes'
+import { readNifti } from '@yttria/core/nifti'
+import { type Roi, indexFolder, readHeader, readRtstruct, readSeg } from '@yttria/core/dicom'
 import { type Finding, nearest, note, warning } from '@yttria/core/record'
 import {
   type FractionalVoi, type Geometry, type Voi, asFractional, atLeast, contoursToFraction, contoursToVoi, contoursVolumeMl, coverVoi, drawnElsewhere, frameConflict, geometryConflict, volumeMl,

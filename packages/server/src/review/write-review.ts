@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CourseFile, withOpenGuesses } from '@yttria/core/course'
-import { writeLabelMap } from '@yttria/core/dicom'
+import { writeLabelMap } from '@yttria/core/nifti'
 import { type Geometry, type Voi, voxelCount } from '@yttria/core/volume'
 import { decodeLabels } from '../api/labels.ts'
 import type { StoredEdit } from '../api/edits.ts'

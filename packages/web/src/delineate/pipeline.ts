@@ -1,5 +1,5 @@
 import { batch, effect, untracked } from '@preact/signals'
-import { readNifti } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
 import type { ReferenceKind } from '@yttria/core/delineation'
 import { type SuvUnit, boxOf, cropVoi, toMatrix16 } from '@yttria/core/volume'
 import { getBytes, getJson } from '../api.ts'

@@ -1,4 +1,4 @@
-import { readNifti } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
 import { getJson } from '../api.ts'
 import type { LoadedImage } from './exam-images.ts'
 import { fetchBytes } from './fetch-volume.ts'

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { readNifti } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
 import { constantsProfiles } from '@yttria/core/physics'
 import { type Volume, boundingBox, cropVoi, expand, fromMatrix16, geometryConflict, grownBox, type Vec3 } from '@yttria/core/volume'
 import { type FdgOnWork, type LabelBlock, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, openFdg, referenceAt, thresholdBy, vois, withLiver } from './delineation.ts'

@@ -1,4 +1,5 @@
-import { type Roi, labelVois, readHeader, readNifti, readRtstruct, readSeg } from '@yttria/core/dicom'
+import { labelVois, readNifti } from '@yttria/core/nifti'
+import { type Roi, readHeader, readRtstruct, readSeg } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import {
   type FractionalVoi, type Geometry, type Voi, atLeast, boundingBox, contoursToVoi, coverVoi, frameConflict, geometryConflict, volumeMl,

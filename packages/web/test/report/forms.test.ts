@@ -76,7 +76,7 @@ describe('the repairs that a remedy proposes', () => {
     expect(of('--repair nothing=1')).toEqual([])
   })
   it('are found in every rule of the doctor that names one', () => {
-    const rules = fileURLToPath(new URL('../../../core/src/dicom/rules/', import.meta.url)), remedies = readdirSync(rules).flatMap(f => [...readFileSync(join(rules, f), 'utf8').matchAll(/['`][^'`]*--repair [^'`]*['`]/g)].map(m => m[0].replace(/\$\{[^}]*\}+/g, '1'))).filter(r => !/--repair 1/.test(r))
+    const rules = fileURLToPath(new URL('../../../core/src/dicom/diagnose/rules/', import.meta.url)), remedies = readdirSync(rules).flatMap(f => [...readFileSync(join(rules, f), 'utf8').matchAll(/['`][^'`]*--repair [^'`]*['`]/g)].map(m => m[0].replace(/\$\{[^}]*\}+/g, '1'))).filter(r => !/--repair 1/.test(r))
     expect(remedies.length).toBeGreaterThan(10)
     for (const r of remedies) expect(of(r), r).not.toEqual([])
   })

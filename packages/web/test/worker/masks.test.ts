@@ -1,4 +1,4 @@
-import { writeNifti } from '@yttria/core/dicom'
+import { writeNifti } from '@yttria/core/nifti'
 import { type Voi, geometry, volumeMl, voxelCount } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
 import { readMasks } from '../../src/worker/masks.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Results, resultsSchema } from '@yttria/core/course'
-import { readNifti } from '@yttria/core/dicom'
+import { readNifti } from '@yttria/core/nifti'
 import { faultNamed, faultyPhantom, faultyStart } from '@yttria/phantom'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../phantom-folder.ts'

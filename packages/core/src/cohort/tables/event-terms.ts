@@ -1,5 +1,5 @@
 import { type Finding, note, warning } from '../../record/index.ts'
-import { foldName } from '../../dicom/index.ts'
+import { foldName } from '../../bytes/index.ts'
 import { clinicalSynonyms, clinicalTerms, isLaboratoryTerm } from '../../response/index.ts'
 import { nearestName } from './nearest-name.ts'
 

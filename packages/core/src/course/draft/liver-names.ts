@@ -1,4 +1,4 @@
-import { foldName, wordsOf } from '../../dicom/index.ts'
+import { foldName, wordsOf } from '../../bytes/index.ts'
 
 /** The liver in the languages of those who draw it, as a person writes it. */
 const livers: Readonly<Record<string, readonly string[]>> = {

@@ -1,15 +1,7 @@
 import {
-  type Geometry, type RigidTransform, type Voi, type VoxelBox, atLeast, boundingBox, coverVoi, cropVoi, cropVolume, croppedGeometry, grownBox, reachedBox,
-  uncropVoi, unitedBox, voxelCount,
+  type Geometry, type RigidTransform, type VoxelBox, boundingBox, cropVoi, cropVolume, grownBox, reachedBox, unitedBox,
 } from '../../volume/index.ts'
 import type { FdgExam } from './delineate-exam.ts'
-
-/** A VOI on another grid: the voxels of which at least half lies within. `transform` leads from the VOI's frame into the grid's. */
-export function carriedVoi(v: Voi, grid: Geometry, transform: RigidTransform): Voi {
-  const bounds = boundingBox(v), own = bounds && cropVoi(v, bounds), box = own && reachedBox(own.geometry, grid, [transform])
-  if (!own || !box) return { name: v.name, geometry: grid, inside: new Uint8Array(voxelCount(grid)) }
-  return uncropVoi(atLeast(coverVoi(own, croppedGeometry(grid, box), { transform }), 0.5), grid, box)
-}
 
 /** An exam cut to a block of its grid; its reference regions stay those of the whole. */
 export const examBlock = (exam: FdgExam, box: VoxelBox): FdgExam => ({

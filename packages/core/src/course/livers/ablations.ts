@@ -1,6 +1,6 @@
 import { type Finding, error, note } from '../../record/index.ts'
 import { type Geometry, type Voi, boundingBox, cropVoi, voxelsInside, volumeMl } from '../../volume/index.ts'
-import { carriedVoi } from '../lesions/exam-blocks.ts'
+import { carriedVoi } from './carried-voi.ts'
 import type { LesionInput } from '../images/inputs.ts'
 import type { ExamRegistrations } from '../images/register-exams.ts'
 

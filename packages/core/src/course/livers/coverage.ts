@@ -2,7 +2,6 @@ import { type Finding, warning } from '../../record/index.ts'
 import type { ReferenceRegion } from '../../delineation/index.ts'
 import { type FractionalVoi, type Geometry, type RigidTransform, type Voi, add, boundingBox, gridMap, positionToIndex } from '../../volume/index.ts'
 import type { CtImage, ExamImages } from '../images/inputs.ts'
-import type { Livers } from './livers.ts'
 
 /** Less than this of a VOI within an image is said. */
 export const leastShare = 0.98
@@ -39,18 +38,6 @@ export function outsideCt(what: string, v: Voi | FractionalVoi, { exam, pet, ct 
   const share = ct ? shareWithin(v, ct.volume.geometry) : 1
   return share >= leastShare ? [] : [warning('course/outside-ct', { ...subject, series: pet?.seriesUid, value: Number(share.toFixed(2)) },
     `Only ${Math.round(100 * share)}% of ${what} on the PET of ${exam.id} lies within its CT: where the CT does not reach, attenuation is not corrected and the PET is too low.`, 'Look at both in the report; use a CT that covers the liver.')]
-}
-
-/** What of the liver an exam's PET does not show, or shows without correction of attenuation. `beyond`: what that means. */
-export function liverFindings({ exam, pet, ct }: ExamImages, liver: Livers | undefined, beyond: string): Finding[] {
-  const onPet = pet && liver?.shareOn(exam.id, pet.volume.geometry), onCt = ct && liver?.shareOn(exam.id, ct.volume.geometry)
-  const percent = (share: number) => `${Math.round(100 * share)}%`
-  return onPet === undefined ? [] : [
-    ...(onPet >= leastShare ? [] : [warning('course/liver-cut', { series: pet!.seriesUid, value: Number((1 - onPet).toFixed(2)) }, `${percent(1 - onPet)} of the liver lies outside the PET of ${exam.id}: ${beyond}.`)]),
-    // Where both end, the PET has no voxels to be too low.
-    ...(onCt === undefined || onCt >= leastShare || onPet - onCt < 1 - leastShare ? [] : [warning('course/liver-outside-ct', { series: pet!.seriesUid, value: Number(onCt.toFixed(2)) },
-      `Only ${percent(onCt)} of the liver lies within the CT of ${exam.id}: where the CT does not reach, attenuation is not corrected and the PET is too low.`, 'Use a CT that covers the liver.')]),
-  ]
 }
 
 /** A reference region that was put where the CT does not reach. */

@@ -3,7 +3,8 @@ import { changePercent, patientResponse, responseCategory, weightedDose } from '
 import {
   type RigidTransform, type Voi, type Volume, boundingBox, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl,
 } from '../../volume/index.ts'
-import { carriedVoi, examBlock, followedBox, regionBox } from '../lesions/exam-blocks.ts'
+import { carriedVoi } from '../livers/carried-voi.ts'
+import { examBlock, followedBox, regionBox } from '../lesions/exam-blocks.ts'
 import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from '../lesions/delineate-exam.ts'
 import type { Protocol } from '../file/protocol.ts'
 import type { SensitivityResult } from '../file/results.ts'

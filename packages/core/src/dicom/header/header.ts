@@ -7,7 +7,7 @@ import type { SourceFile } from '../file/outside.ts'
 import { textDoubtful } from '../file/character-set-doubt.ts'
 import { missingBytes } from '../pixels/pixel-bytes.ts'
 import { privateCreators } from '../file/private-tags.ts'
-import { type Instant, instantOf, parseDate, parseDateTime, parseTime } from './times.ts'
+import { type HeaderTimes, readTimes } from './header-times.ts'
 
 /** What the index, the quantification and the diagnosis must know of one DICOM file, without its pixels. */
 export interface InstanceHeader {
@@ -66,19 +66,6 @@ export interface PatientHeader {
   readonly weightKg?: number
   /** As written (metres are due; some type centimetres). */
   readonly height?: number
-}
-
-export interface HeaderTimes {
-  readonly study?: Instant
-  readonly series?: Instant
-  readonly acquisition?: Instant
-  readonly content?: Instant
-  /** (0008,0021), for times of day that come without a date. */
-  readonly seriesDate?: string
-  /** Tags of times of day whose date is missing or unreadable, and the other way round, as '(0008,0022)'. */
-  readonly halves: readonly string[]
-  /** (0008,0201) as written. */
-  readonly offset?: string
 }
 
 export const sopClass = {
@@ -151,27 +138,6 @@ function illegible(d: DicomDataset): Pick<InstanceHeader, 'illegible'> {
 }
 
 const petClasses: ReadonlySet<string> = new Set([sopClass.pet, sopClass.legacyPet, sopClass.enhancedPet])
-
-function readTimes(d: DicomDataset): HeaderTimes {
-  const offset = d.text('x00080201')
-  const seriesDate = d.text('x00080021')
-  return {
-    study: instantOf(d.text('x00080020'), d.text('x00080030'), offset),
-    series: instantOf(seriesDate, d.text('x00080031'), offset),
-    acquisition: instantOf(d.text('x00080022'), d.text('x00080032'), offset) ?? parseDateTime(d.text('x0008002a'), offset),
-    content: instantOf(d.text('x00080023'), d.text('x00080033'), offset),
-    seriesDate, halves: halves(d), offset,
-  }
-}
-
-/** The half of a moment that is missing where the other is there. */
-function halves(d: DicomDataset): string[] {
-  const pairs = [['x00080020', 'x00080030'], ['x00080021', 'x00080031'], ['x00080022', 'x00080032']] as const
-  return pairs.flatMap(([date, time]) => {
-    const da = parseDate(d.text(date)), tm = parseTime(d.text(time))
-    return da === undefined && tm !== undefined ? [tagText(date)] : da !== undefined && tm === undefined ? [tagText(time)] : []
-  })
-}
 
 function readPatient(d: DicomDataset): PatientHeader {
   const id = d.text('x00100020')

@@ -1,7 +1,7 @@
 import type { Vec3 } from '../../volume/index.ts'
 import type { DicomDataset } from '../file/dataset.ts'
 import { type Instant, parseDateTime } from './times.ts'
-import type { HeaderTimes } from './header.ts'
+import type { HeaderTimes } from './header-times.ts'
 
 /** Direction cosines of a row (towards higher columns), then of a column (towards higher rows). */
 export type Orientation = readonly [number, number, number, number, number, number]

@@ -1,5 +1,5 @@
 import { type NuclideName, day, hour, minute, radionuclides } from '../../physics/index.ts'
-import type { Radiopharmaceutical } from './pet-header.ts'
+import type { Radiopharmaceutical } from './radiopharmaceutical.ts'
 
 /** What the header says the nuclide is, by each of its ways of saying so. */
 export interface NuclideEvidence {

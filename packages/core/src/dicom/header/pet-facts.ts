@@ -1,11 +1,12 @@
 import type { NuclideName } from '../../physics/index.ts'
 import { hour, radionuclides } from '../../physics/index.ts'
 import type { InstanceHeader } from './header.ts'
-import type { PetHeader, Radiopharmaceutical } from './pet-header.ts'
+import type { PetHeader } from './pet-header.ts'
+import type { Radiopharmaceutical } from './radiopharmaceutical.ts'
 import { type NuclideEvidence, type Tracer, nuclideOf, speaksOf90Y, tracerOf } from './nuclide.ts'
 import { type Injection, type ScanStart, injection, scanStart } from './pet-times.ts'
 
-/** What one PET (or SPECT) series is, for pairing and for people; pet-quantity.ts says what its numbers mean. */
+/** What one PET (or SPECT) series is, for pairing and for people; pet/quantity.ts says what its numbers mean. */
 export interface PetFacts {
   readonly nuclide?: NuclideName
   readonly evidence?: NuclideEvidence

@@ -1,10 +1,11 @@
 import type { DicomDataset, Tag } from '../file/dataset.ts'
-import type { HeaderTimes } from './header.ts'
+import type { HeaderTimes } from './header-times.ts'
+import type { Radiopharmaceutical } from './radiopharmaceutical.ts'
 import { halfLifeInSeconds } from './nuclide.ts'
 import { privateTag } from '../file/private-tags.ts'
 import { type Instant, parseDateTime } from './times.ts'
 
-/** What a PET (or NM) header says of its numbers. Everything as written; pet-quantity.ts makes sense of it. */
+/** What a PET (or NM) header says of its numbers. Everything as written; pet/quantity.ts makes sense of it. */
 export interface PetHeader {
   readonly units?: string
   readonly suvType?: string
@@ -39,25 +40,6 @@ export interface PetHeader {
   readonly philipsActivityScale?: number
   /** Enhanced PET (0018,9701): to what moment the image is decay-corrected. */
   readonly decayCorrectionTime?: Instant
-}
-
-export interface Radiopharmaceutical {
-  readonly text?: string
-  /** Code values and meanings of the nuclide, of all schemes. */
-  readonly nuclideCodes: readonly string[]
-  readonly nuclideText?: string
-  readonly tracerCodes: readonly string[]
-  readonly tracerText?: string
-  /** (0018,1074) as written: Bq are due, some type MBq. */
-  readonly totalDose?: number
-  readonly halfLifeS?: number
-  /** (0018,1075) as written, where it was read as minutes, hours or days. */
-  readonly halfLifeAsWritten?: number
-  readonly positronFraction?: number
-  /** (0018,1078) */
-  readonly startDateTime?: Instant
-  /** (0018,1072): a time of day without a date. */
-  readonly startTime?: string
 }
 
 export function readPetHeader(d: DicomDataset, times: HeaderTimes): PetHeader {

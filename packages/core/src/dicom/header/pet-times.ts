@@ -3,7 +3,7 @@ import { type FrameEvidence, agreedReference, decayReference, sameMomentS } from
 import { fromFrameReference } from './frame-reference.ts'
 import type { InstanceHeader } from './header.ts'
 import type { FrameHeader } from './image-header.ts'
-import type { Radiopharmaceutical } from './pet-header.ts'
+import type { Radiopharmaceutical } from './radiopharmaceutical.ts'
 import { type Instant, atClock, clockS, earliest, instantOf, laterBy, secondsBetween } from './times.ts'
 
 export interface ScanStart {

@@ -1,7 +1,7 @@
 import { type Finding, type Outcome, answer, error, note, refusal } from '../../record/index.ts'
-import { type Vec3, add, cross, scale } from '../../volume/index.ts'
+import { type Vec3, add, cross, furthest, scale } from '../../volume/index.ts'
 import type { DicomDataset } from '../file/dataset.ts'
-import { type Plane, furthest, planeFrom } from './plane.ts'
+import { type Plane, planeFrom } from './plane.ts'
 
 /**
  * Frames of a reconstructed SPECT (NM Image, RECON TOMO, PS3.3 C.8.4.14 to C.8.4.16): one position for the first slice, the others

@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal } from '../../record/index.ts'
-import type { Vec3 } from '../../volume/index.ts'
+import { type Vec3, furthest, orthonormal } from '../../volume/index.ts'
 import { type DicomDataset, type Tag, tagText } from '../file/dataset.ts'
 
 /** Where one frame lies and what its stored numbers mean: value = slope . stored + intercept. */
@@ -20,9 +20,6 @@ export interface Plane {
   readonly slope: number
   readonly intercept: number
 }
-
-/** mm: beyond it is no place in a patient, and sums with it lose what they add. */
-export const furthest = 1e6
 
 /** A plane from wherever `where` finds each attribute; a repaired slope stands for the file's. */
 export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => DicomDataset | undefined, repairedSlope?: number): Outcome<Plane> {
@@ -47,16 +44,4 @@ export function planeFrom(d: DicomDataset, frame: number, where: (tag: Tag) => D
     alongRow: axes[0], downColumn: axes[1], spacing: [spacing[1]!, spacing[0]!],
     thickness: thickness !== undefined && thickness > 1e-4 && thickness < furthest ? thickness : undefined, slope, intercept,
   })
-}
-
-/** Direction cosines made exactly orthonormal: files round them. Undefined where they are off by more than 1%. */
-export function orthonormal(o: readonly number[]): readonly [Vec3, Vec3] | undefined {
-  const a = Math.hypot(o[0]!, o[1]!, o[2]!), b = Math.hypot(o[3]!, o[4]!, o[5]!)
-  if (!(Math.abs(a - 1) < 0.01 && Math.abs(b - 1) < 0.01)) return undefined
-  const row: Vec3 = [o[0]! / a, o[1]! / a, o[2]! / a]
-  const along = row[0] * o[3]! + row[1] * o[4]! + row[2] * o[5]!
-  if (!(Math.abs(along) < 0.01)) return undefined
-  const raw: Vec3 = [o[3]! - along * row[0], o[4]! - along * row[1], o[5]! - along * row[2]]
-  const c = Math.hypot(...raw)
-  return [row, [raw[0] / c, raw[1] / c, raw[2] / c]]
 }

@@ -1,10 +1,9 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
-import { type RigidTransform, composeTransforms, displacementMm, fromMatrix16, identityTransform, inverseTransform, toMatrix16 } from '../../volume/index.ts'
+import { type RigidTransform, composeTransforms, displacementMm, fromMatrix16, furthest, identityTransform, inverseTransform, toMatrix16 } from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { encodeDicom } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import type { SourceFile } from '../file/outside.ts'
-import { furthest } from '../image/plane.ts'
 
 const spatialRegistrationStorage = '1.2.840.10008.5.1.4.1.1.66.1'
 

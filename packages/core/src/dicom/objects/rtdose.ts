@@ -1,11 +1,10 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
-import { type Mat3, type Vec3, type Volume, cross, dot, geometry, indexToPosition, voxelCount } from '../../volume/index.ts'
+import { type Mat3, type Vec3, type Volume, cross, dot, furthest, geometry, indexToPosition, orthonormal, voxelCount } from '../../volume/index.ts'
 import { readDataset } from '../file/dataset.ts'
 import { decimalString, encodeDicom } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import { readFrames } from '../pixels/frames.ts'
 import type { Decoders, SourceFile } from '../file/outside.ts'
-import { furthest, orthonormal } from '../image/plane.ts'
 
 export const rtDoseStorage = '1.2.840.10008.5.1.4.1.1.481.2'
 

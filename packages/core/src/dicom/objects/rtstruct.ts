@@ -1,11 +1,10 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
-import type { Contour, ContourSet } from '../../volume/index.ts'
+import { type Contour, type ContourSet, furthest } from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { readDecimals } from '../file/decimal-strings.ts'
 import { type NaturalDataset, encodeDicom, implicitLittleEndian } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import type { SourceFile } from '../file/outside.ts'
-import { furthest } from '../image/plane.ts'
 
 const structureSetStorage = '1.2.840.10008.5.1.4.1.1.481.3'
 

@@ -1,9 +1,9 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, geometry, norm, scale, subtract, voxelCount } from '../../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, furthest, geometry, norm, scale, subtract, voxelCount } from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { readFrames } from '../pixels/frames.ts'
 import type { Decoders, SourceFile } from '../file/outside.ts'
-import { type Plane, furthest } from '../image/plane.ts'
+import type { Plane } from '../image/plane.ts'
 import { planesOf } from '../image/planes.ts'
 
 const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4'

@@ -1,6 +1,6 @@
 import { type Finding, type Subject, warning } from '../../record/index.ts'
 import { type Becquerel, type NuclideName, GBq, MBq } from '../../physics/index.ts'
-import type { Radiopharmaceutical } from '../header/pet-header.ts'
+import type { Radiopharmaceutical } from '../header/radiopharmaceutical.ts'
 
 /** Injected activity: Bq, or what was typed in MBq (below 10,000) or for 90Y in GBq (below 20); told where it is not Bq. */
 export function injectedActivity(r: Radiopharmaceutical | undefined, nuclide: NuclideName | undefined, subject: Subject): { readonly injectedBq?: Becquerel; readonly findings: readonly Finding[] } {

@@ -1,6 +1,7 @@
 import type { InstanceHeader } from '../header/header.ts'
 import type { FrameHeader } from '../header/image-header.ts'
-import type { PetHeader, Radiopharmaceutical } from '../header/pet-header.ts'
+import type { PetHeader } from '../header/pet-header.ts'
+import type { Radiopharmaceutical } from '../header/radiopharmaceutical.ts'
 
 /** What one repair makes of the instances of a series: in their order, those it does not change being the same objects. */
 export interface Changed {

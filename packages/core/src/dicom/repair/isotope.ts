@@ -3,7 +3,7 @@ import { type NuclideName, type Second, averageCountRateTime, hour, radionuclide
 import { decayFactorOf, decayFit, decayTolerance, recordsDecay } from '../header/decay-convention.ts'
 import type { InstanceHeader } from '../header/header.ts'
 import type { FrameHeader } from '../header/image-header.ts'
-import type { Radiopharmaceutical } from '../header/pet-header.ts'
+import type { Radiopharmaceutical } from '../header/radiopharmaceutical.ts'
 import { nuclideOf, tracerOf } from '../header/nuclide.ts'
 import { decayCorrectionOf } from '../pet/decay.ts'
 import { petFacts } from '../header/pet-facts.ts'

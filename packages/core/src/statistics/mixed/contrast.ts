@@ -1,12 +1,9 @@
 import { bilinear, multiply, symmetricEigen, transpose } from '../../numerics/index.ts'
 import { type FTest, fTest } from '../coefficient.ts'
-import type { ModelFrame, TermColumns } from '../formula/index.ts'
+import type { TermColumns } from '../formula/index.ts'
 import { kenwardRogerTest } from './kenward-roger.ts'
-import type { DfMethod, MixedParts } from './mixed-model.ts'
+import type { Contrastable, MixedParts } from './mixed-parts.ts'
 import { typeThree } from './type-three.ts'
-
-/** The part of a mixed model that contrasts are made of. */
-export interface Contrastable { readonly frame: ModelFrame; readonly parts: MixedParts; readonly dfMethod: DfMethod }
 
 export interface ContrastTest { readonly estimate: number; readonly se: number; readonly df: number }
 

@@ -1,3 +1,4 @@
+export * from './mixed-parts.ts'
 export * from './mixed-model.ts'
 export type { ConditionalMode } from './conditional-modes.ts'
 export type { OptimiserRecord } from './fit.ts'

@@ -1,7 +1,8 @@
 import { normalQuantile, studentTQuantile, studentizedRangeTail, studentizedRangeUpperQuantile } from '../../numerics/index.ts'
 import { coefficient } from '../coefficient.ts'
 import { type ModelFrame, type TypedColumn, designRows } from '../formula/index.ts'
-import { type Contrastable, contrastTest } from './contrast.ts'
+import { contrastTest } from './contrast.ts'
+import type { Contrastable } from './mixed-parts.ts'
 import type { MixedModel } from './mixed-model.ts'
 
 export interface MarginalMean { readonly level: string; readonly estimate: number; readonly se: number; readonly df: number; readonly ciLow: number; readonly ciHigh: number }

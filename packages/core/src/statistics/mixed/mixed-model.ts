@@ -6,13 +6,11 @@ import { requireLevel } from '../interval.ts'
 import { frameErrors } from '../linear/linear-model.ts'
 import { contrastTest, jointTest } from './contrast.ts'
 import { lambdaOf } from './deviance.ts'
-import { type MixedFit, type OptimiserRecord, type VarianceOfVariance, fitMixed, varianceOfVariance } from './fit.ts'
-import { type KenwardRoger, kenwardRoger } from './kenward-roger.ts'
+import { type MixedFit, type OptimiserRecord, fitMixed, varianceOfVariance } from './fit.ts'
+import { kenwardRoger } from './kenward-roger.ts'
 import { type ConditionalMode, conditionalModes } from './conditional-modes.ts'
+import type { DfMethod, MixedParts } from './mixed-parts.ts'
 import { LARGEST_BLOCK, type MixedData, largestBlock, mixedData } from './structure.ts'
-
-/** How the degrees of freedom of the fixed effects are found; 'wald' takes the normal, as the older literature does. */
-export type DfMethod = 'satterthwaite' | 'kenward-roger' | 'wald'
 
 export interface MixedModelOptions extends FrameOptions {
   /** Restricted maximum likelihood, the default; false for maximum likelihood. */
@@ -59,14 +57,6 @@ export interface MixedModel {
   readonly frame: ModelFrame
   /** What tests of further contrasts need. */
   readonly parts: MixedParts
-}
-
-export interface MixedParts {
-  readonly data: MixedData
-  readonly fit: MixedFit
-  readonly reml: boolean
-  readonly satterthwaite: VarianceOfVariance
-  readonly kenwardRoger?: KenwardRoger
 }
 
 /**

@@ -9,8 +9,9 @@ const textsUnder = (folder: string): string[] =>
 
 test('the page lists every code that headers can raise, and no other', () => {
   const room = `${root}packages/core/src/dicom/`
-  const mine = /^(header|index-folder|pet-)/
-  const sources = [...readdirSync(room).filter(f => mine.test(f)).map(f => room + f), ...readdirSync(`${room}rules`).map(f => `${room}rules/${f}`), `${root}packages/node/src/read/read-folder.ts`]
+  const mine = /^(header\/((image-|pet-|object-)?header|pet-facts|pet-times)|folder\/index-folder|pet\/.*|diagnose\/rules\/.*)\.ts$/
+  const here = (readdirSync(room, { recursive: true }) as string[]).map(f => f.replaceAll('\\', '/'))
+  const sources = [...here.filter(f => mine.test(f)).map(f => room + f), `${root}packages/node/src/read/read-folder.ts`]
   const raised = new Set(sources.flatMap(f => [...readFileSync(f, 'utf8').matchAll(/\('([a-z]+\/[a-z0-9-]+)', /g)].map(m => m[1]!)))
   const table = readFileSync(`${root}docs/methods/dicom/diagnosis.md`, 'utf8').split('\n').filter(l => l.startsWith('| `')).map(l => l.split('|')[1]!).join()
   const listed = new Set([...table.matchAll(/`([a-z]+\/[a-z0-9-]+)`/g)].map(m => m[1]!))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Radiopharmaceutical } from '../../../src/dicom/header/pet-header.ts'
+import type { Radiopharmaceutical } from '../../../src/dicom/header/radiopharmaceutical.ts'
 import { radionuclides } from '../../../src/physics/index.ts'
 import { nuclideInText, nuclideOf, speaksOf90Y, tracerOf } from '../../../src/dicom/header/nuclide.ts'
 

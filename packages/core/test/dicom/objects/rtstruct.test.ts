@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type NaturalDataset, type RtstructToWrite, encodeDicom, readNifti, readRtstruct, uidFrom, writeRtstruct } from '../../../src/dicom/index.ts'
+import { readNifti } from '../../../src/nifti/index.ts'
+import { type NaturalDataset, type RtstructToWrite, encodeDicom, readRtstruct, uidFrom, writeRtstruct } from '../../../src/dicom/index.ts'
 import { contoursToFraction, contoursToVoi, contoursVolumeMl, evenOddArea, contourStack, geometry, volumeMl, voxelsInside } from '../../../src/volume/index.ts'
 import { describeReference, reference, referenceJson } from '../../reference.ts'
 

@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../../../record/index.ts'
 import { type NuclideName, hour, radionuclides } from '../../../physics/index.ts'
-import { bedsText, wrongNuclide } from '../../folder/beds.ts'
+import { bedsText, wrongNuclide } from '../../repair/wrong-nuclide.ts'
 import { isotopeName } from '../isotope-name.ts'
 import type { Series } from '../../folder/series.ts'
 import { suspect90Y } from '../../folder/suspect-90y.ts'

@@ -1,6 +1,6 @@
 import { type Finding, error } from '../../../record/index.ts'
 import { hour, radionuclides } from '../../../physics/index.ts'
-import { wrongNuclide } from '../../folder/beds.ts'
+import { wrongNuclide } from '../../repair/wrong-nuclide.ts'
 import type { Series } from '../../folder/series.ts'
 import { ratioText } from '../ratio-text.ts'
 import { isotopeName } from '../isotope-name.ts'

@@ -1,6 +1,6 @@
 import { type Finding, error, warning } from '../../../record/index.ts'
 import { radionuclides } from '../../../physics/index.ts'
-import { wrongNuclide } from '../../folder/beds.ts'
+import { wrongNuclide } from '../../repair/wrong-nuclide.ts'
 import { ratioText } from '../ratio-text.ts'
 import type { Series } from '../../folder/series.ts'
 import { suspect90Y } from '../../folder/suspect-90y.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { carriedVoi } from '../../../src/course/lesions/exam-blocks.ts'
+import { carriedVoi } from '../../../src/course/livers/carried-voi.ts'
 import { type Voi, atLeast, coverVoi, eulerRotation, geometry, rigidAbout, voxelsInside } from '../../../src/volume/index.ts'
 
 const from = geometry({ frameOfReferenceUid: '1', size: [30, 25, 20], spacing: [2, 2.2, 3], origin: [-30, -28, -30], direction: eulerRotation([0.05, 0.1, -0.08]) })
