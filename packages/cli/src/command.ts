@@ -1,6 +1,7 @@
 import { type Finding, nearest } from '@yttria/core/record'
 import { InputError } from '@yttria/node/errors'
 import { exitCodesText, wroteResult } from './terminal/exit-code.ts'
+import { findingsText } from './terminal/findings-text.ts'
 import { asksJson, beforeDashes, jsonRefusal, watched } from './terminal/json-answer.ts'
 import { type Io, UsageError } from './terminal/verb.ts'
 import { type VerbEntry, verbs as allVerbs } from './verbs.ts'
@@ -65,6 +66,7 @@ const inputFaults: ReadonlyMap<string, string> = new Map(Object.entries({
 /** Says on io.err what went wrong. */
 function told(thrown: unknown, verb: string, io: Io): End {
   const end = endOf(thrown)
+  if (thrown instanceof InputError && thrown.listed.length > 0) io.err(findingsText(thrown.listed, { ...io, terminal: false }))
   io.err(`yttria: ${end.error}\n`)
   if (end.code === 2) io.err(`Try "yttria ${verb}--help".\n`)
   if (end.code === 3) io.err(io.verbose ? `${stackOf(thrown)}\n` : askForReport)

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { error, note, warning } from '@yttria/core/record'
+import { refusedWith } from '@yttria/node/errors'
 import { afterAll, describe, expect, it } from 'vitest'
 import { command } from '../src/command.ts'
 import { exitCodeOf } from '../src/terminal/exit-code.ts'
-import { refusal } from '../src/terminal/refusal.ts'
 import type { Io, Verb } from '../src/terminal/verb.ts'
 import { verbs } from '../src/verbs.ts'
 import { run } from './phantom-folder.ts'
@@ -103,7 +103,7 @@ describe('one document, however a verb ends', () => {
     expect(document((await ended(async () => { throw missing }, '--json')).out).error).toBe('x: no such file or folder')
   })
   it('a refusal with its findings', async () => {
-    const said = await ended(async (_, io) => { throw refusal('no weight', [doubt], io) }, '--json')
+    const said = await ended(async () => { throw refusedWith('no weight', [doubt]) }, '--json')
     expect(document(said.out)).toEqual({ error: 'no weight', findings: [doubt] })
     expect(said.err).toMatch(/ERROR +The scale is broken\. -> Mend it\.\nyttria: no weight\n$/)
   })

@@ -72,7 +72,7 @@ async function answerOf(verb: Verb, ...args: string[]): Promise<Answer> {
 /** What an analysis reads, or the findings with which it refuses. */
 async function readingOf(folder: string): Promise<{ why: string; findings: readonly Finding[]; exams: readonly ExamImages[] }> {
   try {
-    const { input } = await readCourse(folder, { course: join(folder, 'course.json'), protocol, version: '0' }, quiet)
+    const { input } = await readCourse(folder, { course: join(folder, 'course.json'), protocol, version: '0' })
     return { why: '', findings: input.findings, exams: input.exams }
   } catch (fault) {
     if (!(fault instanceof InputError)) throw fault

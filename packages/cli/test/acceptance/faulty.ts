@@ -55,7 +55,7 @@ export function faultBench(settings: object = { seed: 3, ideal: true, size: 'tin
       const read = await readCourse(folder, {
         ...(options.drafted ? {} : { course: join(folder, 'course.json') }), protocol, version: '0',
         repairs: (options.repairs ?? []).map(r => ({ name: r.name, target: r.exam, value: r.value, reason: 'as the truth has it' })),
-      }, quiet)
+      })
       if (!read.input.exams.some(e => e.pet)) return { code: 1, findings: read.input.findings, text: '' }
       const { results } = analyse(read.input)
       return { code: 0, results, findings: ofResult(results), text: '' }

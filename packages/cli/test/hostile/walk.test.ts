@@ -84,7 +84,7 @@ describe('a walk ends while it walks', () => {
     await expect(filesUnder(path, { signal: cancelled.signal })).rejects.toThrow('enough')
     const later = new AbortController(), many = folder(Array.from({ length: 100 }, (_, n) => `${n}`))
     const read: number[] = []
-    await expect(readFolder(many, done => { read.push(done); later.abort(new Error('enough')) }, { signal: later.signal })).rejects.toThrow('enough')
+    await expect(readFolder(many, (_step, done) => { read.push(done!); later.abort(new Error('enough')) }, { signal: later.signal })).rejects.toThrow('enough')
     expect(read.length).toBeLessThan(100)
   })
 })

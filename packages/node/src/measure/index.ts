@@ -1,4 +1,2 @@
-export { type DoseImage, closure, doseImage } from './dose-image.ts'
-export {
-  type MeasureUnit, type MeasuredImage, isSuv, measureUnits, measuredImage, readBytes,
-} from './measure-image.ts'
+export { type DoseImage, type DoseImageRequest, activityUnits, closure, doseImage } from './dose-image.ts'
+export { type MeasureUnit, type MeasuredImage, isSuv, measureUnits, measuredImage } from './measure-image.ts'

@@ -10,5 +10,8 @@ export function archiveKind(b: Uint8Array, name: string): string | undefined {
   return b.length > 262 && String.fromCharCode(...b.subarray(257, 262)) === 'ustar' ? 'tar' : undefined
 }
 
+/** Names that promise NIfTI. */
+export const isNiftiName = (path: string): boolean => /\.nii(\.gz)?$/i.test(path)
+
 /** Names that promise DICOM. */
 export const isNamedDicom = (name: string): boolean => /\.(dcm|dicom|ima)$/i.test(name)

@@ -66,6 +66,9 @@ export async function readRegular(path: string, most = mostBytes): Promise<Buffe
   }
 }
 
+/** As `readRegular`, as a plain array: not Node's Buffer, whose slice() is no copy. */
+export const readBytes = async (path: string): Promise<Uint8Array> => new Uint8Array(await readRegular(path))
+
 /** The text (UTF-8) of a regular file of at most 256 MB. Throws as `readRegular`. */
 export const readText = async (path: string): Promise<string> => (await readRegular(path, mostText)).toString('utf8')
 

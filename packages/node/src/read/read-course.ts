@@ -7,15 +7,14 @@ import {
 import { type FolderIndex, type Series, diagnose, findingsOf, indexFolder, readRegistration } from '@yttria/core/dicom'
 import { type Finding, error, note } from '@yttria/core/record'
 import { fromMatrix16 } from '@yttria/core/volume'
-import { InputError } from '../errors.ts'
+import { InputError, wrongFile } from '../errors.ts'
+import { type Progress, silent } from '../progress.ts'
 import { readRegular } from './open-regular.ts'
 import type { WalkOptions } from './files-under.ts'
 import { readFolder } from './read-folder.ts'
 import { readCt, readPet } from './read-series.ts'
 import { type TypedRepair, asCourseRepairs, repairedHeaders } from '../repair/repaired-headers.ts'
-import { drawnLesion, liverOfCourse, liverOfOption } from './course-vois.ts'
-import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
-import type { Io } from '../../../cli/src/terminal/verb.ts'
+import { drawnLesion, liverAt, liverOfCourse } from './course-vois.ts'
 
 export interface CourseRead {
   readonly input: CourseInput
@@ -26,9 +25,9 @@ export interface CourseRead {
 }
 
 /** Everything an analysis needs, from a folder, a course file (else a draft) and a protocol file (else the default). */
-export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string; walk?: WalkOptions }, io: Io): Promise<CourseRead> {
+export async function readCourse(folder: string, given: { course?: string; protocol?: string; liver?: string; repairs?: readonly TypedRepair[]; version: string; walk?: WalkOptions }, progress: Progress = silent): Promise<CourseRead> {
   const protocol = namedProtocol(given.protocol === undefined ? protocolSchema.parse({}) : await documentAt(given.protocol, protocolSchema))
-  const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total), given.walk)
+  const read = await readFolder(folder, progress, given.walk)
   if (read.headers.length === 0) throw new InputError(`${folder}: ${read.files === 0 ? 'no files' : `no DICOM images among ${read.files} file${read.files === 1 ? '' : 's'}`}${read.findings.slice(0, 3).map(f => `. ${f.message}${f.remedy ? ` ${f.remedy}` : ''}`).join('')}`, read.findings)
   const written = given.course === undefined ? undefined : await documentAt(given.course, courseFileSchema)
   const repairs = [...written?.repairs ?? [], ...asCourseRepairs(given.repairs ?? [], indexFolder(read.headers))]
@@ -57,7 +56,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
       return people.foreign.has(exam.id) ? undefined : series
     }
     const pet = named(exam.petSeriesUid, 'PET'), ct = named(exam.ctSeriesUid, 'CT')
-    io.progress(`reading ${exam.id}`)
+    progress(`reading ${exam.id}`)
     const images = pet && await readPet(opened, pet)
     const anatomy = ct && await readCt(opened, ct)
     findings.push(...images?.findings ?? [], ...anatomy?.findings ?? [])
@@ -66,7 +65,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
   // Of the folder as a whole, also where none of its series could be used; of series that are not used `yttria inspect` speaks.
   findings.push(...diagnose(index).filter(f => f.subject.series === undefined))
 
-  const { liver, named } = await liverFor({ option: given.liver, index, course, drafted: given.course === undefined, folder, places, exams, files, findings, saidAgainst: path => contourFindings(path, folder, index) }, io)
+  const { liver, named } = await liverFor({ option: given.liver, index, course, drafted: given.course === undefined, folder, places, exams, files, findings, saidAgainst: path => contourFindings(path, folder, index) })
   const lesions: LesionInput[] = [], ablations: LesionInput[] = []
   for (const v of course.vois ?? []) {
     if (!hasImages(exams, v.exam)) {
@@ -75,7 +74,7 @@ export async function readCourse(folder: string, given: { course?: string; proto
     }
     const path = await placed(v.file, places)
     files.push(path)
-    ;(v.kind === 'ablation' ? ablations : lesions).push(await drawnLesion(v, path, exams, findings, io))
+    ;(v.kind === 'ablation' ? ablations : lesions).push(await drawnLesion(v, path, exams, findings))
   }
   return {
     index, drafted: given.course === undefined, files,
@@ -93,14 +92,14 @@ function draftOf(index: FolderIndex, protocol: Protocol, findings: Finding[]): C
   return drafted.value
 }
 
-/** The liver of --liver, else of the course; `named`: how course.json names the former. */
+/** The liver given beside the course, else of the course; `named`: how course.json names the former. */
 async function liverFor(args: {
   option: string | undefined; index: FolderIndex; course: CourseFile; drafted: boolean; folder: string; places: readonly string[]; exams: readonly ExamImages[]; files: string[]; findings: Finding[]
   saidAgainst: (path: string) => readonly Finding[]
-}, io: Io): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
+}): Promise<{ liver?: LiverInput; named?: CourseFile['liver'] }> {
   const { option, course, exams, files, findings } = args
   if (option !== undefined) {
-    const { path, roi, ...liver } = await liverOfOption(option, exams, findings, io)
+    const { path, roi, ...liver } = await liverAt(option, exams, findings)
     files.push(path)
     return { liver, named: { file: nameIn(args.folder, path), ...(roi === undefined ? {} : { roi }), exam: liver.exam } }
   }
@@ -121,12 +120,12 @@ async function liverFor(args: {
       findings.push(error('course/liver', { file: course.liver.file }, `The liver contour cannot be used: ${refused.message}`, refused.remedy))
       return {}
     }
-    return { liver: await liverOfCourse(course.liver, path, exams, findings, io) }
+    return { liver: await liverOfCourse(course.liver, path, exams, findings) }
   } catch (fault) {
     // One that was only found, not named, must not stand in the way.
     if (!(fault instanceof InputError)) throw fault
     // A refusal says all that is known against the images, as a result would.
-    if (!args.drafted) throw new InputError(fault.message, [...findings, ...fault.findings])
+    if (!args.drafted) throw new InputError(fault.message, [...findings, ...fault.findings], fault)
     findings.push(error('course/liver', { file: course.liver.file }, `The liver contour found cannot be used: ${fault.message}.`, 'Name the right one under liver in course.json.'))
     return {}
   }

@@ -2,7 +2,9 @@ import type { FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Finding, error, note, warning } from '@yttria/core/record'
 import { type InstanceHeader, readHeader } from '@yttria/core/dicom'
-import { archiveKind, isNamedDicom } from './file-kinds.ts'
+import { InputError } from '../errors.ts'
+import { type Progress, silent } from '../progress.ts'
+import { archiveKind, isNamedDicom, isNiftiName } from './file-kinds.ts'
 import { type WalkOptions, filesUnder } from './files-under.ts'
 import { openRegular, openWalked } from './open-regular.ts'
 
@@ -27,7 +29,7 @@ const isDicomFile = (bytes: Uint8Array): boolean => bytes.length > 131 && bytes[
  * only where the header goes on. `file` of a header is its path relative to the folder, with '/' (see file-name.ts). Throws
  * InputError where the folder is not there or no folder of files, or too large to be a patient's; and the signal's reason.
  */
-export async function readFolder(folder: string, progress: (done: number, total: number) => void = () => {}, options: WalkOptions = {}): Promise<FolderHeaders> {
+export async function readFolder(folder: string, progress: Progress = silent, options: WalkOptions = {}): Promise<FolderHeaders> {
   const { names, findings: walked, folder: place } = await filesUnder(folder, options)
   const results: (FileRead | undefined)[] = new Array(names.length)
   let next = 0, done = 0
@@ -36,7 +38,7 @@ export async function readFolder(folder: string, progress: (done: number, total:
       options.signal?.throwIfAborted()
       const n = next++
       results[n] = await headerOf(place, names[n]!)
-      progress(++done, names.length)
+      progress('reading headers', ++done, names.length)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, worker))
@@ -44,7 +46,7 @@ export async function readFolder(folder: string, progress: (done: number, total:
   return {
     headers, findings: [...walked, ...results.flatMap(r => r?.findings ?? []), ...unusable(names, results)], files: names.length,
     others: results.filter(r => r && !r.dicom).length,
-    nifti: names.filter(n => /\.nii(\.gz)?$/i.test(n)),
+    nifti: names.filter(isNiftiName),
   }
 }
 
@@ -83,7 +85,7 @@ async function headerOf(folder: string, name: string): Promise<FileRead> {
     }
   } catch (fault) {
     const code = (fault as { code?: string }).code
-    if (code === undefined) throw fault
+    if (code === undefined || fault instanceof InputError) throw fault
     return { findings: [error('files/unreadable', { file, value: code }, `${file} cannot be read (${code}).`, 'Copy it again, or give yourself permission to read it.')], dicom: false }
   } finally {
     await handle?.close()

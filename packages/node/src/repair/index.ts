@@ -1,3 +1,1 @@
-export {
-  type TypedRepair, asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs,
-} from './repaired-headers.ts'
+export { type TypedRepair, asCourseRepairs, repairedHeaders } from './repaired-headers.ts'

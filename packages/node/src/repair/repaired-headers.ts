@@ -1,45 +1,17 @@
 import { type CourseFile, type CourseRepair, draftCourse, type Protocol } from '@yttria/core/course'
-import { type FolderIndex, type InstanceHeader, type Repair, type Repaired, indexFolder, repairHeaders, repairNames } from '@yttria/core/dicom'
-import { type Finding, nearest, note } from '@yttria/core/record'
-import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
-import { UsageError } from '../../../cli/src/terminal/verb.ts'
+import { type FolderIndex, type InstanceHeader, type Repair, type Repaired, indexFolder, repairHeaders } from '@yttria/core/dicom'
+import { type Finding, note } from '@yttria/core/record'
+import { InputError, wrongFile } from '../errors.ts'
 
 /** NAME[@TARGET]=VALUE as typed, with its reason. */
 export interface TypedRepair { readonly name: string; readonly target?: string; readonly value: string; readonly reason: string }
-
-export const repairOptions = { repair: 'values', reason: 'values' } as const
-
-export const repairUsage = `  --repair NAME[@WHERE]=VALUE   sets a header right, in memory only; the files stay as they are. Repeatable. WHERE is a series UID, the
-                   number that inspect shows (#3), a file, or an exam of the course. NAME is one of
-                   ${repairNames.slice(0, 9).join(', ')},
-                   ${repairNames.slice(9).join(', ')}
-  --reason TEXT    why: one for each --repair, or one for all; it stands in the result`
-
-/** The repairs of the command line. Throws UsageError. */
-export function typedRepairs(repairs: readonly string[], reasons: readonly string[]): TypedRepair[] {
-  if (repairs.length === 0 && reasons.length > 0) throw new UsageError('--reason without --repair')
-  if (repairs.length > 0 && reasons.length !== 1 && reasons.length !== repairs.length)
-    throw new UsageError(reasons.length === 0 ? '--repair needs a reason: --reason TEXT' : `${reasons.length} reasons for ${repairs.length} repairs: give one for each, or one for all`)
-  return repairs.map((text, n) => {
-    const found = /^([^@=]+)(?:@([^=]+))?=(.*)$/s.exec(text)
-    if (!found) throw new UsageError(`--repair ${JSON.stringify(text)}: NAME=VALUE or NAME@WHERE=VALUE is wanted`)
-    const [, name = '', target, value = ''] = found
-    if (!(repairNames as readonly string[]).includes(name)) {
-      const near = nearest(name, repairNames)
-      throw new UsageError(`--repair ${name}: no such repair${near ? `; did you mean ${near}?` : ''} There are ${repairNames.join(', ')}`)
-    }
-    const reason = (reasons.length === 1 ? reasons[0] : reasons[n])!
-    if (reason.trim() === '') throw new UsageError('--reason is empty')
-    return { name, ...(target === undefined ? {} : { target }), value, reason }
-  })
-}
 
 /** As course.json has them: a number becomes the series' UID; a word that is neither series nor file is an exam's. */
 export function asCourseRepairs(typed: readonly TypedRepair[], index: FolderIndex): CourseRepair[] {
   const files = new Set(index.series.flatMap(s => s.instances.map(i => i.file)))
   return typed.map(({ name, target, value, reason }) => {
     const number = /^#?(\d+)$/.exec(target ?? '')?.[1], numbered = number === undefined ? undefined : index.series[Number(number) - 1]
-    if (number !== undefined && !numbered) throw new UsageError(`--repair ${name}@${target}: there are ${index.series.length} series`)
+    if (number !== undefined && !numbered) throw new InputError(`${name}@${target}: there are ${index.series.length} series`, [], { code: 'input/repair' })
     const series = numbered?.key ?? index.series.find(s => s.key === target || s.uid === target)?.key
     return { name, value, ...(target === undefined ? {} : series !== undefined ? { series } : files.has(target) || /[/.]/.test(target) ? /^[\d.]+$/.test(target) ? { series: target } : { file: target } : { exam: target }), reason }
   })

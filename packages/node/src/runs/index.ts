@@ -1,9 +1,7 @@
 export { type AnalysisMessage, type AnalysisOrder, answerOrder } from './patient/analyse-patient.ts'
 export { resultFindings } from './patient/result-findings.ts'
 export { sha256 } from './patient/stamp.ts'
-export {
-  compared, comparisonCsv, comparisonResult, comparisonText, planAgreement,
-} from './plan/plan-delivered.ts'
+export { compared, comparisonCsv, comparisonResult } from './plan/plan-delivered.ts'
 export { planImages } from './plan/plan-images.ts'
 export { planResult } from './plan/plan-result.ts'
 export { cohortExamples } from './study/examples.ts'

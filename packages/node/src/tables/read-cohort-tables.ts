@@ -3,11 +3,10 @@ import { basename, join } from 'node:path'
 import { type CohortTables, type TableName, type TableOptions, type TextTable, applyMapping, filesOfMapping, mappingSchema, readDictionary, tableNames } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
-import { InputError } from '../errors.ts'
+import { InputError, wrongFile } from '../errors.ts'
 import { decodedText } from './csv.ts'
 import { readRegular } from '../read/open-regular.ts'
 import { readTable } from './read-table.ts'
-import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
 
 export interface CohortTablesRead {
   readonly tables: CohortTables

@@ -1,7 +1,7 @@
 import type { Results } from '@yttria/core/course'
 import { type ExportHeader, type FolderIndex, type SegmentToWrite, uidFrom, writeRtDose, writeRtstruct, writeSeg } from '@yttria/core/dicom'
 import { voxelContours } from '@yttria/core/volume'
-import { identityOf } from '../measure/dose-image.ts'
+import { identityOf } from '../read/identity.ts'
 import { type ExportedStructures, exportedDoses, exportedStructures } from './export-parts.ts'
 import type { OutputFile } from './output-folder.ts'
 

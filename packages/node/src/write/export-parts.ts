@@ -4,10 +4,9 @@ import { type Results, resultsSchemaVersion } from '@yttria/core/course'
 import { labelVois, readNifti } from '@yttria/core/nifti'
 import { type FolderIndex, uidFrom } from '@yttria/core/dicom'
 import type { Volume, Voi } from '@yttria/core/volume'
-import { InputError } from '../errors.ts'
+import { InputError, wrongFile } from '../errors.ts'
 import { type SeriesGrid, gridOf } from './export-grids.ts'
 import { readRegular, readText } from '../read/open-regular.ts'
-import { wrongFile } from '../../../cli/src/terminal/refusal.ts'
 
 /** Structures of one exam that lie on one grid. */
 export interface ExportedStructures { readonly exam: string; readonly grid: SeriesGrid; readonly structures: readonly ExportedStructure[] }
@@ -69,7 +68,7 @@ function found(results: Results, index: FolderIndex, exams: readonly string[], f
     if (grid) return { exam: exam.id, grid }
   }
   const missing = results.exams.filter(e => exams.includes(e.id)).find(e => !index.series.some(s => s.uid === e.petSeriesUid || s.uid === e.ctSeriesUid))
-  throw new InputError(missing ? `the images of exam ${missing.id} are not in --dicom: name the folder that was analysed` : `${file} lies on no image of its exam (${exams.join(', ') || 'none'}) in --dicom: name the folder that was analysed`)
+  throw new InputError(missing ? `the images of exam ${missing.id} are not in the folder of images: name the folder that was analysed` : `${file} lies on no image of its exam (${exams.join(', ') || 'none'}) in the folder of images: name the folder that was analysed`, [], { code: 'input/dicom' })
 }
 
 const entries = (folder: string, part: string): Promise<string[]> => readdir(join(folder, part)).then(names => names.sort(), () => [])

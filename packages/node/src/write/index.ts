@@ -1,6 +1,5 @@
-export { ownEntry, requireNothingLost, requireOutput } from './analyze-output.ts'
 export { type ExportedFile, exportObjects } from './export-objects.ts'
 export { readResults } from './export-parts.ts'
 export { exportZip } from './export-zip.ts'
 export { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
-export { publishedCourse, resultFiles } from './result-files.ts'
+export { isResultEntry, publishedCourse, resultFiles } from './result-files.ts'

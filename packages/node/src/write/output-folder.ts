@@ -66,7 +66,7 @@ export async function requireReplaceable(out: string, own: (entry: string) => bo
   const target = await realPlace(out)
   if (existsSync(target)) {
     const entries = await readdir(target).catch(fault => {
-      throw new InputError((fault as { code?: string }).code === 'ENOTDIR' ? `${out} is not a folder: name another for --out` : `${out} cannot be read: name another for --out`)
+      throw new InputError((fault as { code?: string }).code === 'ENOTDIR' ? `${out} is not a folder: name another` : `${out} cannot be read: name another`, [], { code: 'input/out' })
     })
     const foreign = entries.find(e => !own(e))
     if (foreign !== undefined) throw new InputError(`${out} holds ${foreign}, which is not a result of Yttria: name an empty or new folder`)
@@ -76,8 +76,8 @@ export async function requireReplaceable(out: string, own: (entry: string) => bo
   }
   let place = dirname(target)
   while (!existsSync(place)) place = dirname(place)
-  if (!(await stat(place)).isDirectory()) throw new InputError(`${place} is not a folder: name another place for --out`)
-  await access(place, constants.W_OK).catch(() => { throw new InputError(`no permission to write into ${place}: name another place for --out`) })
+  if (!(await stat(place)).isDirectory()) throw new InputError(`${place} is not a folder: name another place`, [], { code: 'input/out' })
+  await access(place, constants.W_OK).catch(() => { throw new InputError(`no permission to write into ${place}: name another place`, [], { code: 'input/out' }) })
 }
 
 /** The path without links; of what does not exist yet, its nearest folder without links and the rest. */

@@ -14,6 +14,8 @@ const zip = promisify(gzip)
 /** All that `analyze` writes into its output folder; inputs.json, what it was made from, is a cohort's. */
 export const resultEntries = ['results.json', 'lesions.csv', 'course.json', 'protocol.json', 'dose.nii.gz', 'doses', 'vois', 'regions', 'registration', 'dvh.json', 'report.html', 'slices.json.gz', 'inputs.json']
 
+export const isResultEntry = (entry: string): boolean => resultEntries.includes(entry)
+
 /** The files of one analysis, made one after another; the images are packed in other threads while the page is made. */
 export async function* resultFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): AsyncGenerator<OutputFile> {
   const { results } = analysis

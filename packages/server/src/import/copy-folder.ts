@@ -47,7 +47,7 @@ export async function copyFolder(w: Workspace, id: string, source: string, progr
 async function headersOf(source: string, progress: (step: JobStep) => void, signal: AbortSignal): Promise<FolderHeaders> {
   progress({ step: 'Looking through the folder' })
   try {
-    return await readFolder(source, (done, total) => {
+    return await readFolder(source, (_step, done = 0, total) => {
       if (done % 50 === 0 || done === total) progress({ step: 'Reading headers', done, total })
     }, { limits: { entries: mostEntries }, signal })
   } catch (fault) {

@@ -7,11 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { constantsProfiles } from '@yttria/core/physics'
 import { readCourse } from '@yttria/node/read'
-import type { Io } from '../../../cli/src/terminal/verb.ts'
 import { type FdgOnWork, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/worker/delineation.ts'
 import { write } from '../bench.ts'
 
-const io: Io = { out: () => {}, err: () => {}, progress: () => {}, verbose: false, terminal: false, width: 120 }
 const rigid = (m: readonly number[]) => fromMatrix16(m, undefined, undefined)
 
 describe('what the page tries out is what the analysis finds', () => {
@@ -26,7 +24,7 @@ describe('what the page tries out is what the analysis finds', () => {
     const phantom = madePhantom({ seed: 5, size: 'tiny' })
     for (const { path, bytes } of phantom.files()) write(join(folder, path), bytes)
     write(join(folder, 'course.json'), JSON.stringify(phantom.course))
-    input = (await readCourse(folder, { course: join(folder, 'course.json'), version: '0' }, io)).input
+    input = (await readCourse(folder, { course: join(folder, 'course.json'), version: '0' })).input
     a = analyse(input)
     baseline = opened('baseline')
     followUp = opened('followUp')

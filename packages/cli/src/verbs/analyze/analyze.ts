@@ -1,16 +1,22 @@
 import { analyse } from '@yttria/core/course'
+import { refusedWith } from '@yttria/node/errors'
 import { readCourse } from '@yttria/node/read'
-import { repairOptions, repairUsage, typedRepairs } from '@yttria/node/repair'
 import { resultFindings } from '@yttria/node/runs'
 import { version } from '@yttria/node/version'
 import {
-  ownEntry, publishedCourse, requireNothingLost, requireOutput, resultFiles, writeFolder,
+  isResultEntry, publishedCourse, resultFiles, writeFolder,
 } from '@yttria/node/write'
+import { requireNothingLost, requireOutput } from './analyze-output.ts'
 import { analyzeText } from './analyze-text.ts'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
+import { type OptionNames, naming, outNames, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { refusal } from '../../terminal/refusal.ts'
+import { repairOptions, repairUsage, typedRepairs } from '../../terminal/repair-options.ts'
 import { UsageError, type Verb } from '../../terminal/verb.ts'
+
+const names: OptionNames = {
+  'input/liver': '--liver', 'input/liver-file': '--liver:', 'input/repair': usage('--repair'), ...outNames('--out'),
+}
 
 export const analyze: Verb = {
   name: 'analyze',
@@ -39,15 +45,15 @@ Examples
 
 ${exitCodesText('a result, even partial ("complete": false)', 'no result')}
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', ...repairOptions, json: 'flag' }, ['DIR'])
     const out = options.out
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
     // Before the work, not after it.
     await requireOutput(out, positionals[0]!)
-    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io)
+    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io.progress)
     if (!read.input.exams.some(e => e.pet)) {
-      throw refusal(`no result for ${positionals[0]}: none of the PET can be used`, read.input.findings, io)
+      throw refusedWith(`no result for ${positionals[0]}: none of the PET can be used`, read.input.findings)
     }
     await requireNothingLost(out, read.files, {
       course: options.course === undefined ? publishedCourse(read.input.course) : undefined,
@@ -56,10 +62,10 @@ ${exitCodesText('a result, even partial ("complete": false)', 'no result')}
     const analysis = analyse(read.input, step => io.progress(step))
     const { results } = analysis
     const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
-    if (nothing) throw refusal(`no result for ${positionals[0]}`, results.findings, io)
+    if (nothing) throw refusedWith(`no result for ${positionals[0]}`, results.findings)
     io.progress('Writing')
-    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), ownEntry)
+    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), isResultEntry)
     io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
     return exitCodeOf(resultFindings(results))
-  },
+  }),
 }

@@ -10,9 +10,12 @@ import {
 import { liesIn, realPlace, requireReplaceable, writeFolder } from '@yttria/node/write'
 import { cohortText } from './cohort-text.ts'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
+import { type OptionNames, naming, outNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { tableOptions } from '../../terminal/table-options.ts'
 import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
+
+const names: OptionNames = { ...outNames('--out'), 'input/example': '--example' }
 
 export const cohort: Verb = {
   name: 'cohort',
@@ -46,7 +49,7 @@ Examples
 ${exitCodesText('a result', 'no result')}
 A patient that failed, or has no images, is such an error: the study of the others is written, and the code is 4.
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, { out: 'value', protocol: 'value', example: 'value', dates: 'value', decimal: 'value', jobs: 'value', json: 'flag' }, ['DIR'])
     const { out } = options, folder = positionals[0]!
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the results into')
@@ -64,7 +67,7 @@ A patient that failed, or has no images, is such an error: the study of the othe
     } finally {
       for (const l of locks.reverse()) await l.release()
     }
-  },
+  }),
 }
 
 export interface StudyArguments { readonly folder: string; readonly out: string; readonly protocol?: string | undefined; readonly named?: readonly string[] | undefined; readonly tables?: TableOptions; readonly jobs: number }
@@ -75,8 +78,8 @@ export async function analysedStudy(args: StudyArguments, io: Io): Promise<{ rea
   const bad = workspace.patients.find(p => !isFolderName(p.key))
   if (bad) throw new InputError(`patients.csv: the key ${JSON.stringify(bad.key)} cannot be the name of a folder in OUT: another key is needed`)
   const unknown = args.named?.find(k => !workspace.patients.some(p => p.key === k))
-  if (unknown !== undefined) throw new InputError(`--example ${unknown}: no patient of that key in patients.csv`)
-  const images = await cohortImages(workspace, args.out, args.jobs, io)
+  if (unknown !== undefined) throw new InputError(`${unknown}: no patient of that key in patients.csv`, [], { code: 'input/example' })
+  const images = await cohortImages(workspace, args.out, args.jobs, { progress: io.progress, say: sentence => io.err(`${sentence}\n`) })
   io.progress('Statistics')
   return { workspace, images, analysis: analyseCohort(images.patients, workspace.protocol) }
 }
@@ -84,7 +87,7 @@ export async function analysedStudy(args: StudyArguments, io: Io): Promise<{ rea
 async function study(args: StudyArguments & { readonly json: boolean }, io: Io): Promise<number> {
   const { workspace, images, analysis } = await analysedStudy(args, io), document = cohortDocument(workspace, images, analysis)
   io.progress('Figures and report')
-  const examples = await cohortExamples({ workspace, images, analysis, out: args.out, named: args.named, say: io.err })
+  const examples = await cohortExamples({ workspace, images, analysis, out: args.out, named: args.named, say: sentence => io.err(`--example: ${sentence}\n`) })
   if (typeof examples === 'string') io.err(`${examples}\n`)
   await writeFolder(join(args.out, studyFolder), cohortFiles(workspace, images, analysis, document, examples), () => true)
   io.out(args.json ? `${JSON.stringify(document, undefined, 2)}\n` : cohortText(workspace, images, analysis, args.out, io))

@@ -4,7 +4,7 @@ import { readJson } from '@yttria/core/course'
 import { significant } from '@yttria/core/figures'
 import type { Finding } from '@yttria/core/record'
 import { type RecordedEvent, type SeriesValue, type TermGrade, type Toxicity, analytes, toxicity } from '@yttria/core/response'
-import { InputError } from '@yttria/node/errors'
+import { InputError, refusedWith, wrongFile } from '@yttria/node/errors'
 import { readRegular } from '@yttria/node/read'
 import { decodedText, readTable } from '@yttria/node/tables'
 import { gradingDoubts } from './ctcae-doubts.ts'
@@ -13,7 +13,6 @@ import { findingsText } from '../../terminal/findings-text.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { tableOptions } from '../../terminal/table-options.ts'
 import { textTable } from '../../terminal/text-table.ts'
-import { refusal, wrongFile } from '../../terminal/refusal.ts'
 import { type Verb, UsageError } from '../../terminal/verb.ts'
 
 export const ctcae: Verb = {
@@ -55,7 +54,7 @@ ${exitCodesText('a result', 'nothing could be graded')}
     } else {
       const read = cohortFromTables({ patients: await readTable(options.patients, { wanted: 'patients' }) }, how)
       findings.push(...read.findings)
-      if (!read.value) throw refusal(`no result from ${table.name}`, findings, io)
+      if (!read.value) throw refusedWith(`no result from ${table.name}`, findings)
       clinical = new Map(read.value.map(p => [p.key, p.clinical]))
       own = read.value.map(p => [p.key, p.problems.filter(x => x.subject.column === 'treatmentDate')])
       patients = read.value.map(p => ({ key: p.key, ...(p.clinical.treatmentDate === undefined ? {} : { treatedOn: Date.parse(`${p.clinical.treatmentDate}T00:00:00Z`) / 86400000 }) }))
@@ -64,7 +63,7 @@ ${exitCodesText('a result', 'nothing could be graded')}
     findings.push(...laboratory.findings)
     const events = options.events === undefined ? undefined : readEventsTable(await readTable(options.events, { wanted: 'events' }), patients, how)
     findings.push(...events?.findings ?? [])
-    if (!laboratory.value || (events && !events.value)) throw refusal(`no result from ${table.name}`, findings, io)
+    if (!laboratory.value || (events && !events.value)) throw refusedWith(`no result from ${table.name}`, findings)
     const problems = new Map(own)
     const graded = patients.map(({ key }) => {
       const values = laboratory.value!.get(key)!, its = events?.value?.get(key)

@@ -1,16 +1,13 @@
 import { isoInstant } from '@yttria/core/course'
 import type { Instant } from '@yttria/core/dicom'
-import { type Calibration, type DoseMethod, type DosePointKernel, type PointKernelName, type TissueName, dosePointKernel, lungShunt, pointKernels, tissueDensities } from '@yttria/core/dosimetry'
+import { type DoseMethod, type DosePointKernel, type PointKernelName, type TissueName, dosePointKernel, lungShunt, pointKernels, tissueDensities } from '@yttria/core/dosimetry'
 import { type ConstantsName, type DoseConstants, GBq, constantsProfiles, kgPerL } from '@yttria/core/physics'
 import { type Finding, nearest } from '@yttria/core/record'
 import { InputError } from '@yttria/node/errors'
-import { readBytes } from '@yttria/node/measure'
-import { type TypedRepair, repairOptions, typedRepairs } from '@yttria/node/repair'
+import { type DoseImageRequest, activityUnits } from '@yttria/node/measure'
+import { readBytes } from '@yttria/node/read'
+import { repairOptions, typedRepairs } from '../../terminal/repair-options.ts'
 import { UsageError } from '../../terminal/verb.ts'
-
-/** What `--unit` of a NIfTI file may name. */
-export const activityUnits = ['Bq/ml', 'kBq/ml', 'MBq/ml', 'counts'] as const
-export type ActivityUnit = typeof activityUnits[number]
 
 export const doseOptions = {
   image: 'value', series: 'value', unit: 'value', out: 'value', method: 'value', constants: 'value', density: 'value', ct: 'value', 'point-kernel': 'value',
@@ -20,32 +17,22 @@ export const doseOptions = {
 
 type Given = { readonly [N in keyof typeof doseOptions]: N extends 'json' ? boolean : N extends 'voi' | 'repair' | 'reason' ? readonly string[] : string | undefined }
 
-export interface DoseRequest {
-  readonly image: string
-  readonly series: string | undefined
-  readonly unit: ActivityUnit | undefined
+export interface DoseRequest extends DoseImageRequest {
   readonly out: string
   readonly format: 'nifti' | 'rtdose'
   readonly method: DoseMethod
-  /** The profile, with the density asked for where one is. */
-  readonly constants: DoseConstants
   readonly densityName: string
   /** A CT whose density is taken, where --density ct. */
   readonly ct: string | undefined
   readonly pointKernel: DosePointKernel
   readonly pointKernelName: string
-  readonly calibration: Calibration
-  readonly netBq: number | undefined
   readonly lungShuntFraction: number | undefined
   readonly region: string | undefined
-  readonly injection: Instant | undefined
-  readonly reference: Instant | undefined
   readonly vois: readonly string[]
   /** A CSV of the VOIs' histograms. */
   readonly dvh: string | undefined
   readonly tissue: 'liver' | 'tumour'
   readonly bits: 16 | 32
-  readonly repairs: readonly TypedRepair[]
   readonly json: boolean
   readonly findings: readonly Finding[]
 }

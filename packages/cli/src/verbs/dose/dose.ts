@@ -2,17 +2,17 @@ import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, differ
 import { GBq, hour, kgPerL } from '@yttria/core/physics'
 import { type Finding, distinct } from '@yttria/core/record'
 import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled, voxelVolumeMl } from '@yttria/core/volume'
-import { InputError } from '@yttria/node/errors'
+import { InputError, wrongFile } from '@yttria/node/errors'
 import { type DoseImage, closure, doseImage, measuredImage } from '@yttria/node/measure'
 import { measuredVoi, placedVoi } from '@yttria/node/read'
-import { repairUsage } from '@yttria/node/repair'
 import { version } from '@yttria/node/version'
 import { requireDosePlace, writeDose } from './dose-output.ts'
 import { type DoseRequest, doseOptions, doseRequest } from './dose-request.ts'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
+import { type OptionNames, imageNames, naming, usage, voiNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { wrongFile } from '../../terminal/refusal.ts'
+import { repairUsage } from '../../terminal/repair-options.ts'
 import { textTable } from '../../terminal/text-table.ts'
 import type { Io, Verb } from '../../terminal/verb.ts'
 
@@ -45,6 +45,19 @@ export interface DoseOfVoi extends DoseMeasures {
   readonly name: string
   /** By both methods and, where the image was scaled, both calibrations. */
   readonly means: { readonly localGy: number; readonly kernelGy: number; readonly absoluteGy?: number }
+}
+
+const names: OptionNames = {
+  ...voiNames('--voi'), ...imageNames('--image', 'choose one by --series'),
+  'input/unit-of-dicom': usage(message => `--unit is for NIfTI files: ${message}`),
+  'input/unit-missing': usage(message => `--unit is missing: ${message}`),
+  'input/reference-of-dicom': usage(message => `--reference-time is for NIfTI files: ${message}`),
+  'input/times': usage(() => '--injection-time and --reference-time, the time to which the numbers refer, are wanted together, '
+    + 'or neither'),
+  'input/reference': usage(message => message
+    .replace('the reference time', '--reference-time').replace('the injection', '--injection-time')),
+  'input/injection': message => `${message}: give --injection-time`,
+  'input/no-header': usage('--repair:'), 'input/repair': usage('--repair'),
 }
 
 export const dose: Verb = {
@@ -91,16 +104,16 @@ Examples
 
 ${exitCodesText('a map', 'none')}
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const r = await doseRequest(parseOptions(args, doseOptions).options)
     await requireDosePlace(r)
-    const image = await doseImage(r, io)
+    const image = await doseImage(r, io.progress)
     const made = await dosesOf(r, image, io)
     io.progress('writing')
     await writeDose(r, image, made.map, made.heterogeneity, new Date(), version, r.dvh === undefined ? undefined : dvhCsv(made.map, made.placed))
     io.out(r.json ? `${JSON.stringify(made.result, null, 2)}\n` : doseText(made.result, io))
     return exitCodeOf(made.result.findings)
-  },
+  }),
 }
 
 async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map: Volume<'Gy'>; placed: PlacedDoseVoi[]; heterogeneity: 'IMAGE' | 'WATER'; result: DoseResult }> {
@@ -148,7 +161,7 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
 
 async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding[], io: Io): Promise<{ factor: number; region: string } | undefined> {
   if (r.calibration === 'absolute') return undefined
-  const region = r.region === undefined ? undefined : await placedOn(r.region, image, findings, io)
+  const region = r.region === undefined ? undefined : await naming(voiNames('--region'), () => placedOn(r.region!, image, findings, io))
   const counted = region ? activityIn(image.activity, region.voi) : totalActivity(image.activity)
   const c = relativeCalibration({
     image: counted, net: r.netBq!, lungShuntFraction: r.lungShuntFraction!, region: region?.name ?? 'whole image',
@@ -168,14 +181,14 @@ function activityIn(a: Volume<'Bq/ml'>, v: Voi | FractionalVoi): number {
 }
 
 async function placedOn(path: string, image: DoseImage, findings: Finding[], io: Io): Promise<{ voi: Voi | FractionalVoi; name: string }> {
-  const read = await measuredVoi(path, io), at = placedVoi(read, image.activity.geometry, undefined, io)
+  const read = await measuredVoi(path, io.progress), at = placedVoi(read, image.activity.geometry, undefined)
   if (!at.voi || !boundingBox(at.voi)) throw new InputError(`${path}: nothing of ${read.name} lies on the image`)
   findings.push(...read.findings, ...at.findings)
   return { voi: at.voi, name: read.name }
 }
 
 async function densityOn(r: DoseRequest, image: DoseImage, findings: Finding[], io: Io) {
-  const ct = await measuredImage(r.ct!, 'HU', undefined, io)
+  const ct = await naming(imageNames('--ct', 'name a folder of one'), () => measuredImage(r.ct!, 'HU', undefined, [], io.progress))
   findings.push(...ct.findings)
   return ctDensity({ ct: { ...ct.volume, unit: "[hnsf'U]" }, grid: image.activity.geometry, outside: r.constants.density })
 }

@@ -12,10 +12,15 @@ import {
 } from '@yttria/node/write'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
+import { type OptionNames, naming, outNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 const own = (entry: string): boolean => /^(rtdose|seg|rtstruct)-.+\.dcm$/.test(entry)
+
+const names: OptionNames = {
+  ...outNames('--to'), 'input/dicom': message => message.replace('in the folder of images', 'in --dicom'),
+}
 
 export const exportVerb: Verb = {
   name: 'export',
@@ -41,7 +46,7 @@ Examples
 ${exitCodesText('written', 'nothing to write, or OUT and DIR do not belong together')}
 The findings are those of the result that is exported: its errors go with its objects.
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals: [folder = ''] } = parseOptions(args, { dicom: 'value', to: 'value', rtdose: 'flag', seg: 'flag', rtstruct: 'flag', json: 'flag' }, ['OUT'])
     const { dicom, to } = options
     if (dicom === undefined) throw new UsageError('--dicom is missing: the folder that was analysed')
@@ -53,7 +58,7 @@ The findings are those of the result that is exported: its errors go with its ob
     }
     await requireReplaceable(to, own)
     const results = await readResults(folder), all = !options.rtdose && !options.seg && !options.rtstruct
-    const { headers } = await readFolder(dicom, (done, total) => io.progress('reading headers', done, total))
+    const { headers } = await readFolder(dicom, io.progress)
     const course = readJson(courseFileSchema, await text(folder, 'course.json'), 'course.json').value, protocol = readJson(protocolSchema, await text(folder, 'protocol.json'), 'protocol.json').value
     // As the analysis saw them: a repair may have moved a series.
     const index = indexFolder(repairedHeaders(headers, course?.repairs ?? [], course, protocol).headers)
@@ -65,7 +70,7 @@ The findings are those of the result that is exported: its errors go with its ob
     const document = { schemaVersion: '1.0.0', to, files: written, findings }
     io.out(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : exportText(to, files, findings, io))
     return exitCodeOf(findings)
-  },
+  }),
 }
 
 function exportText(to: string, files: readonly ExportedFile[], findings: readonly Finding[], io: Io): string {

@@ -1,5 +1,5 @@
 import { type Series, petQuantity } from '@yttria/core/dicom'
-import type { Inspection } from './inspect.ts'
+import type { Inspection } from './inspection.ts'
 import { readiness } from './readiness.ts'
 
 /** The document of `inspect --json`. Nothing in it names the patient. */

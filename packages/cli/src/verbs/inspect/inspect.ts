@@ -1,27 +1,18 @@
 import { protocolSchema } from '@yttria/core/course'
-import { type AppliedRepair, type FolderIndex, diagnose, indexFolder } from '@yttria/core/dicom'
-import { type Finding, bySeverity } from '@yttria/core/record'
+import { diagnose, indexFolder } from '@yttria/core/dicom'
+import { bySeverity } from '@yttria/core/record'
+import { refusedWith } from '@yttria/node/errors'
 import { type FolderHeaders, readFolder } from '@yttria/node/read'
-import {
-  asCourseRepairs, repairOptions, repairUsage, repairedHeaders, typedRepairs,
-} from '@yttria/node/repair'
+import { asCourseRepairs, repairedHeaders } from '@yttria/node/repair'
+import type { Inspection } from './inspection.ts'
 import { inspectJson } from './inspect-json.ts'
 import { inspectText } from './inspect-text.ts'
+import { type OptionNames, naming, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { refusal } from '../../terminal/refusal.ts'
+import { repairOptions, repairUsage, typedRepairs } from '../../terminal/repair-options.ts'
 import type { Verb } from '../../terminal/verb.ts'
 
-export interface Inspection {
-  readonly folder: string
-  readonly files: number
-  /** Files that are no DICOM. */
-  readonly others: number
-  readonly nifti: readonly string[]
-  readonly dicom: number
-  readonly index: FolderIndex
-  readonly repairs: readonly AppliedRepair[]
-  readonly findings: readonly Finding[]
-}
+const names: OptionNames = { 'input/repair': usage('--repair') }
 
 export const inspect: Verb = {
   name: 'inspect',
@@ -44,14 +35,14 @@ Examples
 
 Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wrong usage; 3 a fault of the program.
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, { ...repairOptions, json: 'flag' }, ['DIR'])
     const typed = typedRepairs(options.repair, options.reason)
     const folder = positionals[0]!
-    const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total))
+    const read = await readFolder(folder, io.progress)
     // An error, as of a folder that cannot be read, is the answer itself.
     if (read.headers.length === 0 && !read.findings.some(f => f.severity === 'error'))
-      throw refusal(nothingIn(folder, read), read.findings, io)
+      throw refusedWith(nothingIn(folder, read), read.findings)
     const repairs = typed.length > 0 ? asCourseRepairs(typed, indexFolder(read.headers)) : []
     const repaired = repairedHeaders(read.headers, repairs, undefined, protocolSchema.parse({}))
     const index = indexFolder(repaired.headers)
@@ -59,7 +50,7 @@ Exit codes: 0 nothing of severity error; 1 at least one error, or no DICOM; 2 wr
     const inspection: Inspection = { folder, files: read.files, others: read.others, nifti: read.nifti, dicom: read.headers.length, index, repairs: repaired.applied, findings }
     io.out(options.json ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection, io))
     return findings.some(f => f.severity === 'error') ? 1 : 0
-  },
+  }),
 }
 
 /** Why there is nothing to say of a folder. */

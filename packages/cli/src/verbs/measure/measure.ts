@@ -5,10 +5,11 @@ import {
   type MeasureUnit, type MeasuredImage, isSuv, measureUnits, measuredImage,
 } from '@yttria/node/measure'
 import { type PlacedVoi, type VolumeMethod, measuredVoi, placedVoi, volumeMethods } from '@yttria/node/read'
-import { repairOptions, repairUsage, typedRepairs } from '@yttria/node/repair'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
+import { type OptionNames, imageNames, naming, usage, voiNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
+import { repairOptions, repairUsage, typedRepairs } from '../../terminal/repair-options.ts'
 import { textTable } from '../../terminal/text-table.ts'
 import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
@@ -36,6 +37,15 @@ export interface Measurement {
   readonly peakGlobalPositionMm?: readonly number[]
   readonly tlg?: number
   readonly findings: readonly Finding[]
+}
+
+const names: OptionNames = {
+  ...voiNames('--voi'), ...imageNames('--image', 'choose one by --series'),
+  'input/unit': usage('--unit'),
+  'input/unit-dose': () => '--unit Gy: a dose needs the times of the treatment. Use "yttria analyze", '
+    + 'then measure its dose.nii.gz with --unit Gy',
+  'input/volume-method': usage(message => `--volume-method ${message.replace('needs an image:', 'needs --image:')}`),
+  'input/no-header': usage('--repair:'), 'input/repair': usage('--repair'),
 }
 
 export const measure: Verb = {
@@ -73,19 +83,19 @@ Examples
 
 ${exitCodesText('measured', 'not measurable')}
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options } = parseOptions(args, { image: 'value', voi: 'value', unit: 'value', 'volume-method': 'value', series: 'value', ...repairOptions, json: 'flag' })
     if (options.voi === undefined) throw new UsageError('--voi PATH[#NAME] is missing')
     const unit = oneOf('--unit', options.unit, measureUnits), method = oneOf('--volume-method', options['volume-method'], volumeMethods)
     if (options.image === undefined && (unit !== undefined || options.series !== undefined)) throw new UsageError(`--${unit !== undefined ? 'unit' : 'series'} without --image`)
-    const voi = await measuredVoi(options.voi, io)
-    const image = options.image === undefined ? undefined : await measuredImage(options.image, unit, options.series, io, typedRepairs(options.repair, options.reason))
+    const voi = await measuredVoi(options.voi, io.progress)
+    const image = options.image === undefined ? undefined : await measuredImage(options.image, unit, options.series, typedRepairs(options.repair, options.reason), io.progress)
     io.progress('measuring')
-    const placed = placedVoi(voi, image?.volume.geometry, method, io)
+    const placed = placedVoi(voi, image?.volume.geometry, method)
     const result = measurement(options, voi.name, image, placed, distinct([...(image?.findings ?? []), ...voi.findings, ...placed.findings]))
     io.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : measurementText(result, io))
     return exitCodeOf(result.findings)
-  },
+  }),
 }
 
 function measurement(paths: { readonly image?: string; readonly voi?: string }, name: string, image: MeasuredImage | undefined, placed: PlacedVoi, findings: readonly Finding[]): Measurement {

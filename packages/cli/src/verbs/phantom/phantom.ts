@@ -1,10 +1,13 @@
 import { nearest } from '@yttria/core/record'
 import { requireReplaceable, writeFolder } from '@yttria/node/write'
 import { type Fault, type FaultyPhantom, type Phantom, type PhantomFile, type PhantomSettings, conflict, faultNamed, faults, faultyPhantom, faultyStart, makePhantom, studySeed } from '@yttria/phantom'
+import { naming, outNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { writeCohort } from './phantom-cohort.ts'
 import { textTable } from '../../terminal/text-table.ts'
 import { type Io, UsageError, type Verb } from '../../terminal/verb.ts'
+
+const names = outNames('OUT')
 
 export const phantom: Verb = {
   name: 'phantom',
@@ -40,7 +43,7 @@ Examples
 
 Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the program.
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, {
       seed: 'value', size: 'value', ideal: 'flag', 'no-blur': 'flag', 'no-noise': 'flag', 'no-motion': 'flag', maa: 'flag', fault: 'values', patients: 'value', json: 'flag',
     }, ['OUT?'])
@@ -65,7 +68,7 @@ Exit codes: 0 written; 1 OUT cannot be used; 2 wrong usage; 3 a fault of the pro
       ? `${JSON.stringify({ schemaVersion: '1.0.0', out, files: made.fileCount + 2 + ('plan' in made ? 1 : 0), seed: made.settings.seed, size: made.settings.size, truth: made.truth }, null, 2)}\n`
       : summary(out, made))
     return 0
-  },
+  }),
 }
 
 /** Throws UsageError for what a cohort has not. */

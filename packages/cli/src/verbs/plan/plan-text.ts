@@ -3,10 +3,10 @@ import { GBq } from '@yttria/core/physics'
 import { type Order, type Plan, type PlanComparison, type PlanFile, clockText, limitsVersion, unitOf } from '@yttria/core/planning'
 import type { Finding } from '@yttria/core/record'
 import { brokenNames, standingText, verdictOf } from '@yttria/core/report'
-import { comparisonText } from '@yttria/node/runs'
 import { findingsText } from '../../terminal/findings-text.ts'
 import { textTable } from '../../terminal/text-table.ts'
 import type { Io } from '../../terminal/verb.ts'
+import { comparisonText } from './comparison-text.ts'
 
 /** A plan for the terminal: whether it may be given, doses, limits, vials, findings. */
 export function planText(file: PlanFile, p: Plan, findings: readonly Finding[], io: Io, out: string | undefined, comparison: PlanComparison | undefined): string {

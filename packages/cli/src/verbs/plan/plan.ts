@@ -9,21 +9,27 @@ import { type ImagePlan, type Plan, type PlanComparison, type PlanFile, plan as 
 import { planPage } from '@yttria/core/report'
 import type { Finding } from '@yttria/core/record'
 import type { Voi, Volume } from '@yttria/core/volume'
-import { InputError } from '@yttria/node/errors'
+import { InputError, wrongFile } from '@yttria/node/errors'
 import { readText } from '@yttria/node/read'
 import {
-  compared, comparisonCsv, comparisonResult, planAgreement, planImages, planResult,
+  compared, comparisonCsv, comparisonResult, planImages, planResult,
 } from '@yttria/node/runs'
 import { version } from '@yttria/node/version'
 import { writeFolder } from '@yttria/node/write'
 import { exitCodeOf } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
+import { type OptionNames, naming, outNames, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
+import { planAgreement } from './plan-agreement.ts'
 import { planText } from './plan-text.ts'
-import { wrongFile } from '../../terminal/refusal.ts'
 import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
 
 const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz', 'comparison.csv']
+
+const names: OptionNames = {
+  ...outNames('--out'), 'input/delivered': '--delivered', 'input/match': usage('--match'), 'input/residual': usage('--residual'),
+  'input/plan': message => `${message}: give one by --plan. yttria schema image-plan prints its schema`,
+}
 
 export const plan: Verb = {
   name: 'plan',
@@ -83,7 +89,7 @@ A prescription above a limit, decided on by a person
 Exit codes: 0 planned within all limits; 1 no plan, or one shown that breaks a limit or holds an error and is not to be given; 2 wrong
 usage; 3 a fault of the program; 4 such a plan written by --out, or one whose limits a person overrode.
 `,
-  run: async (args, io) => {
+  run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, {
       out: 'value', plan: 'value', course: 'value', delivered: 'value', match: 'values', residual: 'value', agreement: 'value', ratio: 'flag', json: 'flag',
     }, args.some(a => a.startsWith('--agreement')) ? [] : ['PLAN.json|DIR'])
@@ -93,7 +99,7 @@ usage; 3 a fault of the program; 4 such a plan written by --out, or one whose li
     const path = positionals[0]!
     const folder = (await stat(path).catch(() => { throw new InputError(`${path}: no such file or folder`) })).isDirectory()
     if (!folder) for (const o of ['plan', 'course'] as const) if (options[o] !== undefined) throw new UsageError(`--${o} is for a folder of images: ${path} is a file`)
-    const images = folder ? await planImages(path, options, io) : undefined
+    const images = folder ? await planImages(path, options, io.progress) : undefined
     const typed = images ? undefined : await typedPlan(path)
     const file = images ? images.made?.file : typed!.file, before = images ? images.findings : typed!.findings
     const made = file ? makePlan(file) : { value: undefined, findings: [] }, findings = [...before, ...made.findings]
@@ -123,7 +129,7 @@ usage; 3 a fault of the program; 4 such a plan written by --out, or one whose li
     }
     io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(file, p, findings, io, options.out, comparison))
     return planExit(p, findings, options.out !== undefined)
-  },
+  }),
 }
 
 /** An error in the images, of which the plan itself does not know, keeps it from being given. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Chart } from '@yttria/core/figures'
 import { type Finding, type Outcome, nearest } from '@yttria/core/record'
-import { InputError } from '@yttria/node/errors'
+import { InputError, refusedWith } from '@yttria/node/errors'
 import { readText } from '@yttria/node/read'
 import { parseCsv } from '@yttria/node/tables'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
@@ -13,7 +13,6 @@ import { linear, logistic, mixed, ordinal } from './stats-regression.ts'
 import { rocAnalysis } from './stats-roc.ts'
 import { coxModel, kaplanMeierCurves, logRankTest } from './stats-survival.ts'
 import { type Analysis, type StatsRequest, json } from './stats-request.ts'
-import { refusal } from '../../terminal/refusal.ts'
 import { type Verb, UsageError } from '../../terminal/verb.ts'
 
 const analyses: Readonly<Record<string, Analysis>> = {
@@ -83,7 +82,7 @@ ${exitCodesText('a result', 'the data give none')}
     if (csv.rows === 0) throw new InputError(`${basename(path)}: a header but no rows`)
     const request: StatsRequest = { table: csv.columns, rows: csv.rows, lines: csv.lines, options, level: confidence, levels: levelsOf(options.levels, Object.keys(csv.columns)) }
     const outcome = computed(() => analysis.run(request))
-    if (!outcome.value) throw refusal(reasonOf(outcome.findings), outcome.findings, io)
+    if (!outcome.value) throw refusedWith(reasonOf(outcome.findings), outcome.findings)
     if (options.figure !== undefined) {
       const chart = figureOf(outcome.value.chart)
       if (!chart) throw new InputError(`--figure: ${name} has nothing to draw here`)

@@ -124,7 +124,7 @@ describe('yttria inspect', () => {
   })
   test('reports progress to the end', async () => {
     const seen: number[] = []
-    await readFolder(write('progress', exam()), done => seen.push(done))
+    await readFolder(write('progress', exam()), (_step, done) => seen.push(done!))
     expect(seen.at(-1)).toBe(7)
   })
 })

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import { analyse, type Results } from '@yttria/core/course'
 import type { Finding } from '@yttria/core/record'
 import { InputError } from '../../errors.ts'
-import { ownEntry } from '../../write/analyze-output.ts'
 import { stampName } from './stamp.ts'
+import type { Progress } from '../../progress.ts'
 import { patientWalk } from '../../read/files-under.ts'
 import { type OutputFile, writeFolder } from '../../write/output-folder.ts'
 import { readCourse } from '../../read/read-course.ts'
-import { resultFiles } from '../../write/result-files.ts'
-import type { Io } from '../../../../cli/src/terminal/verb.ts'
+import { isResultEntry, resultFiles } from '../../write/result-files.ts'
 
 /** What one patient's analysis needs. `key`: under which a course that is drafted goes, in place of what the headers say. */
 export interface AnalysisOrder {
@@ -26,15 +25,14 @@ export interface AnalysisOrder {
 export type AnalysisMessage = { readonly step: string; readonly done?: number; readonly total?: number } | { readonly end: true } | { readonly failed: string }
 
 /** Reads, analyses and writes one patient's folder, whole or not at all. Throws InputError where there is no result. */
-export async function analysePatient(order: AnalysisOrder, progress: Io['progress']): Promise<Results> {
-  const io: Io = { out: () => {}, err: () => {}, progress, verbose: false, terminal: false, width: 120 }
-  const read = await readCourse(order.folder, { course: order.course, protocol: order.protocol, version: order.version, walk: patientWalk }, io)
+export async function analysePatient(order: AnalysisOrder, progress: Progress): Promise<Results> {
+  const read = await readCourse(order.folder, { course: order.course, protocol: order.protocol, version: order.version, walk: patientWalk }, progress)
   const { key } = order, { course } = read.input
   const input = read.drafted && key !== undefined ? { ...read.input, course: { ...course, patient: { ...course.patient, key } } } : read.input
   if (!input.exams.some(e => e.pet)) throw new InputError(`none of the PET can be used${worst(input.findings)}`, input.findings)
   const analysis = analyse(input, step => progress(step)), { results } = analysis
   progress('Writing')
-  await writeFolder(order.out, withStamp(resultFiles(input, analysis, read.index, new Date()), order.stamp), ownEntry)
+  await writeFolder(order.out, withStamp(resultFiles(input, analysis, read.index, new Date()), order.stamp), isResultEntry)
   return results
 }
 

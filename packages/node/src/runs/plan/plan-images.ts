@@ -6,14 +6,13 @@ import { type FolderIndex, type Series, indexFolder } from '@yttria/core/dicom'
 import { type DrawnCompartments, type ImagePlan, type ImagePlanFile, imagePlanFileSchema, planFromImages } from '@yttria/core/planning'
 import { type Finding, distinct } from '@yttria/core/record'
 import { type Geometry, type Voi, type Volume, boundingBox, frameConflict } from '@yttria/core/volume'
-import { InputError } from '../../errors.ts'
-import { refused } from '../../measure/measure-image.ts'
-import { measuredVoi, placedVoi } from '../../read/read-voi.ts'
+import { InputError, refused, wrongFile } from '../../errors.ts'
+import { type Progress, silent } from '../../progress.ts'
 import { readText } from '../../read/open-regular.ts'
+import { placedVoi } from '../../read/placed-voi.ts'
 import { readFolder } from '../../read/read-folder.ts'
 import { readCounts, readCt } from '../../read/read-series.ts'
-import { wrongFile } from '../../../../cli/src/terminal/refusal.ts'
-import type { Io } from '../../../../cli/src/terminal/verb.ts'
+import { measuredVoi } from '../../read/read-voi.ts'
 
 export interface PlannedImages {
   readonly spect: Volume
@@ -24,25 +23,25 @@ export interface PlannedImages {
 }
 
 /** Volumes, T/N and lung shunt from a folder of 99mTc-MAA SPECT/CT and a plan.json that names the masks. */
-export async function planImages(folder: string, given: { plan?: string; course?: string }, io: Io): Promise<PlannedImages> {
-  const planPath = given.plan ?? join(folder, 'plan.json'), text = await readText(planPath).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(given.plan ? `${planPath}: cannot be read` : `${folder} holds no plan.json, which names the masks and what is prescribed: give one by --plan. yttria schema image-plan prints its schema`) })
+export async function planImages(folder: string, given: { plan?: string; course?: string }, progress: Progress = silent): Promise<PlannedImages> {
+  const planPath = given.plan ?? join(folder, 'plan.json'), text = await readText(planPath).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(given.plan ? `${planPath}: cannot be read` : `${folder} holds no plan.json, which names the masks and what is prescribed`, [], { code: given.plan ? undefined : 'input/plan' }) })
   const file = parsed(imagePlanFileSchema, text, basename(planPath)), places = [dirname(resolve(planPath)), resolve(folder)]
   const coursePath = given.course ?? await existing(join(folder, 'course.json'))
   const course = coursePath === undefined ? undefined : parsed(courseFileSchema, await readText(coursePath).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${coursePath}: cannot be read`) }), basename(coursePath))
-  const read = await readFolder(folder, (done, total) => io.progress('reading headers', done, total)), index = indexFolder(read.headers)
+  const read = await readFolder(folder, progress), index = indexFolder(read.headers)
   const { spectSeries, ctSeries } = planningSeries(folder, course, index)
   const patientKey = file.patient?.key ?? course?.patient.key
   if (patientKey === undefined) throw new InputError(`${planPath}: patient is missing, and there is no course.json that names one`)
   const at = { folder, index, reading: read.findings }
-  io.progress('reading the images')
+  progress('reading the images')
   const image = await readCounts(at, spectSeries)
-  if (!image.value) throw refused(spectSeries.key, image.findings, io)
+  if (!image.value) throw refused(spectSeries.key, image.findings)
   const { volume: spect, sha256 } = image.value
   const ct = ctSeries && await readCt(at, ctSeries)
-  if (ctSeries && !ct?.value) throw refused(ctSeries.key, ct?.findings ?? [], io)
+  if (ctSeries && !ct?.value) throw refused(ctSeries.key, ct?.findings ?? [])
   const findings: Finding[] = [...image.findings, ...ct?.findings ?? []]
-  const drawn = await drawnCompartments(file, places, spect.geometry, findings, io)
-  io.progress('measuring')
+  const drawn = await drawnCompartments(file, places, spect.geometry, findings)
+  progress('measuring')
   const made = planFromImages({ file, patientKey, spect, drawn, ...(ct?.value ? { ct: ct.value.volume } : {}) })
   return {
     spect, made: made.value, findings: distinct([...findings, ...made.findings]),
@@ -74,16 +73,17 @@ function planningSeries(folder: string, course: CourseFile | undefined, index: F
   return { spectSeries, ctSeries: named(exam?.ctSeriesUid, 'CT') ?? (cts.length === 1 ? cts[0] : undefined) }
 }
 
-async function drawnCompartments(file: ImagePlanFile, places: readonly string[], grid: Geometry, findings: Finding[], io: Io): Promise<DrawnCompartments> {
+async function drawnCompartments(file: ImagePlanFile, places: readonly string[], grid: Geometry, findings: Finding[]): Promise<DrawnCompartments> {
   const mask = async (m: { file: string; roi?: string | number | undefined }, name: string): Promise<Voi> => {
     const path = (await Promise.all(places.map(p => existing(resolve(p, m.file))))).find(p => p !== undefined)
     if (path === undefined) throw new InputError(`${m.file}, the mask of ${name} in plan.json, is neither beside it nor in the folder of images`)
-    const read = await measuredVoi(m.roi === undefined ? path : `${path}#${m.roi}`, io).catch((fault: unknown) => {
-      throw fault instanceof InputError ? new InputError(fault.message.replace(/^--voi /, `mask of ${name}: `), fault.findings) : fault
+    const read = await measuredVoi(m.roi === undefined ? path : `${path}#${m.roi}`).catch((fault: unknown) => {
+      if (!(fault instanceof InputError) || !fault.code.startsWith('input/voi')) throw fault
+      throw new InputError(`mask of ${name}: ${fault.message}`, fault.findings)
     })
     const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
     if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`mask of ${name} in ${m.file}: its frame of reference is not that of the SPECT`)
-    const at = placedVoi(read, grid, 'voxel', io)
+    const at = placedVoi(read, grid, 'voxel')
     if (!at.voi || !('inside' in at.voi) || !boundingBox(at.voi)) throw new InputError(`mask of ${name} in ${m.file}: nothing of it lies on the SPECT`)
     findings.push(...read.findings, ...at.findings)
     return { name, geometry: grid, inside: at.voi.inside }

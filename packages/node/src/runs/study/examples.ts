@@ -33,7 +33,7 @@ export async function cohortExamples({ workspace, images, analysis, out, named, 
     const slices = await slicesOf(example.patient)
     if (slices) { found.push({ slices, example, first: n === 0 }); break }
   }
-  if (named && found.length > 0) for (const f of faults) say(`--example: ${f}.\n`)
+  if (named && found.length > 0) for (const f of faults) say(`${f}.`)
   const figure = exampleFigure(found, named ? 'named' : 'rule')
   return figure ?? `Figure of examples left out: ${faults[0] ?? 'no patient has both dose and response'}${faults.length > 1 ? `, and so on of ${faults.length - 1} more` : ''}.`
 }

@@ -33,7 +33,7 @@ export async function takeLock(path: string, what: string): Promise<Lock> {
 async function createOnly(path: string, text: string): Promise<boolean> {
   const handle = await open(path, 'wx').catch((fault: { code?: string }) => {
     if (fault.code === 'EEXIST') return undefined
-    throw new InputError(`${path} cannot be written (${fault.code}): name another folder for --out`)
+    throw new InputError(`${path} cannot be written (${fault.code}): name another folder`, [], { code: 'input/out' })
   })
   if (!handle) return false
   try { await handle.writeFile(text) } finally { await handle.close() }

@@ -7,17 +7,20 @@ import { readJson } from '@yttria/core/course'
 import { type Finding, error } from '@yttria/core/record'
 import { InputError } from '../../errors.ts'
 import { worst } from '../patient/analyse-patient.ts'
-import { ownEntry } from '../../write/analyze-output.ts'
 import { type Stamp, earlierResults, sha256, stampOf } from '../patient/stamp.ts'
 import { carryOut } from '../threads/carry-out.ts'
 import { type Workspace, said } from './workspace.ts'
+import type { Progress } from '../../progress.ts'
 import { readText } from '../../read/open-regular.ts'
 import { spanText } from './span-text.ts'
-import type { Io } from '../../../../cli/src/terminal/verb.ts'
+import { isResultEntry } from '../../write/result-files.ts'
 import { version } from '../../version.ts'
 
 /** How a patient's images went. */
 export type ImagesState = 'analysed' | 'reused' | 'given' | 'failed' | 'none'
+
+/** `say`: sentences for a person while the work goes on, as of a patient that failed. */
+export interface StudyWatch { readonly progress: Progress; readonly say: (sentence: string) => void }
 
 export interface CohortImages {
   readonly patients: readonly CohortPatient[]
@@ -30,7 +33,7 @@ export interface CohortImages {
  * Every patient with what is measured on the images: those of an earlier run where nothing that they depend on has changed, else
  * analysed; or a results.json that lies in the patient's folder in place of images. Who fails is kept with the reason.
  */
-export async function cohortImages(workspace: Workspace, out: string, threads: number, io: Io): Promise<CohortImages> {
+export async function cohortImages(workspace: Workspace, out: string, threads: number, { progress, say }: StudyWatch): Promise<CohortImages> {
   const protocol = courseProtocol(workspace.protocol), found = new Map<string, CohortPatient>(), states = new Map<string, { state: ImagesState; reason?: string }>(), hashes = new Map<string, string>(), shown = new Map<string, string[]>()
   const settle = (p: CohortPatient, state: ImagesState, read: { results?: ReadImageResults; why?: string; remedy?: string }) => {
     const why = read.results ? nothingIn(read.results) : read.why ?? 'unknown'
@@ -47,7 +50,7 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
   }
   const tasks: { p: CohortPatient; folder: string; stamp: Stamp }[] = []
   for (const [n, p] of workspace.patients.entries()) {
-    if (n % 20 === 0) io.progress('Looking for earlier results', n, workspace.patients.length)
+    if (n % 20 === 0) progress('Looking for earlier results', n, workspace.patients.length)
     const folder = join(workspace.folder, 'patients', p.key), given = join(folder, 'results.json')
     if (!existsSync(folder)) { settle(p, 'none', { why: `there is no folder patients/${p.key}` }); continue }
     try {
@@ -63,7 +66,7 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
     }
   }
   const reused = [...states.values()].filter(s => s.state === 'reused').length
-  if (reused > 0) io.err(`${reused} of ${reused + tasks.length} patients were analysed before and nothing has changed: their results are used again.\n`)
+  if (reused > 0) say(`${reused} of ${reused + tasks.length} patients were analysed before and nothing has changed: their results are used again.`)
   if (tasks.length > 0) await analyseAll()
   return { patients: workspace.patients.map(p => oneExamOfTwo(found.get(p.key)!, shown)), states, hashes }
 
@@ -75,7 +78,7 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
         const course = join(task.folder, 'course.json')
         return { task, order: { folder: task.folder, ...(existsSync(course) ? { course } : {}), protocol: protocolFile, out: join(out, task.p.key), version, key: task.p.key, stamp: task.stamp } }
       })
-      io.progress(`Analysing ${tasks.length} patients`, 0, tasks.length)
+      progress(`Analysing ${tasks.length} patients`, 0, tasks.length)
       let done = 0
       for await (const { task, failed } of carryOut(orders, Math.min(threads, tasks.length))) {
         done++
@@ -84,9 +87,9 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
           // What an earlier run found is of other images, another course or another protocol.
           await removeOwn(join(out, task.p.key))
           settle(task.p, 'failed', { why: failed })
-          io.err(`${task.p.key}: ${failed}\n`)
+          say(`${task.p.key}: ${failed}`)
         } else settle(task.p, 'analysed', parsed(await readText(join(out, task.p.key, 'results.json')), task.p.key))
-        io.progress(`Analysed ${task.p.key}${done < tasks.length ? `, ${spanText(left)} left` : `, all in ${spanText(seconds)}`}:`, done, tasks.length)
+        progress(`Analysed ${task.p.key}${done < tasks.length ? `, ${spanText(left)} left` : `, all in ${spanText(seconds)}`}:`, done, tasks.length)
       }
     } finally {
       await rm(aside, { recursive: true, force: true })
@@ -110,5 +113,5 @@ function oneExamOfTwo(p: CohortPatient, shown: ReadonlyMap<string, readonly stri
 
 async function removeOwn(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => undefined)
-  if (entries?.every(ownEntry)) await rm(folder, { recursive: true, force: true })
+  if (entries?.every(isResultEntry)) await rm(folder, { recursive: true, force: true })
 }

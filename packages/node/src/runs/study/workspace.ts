@@ -4,11 +4,10 @@ import { basename, join } from 'node:path'
 import { type CohortPatient, type CohortProtocol, type TableOptions, cohortFromTables, cohortProtocolSchema, namedCohortProtocol } from '@yttria/core/cohort'
 import { readJson } from '@yttria/core/course'
 import { type Finding, warning } from '@yttria/core/record'
-import { InputError } from '../../errors.ts'
+import { InputError, wrongFile } from '../../errors.ts'
 import { sha256 } from '../patient/stamp.ts'
 import { readRegular, readText } from '../../read/open-regular.ts'
 import { readCohortTables } from '../../tables/read-cohort-tables.ts'
-import { wrongFile } from '../../../../cli/src/terminal/refusal.ts'
 
 export interface Workspace {
   readonly folder: string

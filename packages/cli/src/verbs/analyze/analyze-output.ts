@@ -1,18 +1,15 @@
 import { join } from 'node:path'
-import { InputError } from '../errors.ts'
-import { readText } from '../read/open-regular.ts'
-import { liesIn, realPlace, requireReplaceable } from './output-folder.ts'
-import { resultEntries } from './result-files.ts'
-import { UsageError } from '../../../cli/src/terminal/verb.ts'
-
-export const ownEntry = (entry: string): boolean => resultEntries.includes(entry)
+import { InputError } from '@yttria/node/errors'
+import { readText } from '@yttria/node/read'
+import { isResultEntry, liesIn, realPlace, requireReplaceable } from '@yttria/node/write'
+import { UsageError } from '../../terminal/verb.ts'
 
 /** Before the work: OUT is new, empty or an earlier result, can be written, and neither holds nor lies in the folder of originals. */
 export async function requireOutput(out: string, folder: string): Promise<void> {
   const to = await realPlace(out), from = await realPlace(folder)
   if (liesIn(to, from)) throw new UsageError(`--out ${out} lies in ${folder}, whose files are never changed: name a folder outside it`)
   if (liesIn(from, to)) throw new UsageError(`${folder} lies in --out ${out}, which is replaced whole: name another folder`)
-  await requireReplaceable(out, ownEntry, 'results.json')
+  await requireReplaceable(out, isResultEntry, 'results.json')
 }
 
 /**
