@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'packages/cli'), core = join(root, 'packages/core'), node = join(root, 'packages/node')
 const dist = join(cli, 'dist')
+// The thread in which the command and the server carry out runs.
+const runWorker = join(node, 'src/runs/run-worker.ts')
 const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8'))
 const rooms = [...readFileSync(join(core, 'src/index.ts'), 'utf8').matchAll(/^export \* as (\w+)/gm)].map(m => m[1])
 
@@ -16,7 +18,7 @@ await build({
   entryPoints: {
     yttria: join(cli, 'src/yttria.ts'),
     'phantom-worker': join(cli, 'src/verbs/phantom/phantom-worker.ts'),
-    'analyse-worker': join(node, 'src/runs/threads/run-worker.ts'),
+    'run-worker': runWorker,
     ...Object.fromEntries(rooms.map(room => [`rooms/${room}`, join(core, 'src', room, 'index.ts')])),
   },
   outdir: dist, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
@@ -35,7 +37,7 @@ for (const name of ['LICENSE', 'NOTICE']) if (existsSync(join(root, name))) cpSy
 const server = join(root, 'packages/server'), serverManifest = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8'))
 rmSync(join(server, 'dist'), { recursive: true, force: true })
 await build({
-  entryPoints: { main: join(server, 'src/main.ts'), 'analyse-worker': join(server, 'src/jobs/analyse-worker.ts'), 'verb-worker': join(server, 'src/plan/verb-worker.ts'), 'database-maker': join(server, 'src/store/database-maker.ts') },
+  entryPoints: { main: join(server, 'src/main.ts'), 'run-worker': runWorker, 'database-maker': join(server, 'src/store/database-maker.ts') },
   outdir: join(server, 'dist'), bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]', external: [...Object.keys(manifest.dependencies), ...Object.keys(serverManifest.dependencies).filter(d => !d.startsWith('@yttria/'))],
   legalComments: 'none', logLevel: 'warning',

@@ -43,3 +43,9 @@ export function wrongFile(findings: readonly Finding[]): InputError {
   const messages = (errors.length > 0 ? errors : findings).map(f => `${f.message} ${f.remedy ?? ''}`.trim())
   return new InputError(messages.join('\n'), findings)
 }
+
+/** The message with the errors that it does not say, where findings cannot be listed. */
+export function saidWhole({ message, listed }: InputError): string {
+  const unsaid = listed.filter(f => f.severity === 'error' && !message.includes(f.message))
+  return [message, ...unsaid.map(f => f.message)].join(' ')
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { InputError } from '@yttria/node/errors'
+import { patientWalk } from '@yttria/node/read'
 import { version } from '@yttria/node/version'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -37,18 +38,16 @@ export interface AppOptions {
   readonly guard: Guard
   /** The built page. */
   readonly page?: string
-  /** The built worker that carries out an analysis. */
-  readonly analyseWorker: URL
+  /** The built thread that carries out analyses, studies and plans of images (packages/node/src/runs/run-worker.ts). */
+  readonly runWorker: URL
   /** Told what settles when database and queue are open: before that the answers wait. */
   readonly opening?: (open: Promise<unknown>) => void
   /** Told every route, as 'GET /api/patients'. */
   readonly onRoute?: (route: string) => void
-  /** The built worker that carries out a verb of the command; by default beside that. */
-  readonly verbWorker?: URL
 }
 
 /** The whole server but for listening: tests talk to it by `inject`. The database opens while the page loads; what needs it waits. */
-export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWorker = new URL('verb-worker.js', analyseWorker), onRoute, opening: told }: AppOptions): Promise<FastifyInstance> {
+export async function makeApp({ workspace: w, guard, page, runWorker, onRoute, opening: told }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, bodyLimit: 64 << 20, forceCloseConnections: true, rewriteUrl: request => innerUrl(guard, request.url ?? '/') })
   addGuard(app, guard)
   app.setErrorHandler(tell)
@@ -61,10 +60,10 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
     const objection = objectionTo(params, 'The address') ?? objectionTo(query, 'The query') ?? objectionTo(body, 'The body')
     if (objection !== undefined) throw new BadRequest(objection)
   })
-  const opening = openStore(w.folder, new URL('database/', analyseWorker)), board = openBoard(plain)
+  const opening = openStore(w.folder, new URL('database/', runWorker)), board = openBoard(plain)
   const store = () => opening
   const { open, forget } = patientOpener(w, store)
-  const working = opening.then(s => openAnalyses(s, w, open, analyseWorker, board))
+  const working = opening.then(s => openAnalyses(s, w, open, runWorker, board))
   const jobs = () => working
   // Said by the first request that needs them; not a crash before.
   told?.(working)
@@ -80,8 +79,8 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   resultRoutes(app, w, store)
   exportRoutes(app, w, open)
   jobRoutes(app, w, store, jobs, board)
-  planRoutes(app, w, verbWorker)
-  cohortRoutes(app, w, store, jobs, board, verbWorker)
+  planRoutes(app, w, runWorker)
+  cohortRoutes(app, w, store, jobs, board, runWorker)
   app.get('/api/status', async () => ({ version, workspace: basename(w.folder), ready }))
   if (page !== undefined && existsSync(page)) await app.register(fastifyStatic, { root: page, cacheControl: false })
   app.addHook('onClose', async () => {
@@ -92,16 +91,16 @@ export async function makeApp({ workspace: w, guard, page, analyseWorker, verbWo
   return app
 }
 
-function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patientOpener>['open'], worker: URL, board: Board): Promise<Jobs> {
+function openAnalyses(store: Store, w: Workspace, open: ReturnType<typeof patientOpener>['open'], runWorker: URL, board: Board): Promise<Jobs> {
   return openJobs(store, board, {
-    worker,
+    runWorker,
     order: async job => {
       const patient = await open(job.patient), edits = (await editsOf(store, job.patient)).filter(e => e.id <= job.lastEdit)
       if (!patient.course) throw new Refusal(patient.findings.find(f => f.severity === 'error')?.message ?? 'No course could be drafted from the images.')
       const number = await nextNumber(store, w, job.patient), out = resultFolder(w, job.patient, number)
       const course = await writeReview({ folder: join(w.own, 'reviews', job.patient), course: patient.course, review: reviewOf(edits), edits, gridOf: gridReader(patient) })
       const protocol = await courseProtocolFile(w)
-      return { number, order: { folder: patient.folder, course, ...(protocol === undefined ? {} : { protocol }), out, version } }
+      return { number, order: { folder: patient.folder, course, ...(protocol === undefined ? {} : { protocol }), out, walk: patientWalk, evenEmpty: true } }
     },
     finished: (job, number) => addVersion(store, w, job.patient, { number, lastEdit: job.lastEdit }),
   })

@@ -37,7 +37,7 @@ try {
   if (!existsSync(join(page, 'index.html'))) throw new Error('the page is not built: npm run build')
   let opened: Promise<unknown> = Promise.resolve()
   const app = await makeApp({
-    workspace, guard: { place, token, port: () => bound }, page, analyseWorker: new URL('analyse-worker.js', import.meta.url), opening: open => { opened = open },
+    workspace, guard: { place, token, port: () => bound }, page, runWorker: new URL('run-worker.js', import.meta.url), opening: open => { opened = open },
   })
   // Whoever reads the address below can be answered at once; what cannot be opened is said here and not by a page.
   await opened

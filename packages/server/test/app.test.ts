@@ -14,7 +14,7 @@ import { unpackVolume } from '../src/api/volume.ts'
 import type { ImportView } from '../src/api/imports.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
-const worker = new URL('../dist/analyse-worker.js', import.meta.url)
+const worker = new URL('../dist/run-worker.js', import.meta.url)
 const phantom = madePhantom({ seed: 5, size: 'tiny' }), files = [...phantom.files()]
 let folder = '', app: FastifyInstance
 const { ask, finished } = asking(() => app)
@@ -29,7 +29,7 @@ const framed = (name: string, bytes: Uint8Array): Buffer => {
 beforeAll(async () => {
   if (!existsSync(worker)) throw new Error('the server is not built: npm run build')
   folder = mkdtempSync(join(tmpdir(), 'yttria-server-'))
-  app = await makeApp({ workspace: await openWorkspace(folder), guard, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard, runWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

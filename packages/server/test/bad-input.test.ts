@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yttria-bad-'))
   const files = [...makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/baseline/pet'))
   for (const { path, bytes } of files) write(join(folder, 'patients/p1', path), bytes)
-  app = await makeApp({ workspace: await openWorkspace(folder), guard, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url) })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard, runWorker: new URL('../dist/run-worker.js', import.meta.url) })
   await app.ready()
   importId = (await ask('POST', '/api/imports')).body.id
 })

@@ -12,7 +12,7 @@ import { openWorkspace } from '../src/workspace.ts'
 import type { CohortView, StudyData } from '../src/api/cohort.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
-const worker = new URL('../dist/analyse-worker.js', import.meta.url)
+const worker = new URL('../dist/run-worker.js', import.meta.url)
 // Few resamples: what is tested here is what becomes of the numbers.
 const quick = { analysis: { thresholds: { resamples: 40 }, tumourControl: { resamples: 0 }, power: { simulations: 0 } } }
 const cohort = drawCohort({ patients: 14, seed: 7 }), tables = new Map(cohortTables(cohort).map(t => [t.path, t.text]))
@@ -29,7 +29,7 @@ beforeAll(async () => {
   // One patient has images.
   for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) write(join(folder(), 'patients', cohort.patients[0]!.key, path), bytes)
   write(join(folder(), 'protocol.json'), JSON.stringify(quick))
-  app = await makeApp({ workspace: await openWorkspace(folder()), guard, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder()), guard, runWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

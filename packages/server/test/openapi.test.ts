@@ -25,7 +25,7 @@ const address = (url: string) => url.replace(/:(\w+)/g, '{$1}').replace('*', '{*
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yttria-openapi-'))
   for (const { path, bytes } of madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()) if (path.startsWith('dicom/')) write(join(folder, 'patients/p1', path), bytes)
-  app = await makeApp({ workspace: await openWorkspace(folder), guard: { place: 'p', token: 't', port: () => 4000 }, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url), onRoute: route => { routes.push(route) } })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard: { place: 'p', token: 't', port: () => 4000 }, runWorker: new URL('../dist/run-worker.js', import.meta.url), onRoute: route => { routes.push(route) } })
   await app.ready()
   document = (await ask('GET', '/api/openapi.json')).body as Document
 })

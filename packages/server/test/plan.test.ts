@@ -11,7 +11,7 @@ import { openWorkspace } from '../src/workspace.ts'
 import type { PlanView, Rehearsal } from '../src/api/plan.ts'
 import { run } from '../../cli/test/phantom-folder.ts'
 
-const worker = new URL('../dist/analyse-worker.js', import.meta.url)
+const worker = new URL('../dist/run-worker.js', import.meta.url)
 const phantom = madePhantom({ seed: 3, size: 'tiny', ideal: true, maa: true })
 let folder = '', app: FastifyInstance
 const { ask } = asking(() => app)
@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const { path, bytes } of phantom.files()) write(join(folder, 'patients/p1', path), bytes)
   write(join(folder, 'patients/p1/course.json'), JSON.stringify(phantom.course))
   write(join(folder, 'patients/p1/plan.json'), JSON.stringify(phantom.plan))
-  app = await makeApp({ workspace: await openWorkspace(folder), guard, analyseWorker: worker })
+  app = await makeApp({ workspace: await openWorkspace(folder), guard, runWorker: worker })
   await app.ready()
 })
 afterAll(async () => {

@@ -38,7 +38,7 @@ const starts = new Map<string, { readonly start: ReturnType<typeof faultyStart>;
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'yttria same '))
   workspace = join(place, 'workspace')
-  app = await makeApp({ workspace: await openWorkspace(workspace), guard, analyseWorker: new URL('../dist/analyse-worker.js', import.meta.url) })
+  app = await makeApp({ workspace: await openWorkspace(workspace), guard, runWorker: new URL('../dist/run-worker.js', import.meta.url) })
   await app.ready()
   // Cubes of 40 mm, 200 mm apart: some lie on any image, wherever a fault has put it.
   const size = 41, inside = Uint8Array.from({ length: size ** 3 }, (_, n) => [n % size, Math.floor(n / size) % size, Math.floor(n / size ** 2)].every(i => i % 5 === 0) ? 1 : 0)

@@ -1,5 +1,4 @@
-export { type ExportedFile, exportObjects } from './export-objects.ts'
-export { readResults } from './export-parts.ts'
+export type { ExportedFile } from './export-objects.ts'
 export { exportZip } from './export-zip.ts'
 export { liesIn, realPlace, requireReplaceable, writeFolder } from './output-folder.ts'
-export { isResultEntry, publishedCourse, resultFiles } from './result-files.ts'
+export { isResultEntry, publishedCourse } from './result-files.ts'

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sha256 } from '@yttria/node/runs'
-import { realPlace } from '@yttria/node/write'
-import { wroteResult } from '../../../cli/src/terminal/exit-code.ts'
+import { InputError } from '@yttria/node/errors'
+import type { Progress } from '@yttria/node/progress'
+import { runStudyInThread, whyNothing } from '@yttria/node/runs'
 import type { JobStep } from '../api/jobs.ts'
 import { Refusal } from '../faults.ts'
 import { copyPrivately } from '../private-files.ts'
 import type { Board } from '../jobs/board.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import { runVerb } from '../plan/run-verb.ts'
 import { editsOf } from '../store/edits.ts'
 import type { Store } from '../store/open-store.ts'
 import { resultFolder, versionsOf } from '../store/results.ts'
@@ -19,16 +17,16 @@ import { type Workspace, patientKeys } from '../workspace.ts'
 import { type StudyRecord, studiesFolder, studyNumbers } from './study-store.ts'
 import { copyTables, readTables } from './tables.ts'
 
-export interface StudyWork { readonly workspace: Workspace; readonly store: Store; readonly jobs: Jobs; readonly board: Board; readonly verbWorker: URL }
+export interface StudyWork { readonly workspace: Workspace; readonly store: Store; readonly jobs: Jobs; readonly board: Board; readonly runWorker: URL }
 
 /** Where a study is while it is being made; what a crash leaves there is no study. */
 export const underWay = (w: Workspace): string => join(w.own, 'cohort')
 
 /**
- * Makes a study: first the patients whose last version does not hold all edits are analysed, as their own pages would; then `yttria
- * cohort` runs on a workspace of the tables and the last version of everyone. Whole at the end, under the next number.
+ * Makes a study: first the patients whose last version does not hold all edits are analysed, as their own pages would; then the
+ * study runs on a workspace of the tables and the last version of everyone. Whole at the end, under the next number.
  */
-export async function runStudy({ workspace: w, store, jobs, board, verbWorker }: StudyWork, progress: (step: JobStep) => void, signal: AbortSignal): Promise<number> {
+export async function runStudy({ workspace: w, store, jobs, board, runWorker }: StudyWork, progress: (step: JobStep) => void, signal: AbortSignal): Promise<number> {
   const read = await readTables(w.folder)
   if (read.refused !== undefined) throw new Refusal(read.refused)
   const keys = read.patients.map(p => p.key), there = new Set(await patientKeys(w)), own = (key: string, file: string) => join(w.patients, key, file)
@@ -51,8 +49,7 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
       }
     }
     stopped()
-    const end = await inThread(['cohort', view, '--out', out, '--jobs', '1'])
-    if (!wroteResult(end.code)) throw new Refusal(end.err.replace(/^yttria: /, '').replaceAll(view, 'the workspace').trim())
+    await study(view, out)
     stopped()
     const record: StudyRecord = { madeAt: new Date().toISOString(), versions }, number = ((await studyNumbers(w)).at(-1) ?? 0) + 1
     const whole = join(place, 'study')
@@ -93,17 +90,13 @@ export async function runStudy({ workspace: w, store, jobs, board, verbWorker }:
     }
   }
 
-  async function inThread(args: readonly string[]) {
-    let stop = () => {}
+  async function study(folder: string, to: string): Promise<void> {
+    const tell: Progress = (step, done, total) => progress({ step, done, total })
     try {
-      return await runVerb(verbWorker, { args }, progress, thread => {
-        stop = () => void thread.terminate()
-        signal.addEventListener('abort', stop)
-      })
-    } finally {
-      signal.removeEventListener('abort', stop)
-      // A thread that was ended could not give its lock back.
-      if (signal.aborted) await rm(join(tmpdir(), `yttria-${sha256(await realPlace(view)).slice(0, 16)}.lock`), { force: true })
+      const end = await runStudyInThread(runWorker, { folder, out: to, jobs: 1 }, { progress: tell, signal })
+      if (!end.written) throw new Refusal(whyNothing(end))
+    } catch (fault) {
+      throw fault instanceof InputError ? new Refusal(fault.message.replaceAll(folder, 'the workspace')) : fault
     }
   }
 }

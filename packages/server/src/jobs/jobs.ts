@@ -1,17 +1,18 @@
-import { Worker } from 'node:worker_threads'
-import type { AnalysisMessage, AnalysisOrder } from '@yttria/node/runs'
+import type { Progress } from '@yttria/node/progress'
+import { type PatientOrder, type RunEnd, analysePatientInThread, whyNothing } from '@yttria/node/runs'
 import PgBoss from 'pg-boss'
-import type { JobStep } from '../api/jobs.ts'
 import type { Store } from '../store/open-store.ts'
+import { Refusal } from '../faults.ts'
 import type { Board } from './board.ts'
 
 export interface AnalysisJob { readonly patient: string; readonly lastEdit: number }
 
 /** How a job becomes an order, and what follows its end; given by the application. */
 export interface JobWork {
-  readonly order: (job: AnalysisJob) => Promise<{ order: AnalysisOrder; number: number }>
+  readonly order: (job: AnalysisJob) => Promise<{ order: PatientOrder; number: number }>
   readonly finished: (job: AnalysisJob, number: number) => Promise<void>
-  readonly worker: URL
+  /** The built thread that carries out runs. */
+  readonly runWorker: URL
 }
 
 export interface Jobs {
@@ -29,7 +30,7 @@ export async function openJobs({ database }: Store, board: Board, work: JobWork)
   await boss.createQueue(queue, { name: queue, retryLimit: 2, expireInSeconds: 3600 })
   await database.query("update pgboss.job set state = 'created', started_on = null where name = $1 and state = 'active'", [queue])
 
-  const threads = new Map<string, Worker>(), cancelled = (id: string) => board.of(id)?.state === 'cancelled'
+  const running = new Map<string, { readonly stop: () => void; readonly end: Promise<RunEnd> }>(), cancelled = (id: string) => board.of(id)?.state === 'cancelled'
   const waiting = await database.query<{ id: string; data: AnalysisJob }>("select id, data from pgboss.job where name = $1 and state in ('created', 'retry') order by created_on", [queue])
   for (const { id, data } of waiting.rows) board.say({ id, kind: 'analysis', patient: data.patient, state: 'waiting' })
 
@@ -40,7 +41,9 @@ export async function openJobs({ database }: Store, board: Board, work: JobWork)
     try {
       const { order, number } = await work.order(data)
       if (cancelled(id)) return
-      await run(id, work.worker, order, m => { if (!cancelled(id)) board.say({ ...about, state: 'active', ...m }) }, threads)
+      await analysed(id, order, (step, done, total) => {
+        if (!cancelled(id)) board.say({ ...about, state: 'active', step, done, total })
+      })
       await work.finished(data, number)
       board.say({ ...about, state: 'done', version: number })
     } catch (fault) {
@@ -49,6 +52,18 @@ export async function openJobs({ database }: Store, board: Board, work: JobWork)
       board.say({ ...about, state: 'failed', message: (fault as Error).message })
     }
   })
+
+  async function analysed(id: string, order: PatientOrder, progress: Progress): Promise<void> {
+    const abort = new AbortController(), stop = () => abort.abort(new Error('The analysis was stopped.'))
+    const end = analysePatientInThread(work.runWorker, order, { progress, signal: abort.signal })
+    running.set(id, { stop, end })
+    try {
+      const ended = await end
+      if (!ended.written) throw new Refusal(whyNothing(ended))
+    } finally {
+      running.delete(id)
+    }
+  }
 
   return {
     send: async job => {
@@ -61,33 +76,18 @@ export async function openJobs({ database }: Store, board: Board, work: JobWork)
       const at = board.of(id)
       if (at?.state !== 'waiting' && at?.state !== 'active') return
       board.say({ id, kind: 'analysis', ...(at.patient === undefined ? {} : { patient: at.patient }), state: 'cancelled' })
-      await threads.get(id)?.terminate()
+      const under = running.get(id)
+      under?.stop()
+      await under?.end.catch(() => {})
       await boss.cancel(queue, id)
     },
     close: async () => {
       await boss.stop({ graceful: false, wait: false })
-      for (const t of threads.values()) await t.terminate()
+      const all = [...running.values()]
+      for (const { stop } of all) stop()
+      await Promise.allSettled(all.map(r => r.end))
     },
   }
-}
-
-function run(id: string, worker: URL, order: AnalysisOrder, progress: (m: JobStep) => void, threads: Map<string, Worker>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(worker, { workerData: order })
-    threads.set(id, thread)
-    let ended: Error | 'well' | undefined
-    thread.on('message', (m: AnalysisMessage) => {
-      if ('end' in m) ended = 'well'
-      else if ('failed' in m) ended = new Error(m.failed)
-      else progress(m)
-    })
-    thread.on('error', fault => { ended = fault as Error })
-    thread.on('exit', () => {
-      threads.delete(id)
-      if (ended === 'well') resolve()
-      else reject(ended ?? new Error('The analysis was stopped.'))
-    })
-  })
 }
 
 const last = <T>(all: readonly T[]): T => all.at(-1)!

@@ -19,7 +19,7 @@ import { type Workspace, patientKeys } from '../workspace.ts'
 const types: Readonly<Record<string, string>> = { '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.pdf': 'application/pdf', '.svg': 'image/svg+xml', '.png': 'image/png', '.R': 'text/plain; charset=utf-8', '.txt': 'text/plain; charset=utf-8' }
 
 /** The study of the workspace: its tables, the job that makes one, what came of it. */
-export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, jobs: () => Promise<Jobs>, board: Board, verbWorker: URL): void {
+export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, jobs: () => Promise<Jobs>, board: Board, runWorker: URL): void {
   app.addContentTypeParser('application/x-yttria-table', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.get('/api/cohort', async (): Promise<CohortView> => {
@@ -44,7 +44,7 @@ export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Pr
   })
 
   const begin = async (): Promise<string> => {
-    const working = { workspace: w, store: await store(), jobs: await jobs(), board, verbWorker }
+    const working = { workspace: w, store: await store(), jobs: await jobs(), board, runWorker }
     return board.begin({ kind: 'cohort' }, async (progress, signal) => { await runStudy(working, progress, signal) })
   }
 

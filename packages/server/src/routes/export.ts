@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { version } from '@yttria/node/version'
-import { exportObjects, exportZip, readResults } from '@yttria/node/write'
+import { exportResults } from '@yttria/node/runs'
+import { exportZip } from '@yttria/node/write'
 import type { FastifyInstance } from 'fastify'
 import { NotThere, Refusal } from '../faults.ts'
 import { known } from '../known.ts'
@@ -17,12 +17,11 @@ export function exportRoutes(app: FastifyInstance, w: Workspace, open: (key: str
     if (!/^\d{1,6}$/.test(request.params.number)) throw new NotThere(`There is no version ${request.params.number}.`)
     const folder = resultFolder(w, key, Number(request.params.number))
     if (!await stat(join(folder, 'results.json')).then(() => true, () => false)) throw new NotThere(`There is no version ${request.params.number} of patient ${key}.`)
-    const patient = await open(key), all = !asked.rtdose && !asked.seg && !asked.rtstruct
-    const files = await exportObjects({
-      folder, dicom: patient.folder, index: patient.index, results: await readResults(folder), now: new Date(), version,
-      wanted: { rtdose: all || asked.rtdose, seg: all || asked.seg, rtstruct: all || asked.rtstruct },
+    const patient = await open(key), { rtdose, seg, rtstruct } = asked
+    const { value: files } = await exportResults({
+      folder, dicom: patient.folder, index: patient.index, now: new Date(), wanted: { rtdose: !!rtdose, seg: !!seg, rtstruct: !!rtstruct },
     })
-    if (files.length === 0) throw new Refusal(`Version ${request.params.number} of patient ${key} holds nothing to export.`)
+    if (!files) throw new Refusal(`Version ${request.params.number} of patient ${key} holds nothing to export.`)
     return reply.type('application/zip').header('content-disposition', `attachment; filename="${key}-${Number(request.params.number)}-dicom.zip"`).send(Buffer.from(exportZip(files)))
   })
 }

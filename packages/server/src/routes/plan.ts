@@ -1,21 +1,19 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { InputError, saidWhole, wrongFile } from '@yttria/node/errors'
+import { runPlan, runPlanInThread } from '@yttria/node/runs'
 import { exportZip } from '@yttria/node/write'
 import type { FastifyInstance } from 'fastify'
-import { wroteResult } from '../../../cli/src/terminal/exit-code.ts'
-import { run as runPlan } from '../plan/plan-command.ts'
 import { type PlanDraftStored, type PlanSummary, type PlanView, type Rehearsal, draftSchema, newPlanSchema } from '../api/plan.ts'
 import { NotThere, Refusal } from '../faults.ts'
 import { dropDraft, planFolder, planKey, planKeys, planNumbers, planVersions, readDraft, readJsonFile, rehearsalFolder, versionFolder, writeAbout, writeDraft } from '../plan/plan-store.ts'
-import { runVerb } from '../plan/run-verb.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
 
 const types: Readonly<Record<string, string>> = { 'plan.json': 'application/json', 'result.json': 'application/json', 'plan.html': 'text/html; charset=utf-8', 'comparison.csv': 'text/csv; charset=utf-8', 'predicted-dose.nii.gz': 'application/gzip' }
 
-/** Plans of patients, with images or without. `verbWorker`: the built thread that carries out a verb. */
-export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL): void {
+/** Plans of patients, with images or without. `runWorker`: the built thread that carries out runs. */
+export function planRoutes(app: FastifyInstance, w: Workspace, runWorker: URL): void {
   const inTurn = queue()
 
   app.get('/api/plans', async (): Promise<PlanSummary[]> => {
@@ -46,17 +44,14 @@ export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL):
     if (last !== given.base) throw new Refusal(`Version ${last} of this plan was kept meanwhile, in another window. Reload, look at it, and keep yours then.`)
     const named = (given.plan['patient'] as { key?: unknown } | undefined)?.key
     if (named !== key) throw new Refusal(`The plan names patient ${JSON.stringify(named)}, but this is ${key}.`)
-    const number = last + 1, aside = await mkdtemp(join(tmpdir(), 'yttria-plan-'))
+    const number = last + 1, text = `${JSON.stringify(given.plan, undefined, 2)}\n`
+    await writeAbout(w, key, number, { madeAt: new Date().toISOString(), sources: given.sources, ...(given.remark ? { remark: given.remark } : {}) })
     try {
-      await writeFile(join(aside, 'plan.json'), `${JSON.stringify(given.plan, undefined, 2)}\n`)
-      await writeAbout(w, key, number, { madeAt: new Date().toISOString(), sources: given.sources, ...(given.remark ? { remark: given.remark } : {}) })
-      const { code, err } = await runPlan([join(aside, 'plan.json'), '--out', versionFolder(w, key, number)])
-      if (!wroteResult(code)) {
-        await rm(`${versionFolder(w, key, number)}.json`, { force: true })
-        throw new RangeError(err.replace(/^yttria: /, '').replaceAll(aside, '').trim())
-      }
-    } finally {
-      await rm(aside, { recursive: true, force: true })
+      const { value, findings } = await runPlan({ from: { name: 'plan.json', text }, out: versionFolder(w, key, number) })
+      if (!value) throw wrongFile(findings)
+    } catch (fault) {
+      await rm(`${versionFolder(w, key, number)}.json`, { force: true })
+      throw fault
     }
     await dropDraft(w, key)
     return reply.code(201).send({ number })
@@ -75,12 +70,17 @@ export function planRoutes(app: FastifyInstance, w: Workspace, verbWorker: URL):
     return reply.type('application/zip').header('content-disposition', `attachment; filename="${request.params.key}-plan-${Number(request.params.number)}.zip"`).send(Buffer.from(exportZip(files)))
   })
 
-  /** Volumes, T/N and lung shunt of the rehearsal's SPECT/CT, by `yttria plan DIR` on the patient's folder. */
+  /** Volumes, T/N and lung shunt of the rehearsal's SPECT/CT, as `yttria plan DIR` measures them on the patient's folder. */
   app.post<{ Params: { key: string } }>('/api/plans/:key/rehearsal', async (request): Promise<Rehearsal> => {
     const key = planKey(request.params.key), folder = join(w.patients, key)
     if (!(await patientKeys(w)).includes(key)) throw new NotThere(`There is no patient ${key} in the workspace.`)
-    const { code, err } = await runVerb(verbWorker, { args: ['plan', folder, '--out', rehearsalFolder(w, key)] })
-    if (!wroteResult(code)) throw new RangeError(err.replace(/^yttria: /, '').replaceAll(`${folder}/`, '').replaceAll(folder, 'the folder of the patient').trim())
+    const plain = (text: string): string => text.replaceAll(`${folder}/`, '').replaceAll(folder, 'the folder of the patient')
+    try {
+      const { written, findings } = await runPlanInThread(runWorker, { from: folder, out: rehearsalFolder(w, key) })
+      if (!written) throw wrongFile(findings)
+    } catch (fault) {
+      throw fault instanceof InputError ? new InputError(plain(saidWhole(fault)), fault.findings) : fault
+    }
     return (await rehearsalOf(w, key))!
   })
 }

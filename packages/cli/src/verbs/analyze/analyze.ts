@@ -1,18 +1,13 @@
-import { analyse } from '@yttria/core/course'
 import { refusedWith } from '@yttria/node/errors'
-import { readCourse } from '@yttria/node/read'
-import { resultFindings } from '@yttria/node/runs'
-import { version } from '@yttria/node/version'
-import {
-  isResultEntry, publishedCourse, resultFiles, writeFolder,
-} from '@yttria/node/write'
-import { requireNothingLost, requireOutput } from './analyze-output.ts'
-import { analyzeText } from './analyze-text.ts'
+import { analysePatient } from '@yttria/node/runs'
+import { publishedCourse } from '@yttria/node/write'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { type OptionNames, naming, outNames, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { repairOptions, repairUsage, typedRepairs } from '../../terminal/repair-options.ts'
 import { UsageError, type Verb } from '../../terminal/verb.ts'
+import { requireNothingLost, requireOutput } from './analyze-output.ts'
+import { analyzeText } from './analyze-text.ts'
 
 const names: OptionNames = {
   'input/liver': '--liver', 'input/liver-file': '--liver:', 'input/repair': usage('--repair'), ...outNames('--out'),
@@ -47,25 +42,20 @@ ${exitCodesText('a result, even partial ("complete": false)', 'no result')}
 `,
   run: (args, io) => naming(names, async () => {
     const { options, positionals } = parseOptions(args, { out: 'value', course: 'value', protocol: 'value', liver: 'value', ...repairOptions, json: 'flag' }, ['DIR'])
-    const out = options.out
+    const { out } = options, folder = positionals[0]!
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the result into')
     // Before the work, not after it.
-    await requireOutput(out, positionals[0]!)
-    const read = await readCourse(positionals[0]!, { course: options.course, protocol: options.protocol, liver: options.liver, repairs: typedRepairs(options.repair, options.reason), version }, io.progress)
-    if (!read.input.exams.some(e => e.pet)) {
-      throw refusedWith(`no result for ${positionals[0]}: none of the PET can be used`, read.input.findings)
-    }
-    await requireNothingLost(out, read.files, {
-      course: options.course === undefined ? publishedCourse(read.input.course) : undefined,
-      protocol: options.protocol === undefined ? read.input.protocol : undefined,
+    await requireOutput(out, folder)
+    const { course, protocol, liver } = options, repairs = typedRepairs(options.repair, options.reason)
+    const { value: results, findings, reason } = await analysePatient({ folder, out, course, protocol, liver, repairs }, {
+      progress: io.progress,
+      beforeWork: read => requireNothingLost(out, read.files, {
+        course: course === undefined ? publishedCourse(read.input.course) : undefined,
+        protocol: protocol === undefined ? read.input.protocol : undefined,
+      }),
     })
-    const analysis = analyse(read.input, step => io.progress(step))
-    const { results } = analysis
-    const nothing = results.lesions.length === 0 && results.healthyLiver === undefined && results.activity === undefined
-    if (nothing) throw refusedWith(`no result for ${positionals[0]}`, results.findings)
-    io.progress('Writing')
-    await writeFolder(out, resultFiles(read.input, analysis, read.index, new Date()), isResultEntry)
+    if (!results) throw refusedWith(`no result for ${folder}${reason === undefined ? '' : `: ${reason}`}`, findings)
     io.out(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : analyzeText(results, io, out))
-    return exitCodeOf(resultFindings(results))
+    return exitCodeOf(findings)
   }),
 }

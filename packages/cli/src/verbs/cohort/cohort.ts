@@ -1,21 +1,16 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type CohortAnalysis, type TableOptions, analyseCohort } from '@yttria/core/cohort'
-import { isFileName } from '@yttria/core/course'
-import { InputError } from '@yttria/node/errors'
-import {
-  type CohortImages, type Lock, type Workspace, cohortDocument, cohortExamples, cohortFiles, cohortImages, readWorkspace, sha256, studyFolder, takeLock,
-} from '@yttria/node/runs'
-import { liesIn, realPlace, requireReplaceable, writeFolder } from '@yttria/node/write'
-import { cohortText } from './cohort-text.ts'
+import { availableParallelism } from 'node:os'
+import { runStudy } from '@yttria/node/runs'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
-import { type OptionNames, naming, outNames } from '../../terminal/option-names.ts'
+import { type OptionNames, naming, outNames, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
 import { tableOptions } from '../../terminal/table-options.ts'
-import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
+import { UsageError, type Verb } from '../../terminal/verb.ts'
+import { cohortText } from './cohort-text.ts'
 
-const names: OptionNames = { ...outNames('--out'), 'input/example': '--example' }
+const names: OptionNames = {
+  ...outNames('--out'), 'input/example': '--example',
+  'input/out-within': usage('--out'), 'input/out-around': usage(message => message.replace(' lies in ', ' lies in --out ')),
+}
 
 export const cohort: Verb = {
   name: 'cohort',
@@ -55,71 +50,17 @@ A patient that failed, or has no images, is such an error: the study of the othe
     if (out === undefined) throw new UsageError('--out is missing: the folder to write the results into')
     const jobs = jobsOf(options.jobs), named = options.example?.split(',').map(k => k.trim()).filter(k => k !== '')
     if (named && (named.length === 0 || named.length > 8)) throw new UsageError(`--example ${options.example}: one to eight keys of patients wanted`)
-    await requireCohortOutput(out, folder)
-    const locks: Lock[] = []
-    try {
-      await mkdir(out, { recursive: true })
-      locks.push(await takeLock(join(out, lockName), out))
-      locks.push(await takeLock(join(tmpdir(), `yttria-${sha256(await realPlace(folder)).slice(0, 16)}.lock`), folder))
-      if (locks.some(l => l.takenOver)) io.err('An earlier run broke off: this one goes on where it stood.\n')
-      await removeBroken(out)
-      return await study({ folder, out, protocol: options.protocol, named, tables: tableOptions(options), jobs, json: options.json }, io)
-    } finally {
-      for (const l of locks.reverse()) await l.release()
-    }
+    const order = { folder, out, protocol: options.protocol, named, tables: tableOptions(options), jobs }
+    const say = (sentence: string, code?: string) => io.err(`${code === 'input/example' ? '--example: ' : ''}${sentence}\n`)
+    const { value, findings } = await runStudy(order, { progress: io.progress, say })
+    const { workspace, images, analysis, document } = value!
+    io.out(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : cohortText(workspace, images, analysis, out, io))
+    return exitCodeOf(findings)
   }),
 }
-
-export interface StudyArguments { readonly folder: string; readonly out: string; readonly protocol?: string | undefined; readonly named?: readonly string[] | undefined; readonly tables?: TableOptions; readonly jobs: number }
-
-/** From the tables and images of a workspace to the analysis, without the report. */
-export async function analysedStudy(args: StudyArguments, io: Io): Promise<{ readonly workspace: Workspace; readonly images: CohortImages; readonly analysis: CohortAnalysis }> {
-  const workspace = await readWorkspace(args.folder, args.protocol, args.tables)
-  const bad = workspace.patients.find(p => !isFolderName(p.key))
-  if (bad) throw new InputError(`patients.csv: the key ${JSON.stringify(bad.key)} cannot be the name of a folder in OUT: another key is needed`)
-  const unknown = args.named?.find(k => !workspace.patients.some(p => p.key === k))
-  if (unknown !== undefined) throw new InputError(`${unknown}: no patient of that key in patients.csv`, [], { code: 'input/example' })
-  const images = await cohortImages(workspace, args.out, args.jobs, { progress: io.progress, say: sentence => io.err(`${sentence}\n`) })
-  io.progress('Statistics')
-  return { workspace, images, analysis: analyseCohort(images.patients, workspace.protocol) }
-}
-
-async function study(args: StudyArguments & { readonly json: boolean }, io: Io): Promise<number> {
-  const { workspace, images, analysis } = await analysedStudy(args, io), document = cohortDocument(workspace, images, analysis)
-  io.progress('Figures and report')
-  const examples = await cohortExamples({ workspace, images, analysis, out: args.out, named: args.named, say: sentence => io.err(`--example: ${sentence}\n`) })
-  if (typeof examples === 'string') io.err(`${examples}\n`)
-  await writeFolder(join(args.out, studyFolder), cohortFiles(workspace, images, analysis, document, examples), () => true)
-  io.out(args.json ? `${JSON.stringify(document, undefined, 2)}\n` : cohortText(workspace, images, analysis, args.out, io))
-  return exitCodeOf(document.findings)
-}
-
-const lockName = '.lock'
-
-const isFolderName = (key: string): boolean => key.toLowerCase() !== studyFolder && isFileName(key)
 
 function jobsOf(text: string | undefined): number {
   const jobs = text === undefined ? availableParallelism() : Number(text)
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 256) throw new UsageError(`--jobs ${text}: a whole number from 1 to 256 wanted`)
   return jobs
-}
-
-const temporary = /^\..+\.\d+\.tmp(\.old)?$/
-
-/** Before the work: OUT is new, empty or of an earlier run, and neither holds nor lies in the workspace. */
-async function requireCohortOutput(out: string, folder: string): Promise<void> {
-  const to = await realPlace(out), from = await realPlace(folder)
-  if (liesIn(to, from)) throw new UsageError(`--out ${out} lies in ${folder}, whose files are never changed: name a folder outside it`)
-  if (liesIn(from, to)) throw new UsageError(`${folder} lies in --out ${out}: name another folder`)
-  const ours = new Set<string>()
-  for (const e of await readdir(to, { withFileTypes: true }).catch(() => [])) {
-    if (e.name.startsWith(lockName) || temporary.test(e.name)) ours.add(e.name)
-    else if (e.isDirectory() && (await readdir(join(to, e.name))).includes('results.json')) ours.add(e.name)
-  }
-  await requireReplaceable(out, e => ours.has(e))
-}
-
-/** What a run that was killed has left half written. */
-async function removeBroken(out: string): Promise<void> {
-  for (const name of await readdir(out)) if (temporary.test(name)) await rm(join(out, name), { recursive: true, force: true })
 }

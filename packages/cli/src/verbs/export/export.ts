@@ -1,20 +1,12 @@
-import { join } from 'node:path'
-import { courseFileSchema, protocolSchema, readJson } from '@yttria/core/course'
-import { indexFolder } from '@yttria/core/dicom'
 import type { Finding } from '@yttria/core/record'
 import { InputError } from '@yttria/node/errors'
-import { readFolder, readText } from '@yttria/node/read'
-import { repairedHeaders } from '@yttria/node/repair'
-import { resultFindings } from '@yttria/node/runs'
-import { version } from '@yttria/node/version'
-import {
-  type ExportedFile, exportObjects, liesIn, readResults, realPlace, requireReplaceable, writeFolder,
-} from '@yttria/node/write'
+import { exportResults } from '@yttria/node/runs'
+import { type ExportedFile, liesIn, realPlace, requireReplaceable, writeFolder } from '@yttria/node/write'
 import { exitCodeOf, exitCodesText } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
 import { type OptionNames, naming, outNames } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
-import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
+import { type Io, UsageError, type Verb } from '../../terminal/verb.ts'
 
 const own = (entry: string): boolean => /^(rtdose|seg|rtstruct)-.+\.dcm$/.test(entry)
 
@@ -57,16 +49,11 @@ The findings are those of the result that is exported: its errors go with its ob
       if (liesIn(place, from) || liesIn(from, place)) throw new UsageError(`--to ${to} and ${name} ${path} lie in one another: nothing there is changed; name another folder`)
     }
     await requireReplaceable(to, own)
-    const results = await readResults(folder), all = !options.rtdose && !options.seg && !options.rtstruct
-    const { headers } = await readFolder(dicom, io.progress)
-    const course = readJson(courseFileSchema, await text(folder, 'course.json'), 'course.json').value, protocol = readJson(protocolSchema, await text(folder, 'protocol.json'), 'protocol.json').value
-    // As the analysis saw them: a repair may have moved a series.
-    const index = indexFolder(repairedHeaders(headers, course?.repairs ?? [], course, protocol).headers)
-    io.progress('writing')
-    const files = await exportObjects({ folder, dicom, index, results, now: new Date(), version, wanted: { rtdose: all || options.rtdose, seg: all || options.seg, rtstruct: all || options.rtstruct } })
-    if (files.length === 0) throw new InputError(`${folder} holds nothing to export${all ? '' : ' of this kind'}`)
+    const wanted = { rtdose: options.rtdose, seg: options.seg, rtstruct: options.rtstruct }
+    const { value: files, findings, reason } = await exportResults({ folder, dicom, wanted, now: new Date() }, { progress: io.progress })
+    if (!files) throw new InputError(`${folder} ${reason}`)
     await writeFolder(to, files, own)
-    const findings = resultFindings(results), written = files.map(f => ({ path: f.path, holds: f.made }))
+    const written = files.map(f => ({ path: f.path, holds: f.made }))
     const document = { schemaVersion: '1.0.0', to, files: written, findings }
     io.out(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : exportText(to, files, findings, io))
     return exitCodeOf(findings)
@@ -78,5 +65,3 @@ function exportText(to: string, files: readonly ExportedFile[], findings: readon
   const doubts = findings.length > 0 ? findingsText(findings, io) : ''
   return `${list}${doubts}Research software, not a certified medical device: not for treatment.\n`
 }
-
-const text = (folder: string, name: string): Promise<string> => readText(join(folder, name)).catch((fault: unknown) => { throw fault instanceof InputError ? fault : new InputError(`${folder} holds no ${name}: name a folder that yttria analyze wrote`) })

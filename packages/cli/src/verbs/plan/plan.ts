@@ -1,34 +1,19 @@
-import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { readJson } from '@yttria/core/course'
-import { writeNifti } from '@yttria/core/nifti'
-import { cumulativeDvh, doseAtVolume, doseValues } from '@yttria/core/dosimetry'
-import { GBq, constantsProfiles } from '@yttria/core/physics'
-import { type ImagePlan, type Plan, type PlanComparison, type PlanFile, plan as makePlan, planFileSchema, predictedDoseMap, shareOf } from '@yttria/core/planning'
-import { planPage } from '@yttria/core/report'
+import type { Plan } from '@yttria/core/planning'
 import type { Finding } from '@yttria/core/record'
-import type { Voi, Volume } from '@yttria/core/volume'
-import { InputError, wrongFile } from '@yttria/node/errors'
-import { readText } from '@yttria/node/read'
-import {
-  compared, comparisonCsv, comparisonResult, planImages, planResult,
-} from '@yttria/node/runs'
-import { version } from '@yttria/node/version'
-import { writeFolder } from '@yttria/node/write'
+import { runPlan } from '@yttria/node/runs'
 import { exitCodeOf } from '../../terminal/exit-code.ts'
 import { findingsText } from '../../terminal/findings-text.ts'
 import { type OptionNames, naming, outNames, usage } from '../../terminal/option-names.ts'
 import { parseOptions } from '../../terminal/options.ts'
+import { UsageError, type Verb } from '../../terminal/verb.ts'
 import { planAgreement } from './plan-agreement.ts'
 import { planText } from './plan-text.ts'
-import { type Io, type Verb, UsageError } from '../../terminal/verb.ts'
-
-const entries = ['plan.json', 'result.json', 'plan.html', 'predicted-dose.nii.gz', 'comparison.csv']
 
 const names: OptionNames = {
   ...outNames('--out'), 'input/delivered': '--delivered', 'input/match': usage('--match'), 'input/residual': usage('--residual'),
   'input/plan': message => `${message}: give one by --plan. yttria schema image-plan prints its schema`,
+  'input/plan-of-file': usage(message => `--plan is for a folder of images: ${message}`),
+  'input/course-of-file': usage(message => `--course is for a folder of images: ${message}`),
 }
 
 export const plan: Verb = {
@@ -96,45 +81,17 @@ usage; 3 a fault of the program; 4 such a plan written by --out, or one whose li
     if (options.agreement !== undefined) return planAgreement({ ...options, agreement: options.agreement }, io)
     if (options.ratio) throw new UsageError('--ratio is for --agreement')
     if (options.delivered === undefined && (options.match.length > 0 || options.residual !== undefined)) throw new UsageError('--match and --residual are for --delivered')
-    const path = positionals[0]!
-    const folder = (await stat(path).catch(() => { throw new InputError(`${path}: no such file or folder`) })).isDirectory()
-    if (!folder) for (const o of ['plan', 'course'] as const) if (options[o] !== undefined) throw new UsageError(`--${o} is for a folder of images: ${path} is a file`)
-    const images = folder ? await planImages(path, options, io.progress) : undefined
-    const typed = images ? undefined : await typedPlan(path)
-    const file = images ? images.made?.file : typed!.file, before = images ? images.findings : typed!.findings
-    const made = file ? makePlan(file) : { value: undefined, findings: [] }, findings = [...before, ...made.findings]
-    if (!file || !made.value) {
+    const path = positionals[0]!, { value, findings } = await runPlan({ ...options, from: path }, { progress: io.progress })
+    if (!value) {
       if (options.json) io.out(`${JSON.stringify({ schemaVersion: '1.0.0', error: `no plan from ${path}`, findings }, undefined, 2)}\n`)
       io.err(`No plan from ${path}.\n${findingsText(findings, io)}`)
       return 1
     }
-    const p = judged(made.value, before)
-    const comparison = options.delivered === undefined ? undefined : await compared(p, shareOf(file.residual), { delivered: options.delivered, match: options.match, residual: options.residual })
-    findings.push(...comparison?.findings ?? [])
-    const mapped = mappedActivities(p)
-    const predicted = images?.made && predictedDoseMap({
-      spect: images.spect, lungShuntFraction: shareOf(file.lungShunt), constants: constantsProfiles[file.constants],
-      territories: images.made.territories.map((t, n) => ({ id: t.id, voi: t.voi, activity: mapped[n]! })),
-    })
-    const inputs = images?.inputs ?? [{ name: 'plan.json', sha256: typed!.sha256 }], sha256 = inputs[0]!.sha256
-    const result = { ...planResult(file, p, findings), ...(images?.made && predicted ? { measured: measuredResult(images.made, predicted, mapped) } : {}), ...(comparison ? { comparison: comparisonResult(comparison) } : {}) }
-    if (options.out !== undefined) {
-      const { renderReport } = await import('@yttria/render')
-      const page = await renderReport(planPage({ file, plan: p, findings, software: { name: 'Yttria', version }, inputSha256: sha256, ...(comparison ? { comparison } : {}) }))
-      await writeFolder(options.out, [
-        { path: 'plan.json', bytes: `${JSON.stringify(file, undefined, 2)}\n` }, { path: 'result.json', bytes: `${JSON.stringify({ ...result, inputSha256: sha256, inputs }, undefined, 2)}\n` }, { path: 'plan.html', bytes: page },
-        ...(comparison ? [{ path: 'comparison.csv', bytes: comparisonCsv(file.patient.key, comparison) }] : []),
-        ...(predicted ? [{ path: 'predicted-dose.nii.gz', bytes: writeNifti(predicted) }] : []),
-      ], e => entries.includes(e))
-    }
+    const { file, plan: p, comparison, result } = value
     io.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : planText(file, p, findings, io, options.out, comparison))
     return planExit(p, findings, options.out !== undefined)
   }),
 }
-
-/** An error in the images, of which the plan itself does not know, keeps it from being given. */
-const judged = (p: Plan, before: readonly Finding[]): Plan =>
-  p.standing === 'within limits' && before.some(f => f.severity === 'error') ? { ...p, standing: 'not to be given', orders: [] } : p
 
 /**
  * 4 where files were written, or a person overrode the limits, and the plan holds an error or breaks a limit; 1 where it was only shown:
@@ -143,27 +100,4 @@ const judged = (p: Plan, before: readonly Finding[]): Plan =>
 function planExit(p: Plan, findings: readonly Finding[], written: boolean): number {
   const code = exitCodeOf(findings, p.breaks.length > 0)
   return code === 4 && !written && p.standing !== 'overridden' ? 1 : code
-}
-
-/** Of the dose map: what is within limits; where that is nothing, what is prescribed. */
-const mappedActivities = ({ proposal, doses }: Plan): readonly number[] => (proposal.activity > 0 ? proposal.doses : doses).territories.map(t => t.activity)
-
-async function typedPlan(path: string): Promise<{ file: PlanFile; findings: readonly Finding[]; sha256: string }> {
-  const text = await readText(path), read = readJson(planFileSchema, text, basename(path))
-  if (!read.value) throw wrongFile(read.findings)
-  return { file: read.value, findings: read.findings, sha256: createHash('sha256').update(text).digest('hex') }
-}
-
-/** What the images gave, and the doses voxel by voxel of each territory's activity. */
-function measuredResult(m: ImagePlan, predicted: Volume<'Gy'>, activities: readonly number[]) {
-  const voxelDoses = (voi: Voi) => {
-    const dvh = cumulativeDvh(predicted, voi), values = doseValues(predicted, voi)
-    return dvh && values && { meanDoseGy: values.doseGy.reduce((sum, d, n) => sum + d * values.weight[n]!, 0) / values.total, d70Gy: doseAtVolume(dvh, 70), d95Gy: doseAtVolume(dvh, 95), d50Gy: doseAtVolume(dvh, 50) }
-  }
-  return {
-    lungShuntFraction: shareOf(m.file.lungShunt), lungShuntFrom: m.lungShuntFrom, spectShuntFraction: m.spectShuntFraction, lungMassKg: m.file.lungMassKg, lungMassFrom: m.lungMassFrom, elsewhereFraction: m.elsewhereFraction,
-    wholeLiverVolumeMl: m.file.wholeLiverVolumeMl, territories: m.territories.map((t, n) => ({
-      id: t.id, volumeMl: t.volumeMl, activityGbq: activities[n]! / GBq, normalLiver: voxelDoses(t.normal), tumours: t.tumours.map(x => ({ id: x.id, volumeMl: x.volumeMl, tumourToNormal: x.tumourToNormal, ...voxelDoses(x.voi) })),
-    })),
-  }
 }

@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type CohortAnalysis, csvText, writtenRows } from '@yttria/core/cohort'
 import { mixedModel } from '@yttria/core/statistics'
+import { analysedStudy } from '@yttria/node/runs'
 import { parseCsv } from '@yttria/node/tables'
 import { afterAll, expect, it } from 'vitest'
 import { describeReference, reference, referenceJson } from '../../../../core/test/reference.ts'
-import { analysedStudy } from '../../../src/verbs/cohort/cohort.ts'
-import type { Io } from '../../../src/terminal/verb.ts'
 
 // Published data written as a researcher's tables, through all that `yttria cohort` does but its report.
 const place = mkdtempSync(join(tmpdir(), 'yttria tables-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-const silent: Io = { out: () => {}, err: () => {}, progress: () => {}, verbose: false, terminal: false, width: 120 }
 const everybody = { study: [], doseResponse: [], doseToxicity: [], survival: [] }
 const quick = { thresholds: { resamples: 20 }, tumourControl: { resamples: 0 }, power: { simulations: 0 } }
 
@@ -21,7 +19,7 @@ const quick = { thresholds: { resamples: 20 }, tumourControl: { resamples: 0 }, 
 async function analysed(name: string, files: Readonly<Record<string, string>>): Promise<CohortAnalysis> {
   const folder = join(place, name)
   for (const [path, text] of Object.entries(files)) { const file = join(folder, path); mkdirSync(dirname(file), { recursive: true }); writeFileSync(file, text) }
-  return (await analysedStudy({ folder, out: join(place, `${name}-out`), jobs: 1 }, silent)).analysis
+  return (await analysedStudy({ folder, out: join(place, `${name}-out`), jobs: 1 })).analysis
 }
 
 const table = (rows: readonly (readonly (string | number)[])[]): string => `${rows.map(r => r.join(',')).join('\n')}\n`

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { type CohortAnalysis, type ExamplePatient, examplePatients } from '@yttria/core/cohort'
 import { type ExampleFigure, type ExamSlices, exampleFigure } from '@yttria/core/figures'
+import { readSlices, slicesName } from '../../write/slices-file.ts'
+import type { Running } from '../running.ts'
 import type { CohortImages } from './study-images.ts'
 import type { Workspace } from './workspace.ts'
-import { readSlices, slicesName } from '../../write/slices-file.ts'
 
 interface Example { readonly slices: ExamSlices; readonly example?: ExamplePatient | undefined; readonly first?: boolean }
 
@@ -11,7 +12,7 @@ interface Example { readonly slices: ExamSlices; readonly example?: ExamplePatie
  * Figure 1 of the study: the patients that are named, else by the rule one with and one without response, from the pictures that
  * their analyses left. A sentence that says why, where there are none.
  */
-export async function cohortExamples({ workspace, images, analysis, out, named, say }: { readonly workspace: Workspace; readonly images: CohortImages; readonly analysis: CohortAnalysis; readonly out: string; readonly named: readonly string[] | undefined; readonly say: (message: string) => void }): Promise<ExampleFigure | string> {
+export async function cohortExamples({ workspace, images, analysis, out, named, say }: { readonly workspace: Workspace; readonly images: CohortImages; readonly analysis: CohortAnalysis; readonly out: string; readonly named: readonly string[] | undefined; readonly say: NonNullable<Running['say']> }): Promise<ExampleFigure | string> {
   const groups = examplePatients(analysis.rows.patients, analysis.protocol.analysis), faults: string[] = []
   const slicesOf = async (key: string): Promise<ExamSlices | undefined> => {
     const state = images.states.get(key)?.state
@@ -33,7 +34,7 @@ export async function cohortExamples({ workspace, images, analysis, out, named, 
     const slices = await slicesOf(example.patient)
     if (slices) { found.push({ slices, example, first: n === 0 }); break }
   }
-  if (named && found.length > 0) for (const f of faults) say(`${f}.`)
+  if (named && found.length > 0) for (const f of faults) say(`${f}.`, 'input/example')
   const figure = exampleFigure(found, named ? 'named' : 'rule')
   return figure ?? `Figure of examples left out: ${faults[0] ?? 'no patient has both dose and response'}${faults.length > 1 ? `, and so on of ${faults.length - 1} more` : ''}.`
 }

@@ -6,21 +6,17 @@ import { type CohortPatient, type ReadImageResults, courseProtocol, imageResults
 import { readJson } from '@yttria/core/course'
 import { type Finding, error } from '@yttria/core/record'
 import { InputError } from '../../errors.ts'
-import { worst } from '../patient/analyse-patient.ts'
-import { type Stamp, earlierResults, sha256, stampOf } from '../patient/stamp.ts'
-import { carryOut } from '../threads/carry-out.ts'
-import { type Workspace, said } from './workspace.ts'
-import type { Progress } from '../../progress.ts'
+import { patientWalk } from '../../read/files-under.ts'
 import { readText } from '../../read/open-regular.ts'
-import { spanText } from './span-text.ts'
 import { isResultEntry } from '../../write/result-files.ts'
-import { version } from '../../version.ts'
+import { type Stamp, earlierResults, sha256, stampOf } from '../patient/stamp.ts'
+import { type Running, heedful, worst } from '../running.ts'
+import { carryOut } from '../threads/carry-out.ts'
+import { spanText } from './span-text.ts'
+import { type Workspace, said } from './workspace.ts'
 
 /** How a patient's images went. */
 export type ImagesState = 'analysed' | 'reused' | 'given' | 'failed' | 'none'
-
-/** `say`: sentences for a person while the work goes on, as of a patient that failed. */
-export interface StudyWatch { readonly progress: Progress; readonly say: (sentence: string) => void }
 
 export interface CohortImages {
   readonly patients: readonly CohortPatient[]
@@ -33,7 +29,8 @@ export interface CohortImages {
  * Every patient with what is measured on the images: those of an earlier run where nothing that they depend on has changed, else
  * analysed; or a results.json that lies in the patient's folder in place of images. Who fails is kept with the reason.
  */
-export async function cohortImages(workspace: Workspace, out: string, threads: number, { progress, say }: StudyWatch): Promise<CohortImages> {
+export async function cohortImages(workspace: Workspace, out: string, threads: number, running: Running = {}): Promise<CohortImages> {
+  const progress = heedful(running), say = running.say ?? (() => {})
   const protocol = courseProtocol(workspace.protocol), found = new Map<string, CohortPatient>(), states = new Map<string, { state: ImagesState; reason?: string }>(), hashes = new Map<string, string>(), shown = new Map<string, string[]>()
   const settle = (p: CohortPatient, state: ImagesState, read: { results?: ReadImageResults; why?: string; remedy?: string }) => {
     const why = read.results ? nothingIn(read.results) : read.why ?? 'unknown'
@@ -76,11 +73,11 @@ export async function cohortImages(workspace: Workspace, out: string, threads: n
       await writeFile(protocolFile, JSON.stringify(protocol))
       const begun = performance.now(), orders = tasks.map(task => {
         const course = join(task.folder, 'course.json')
-        return { task, order: { folder: task.folder, ...(existsSync(course) ? { course } : {}), protocol: protocolFile, out: join(out, task.p.key), version, key: task.p.key, stamp: task.stamp } }
+        return { task, order: { folder: task.folder, ...(existsSync(course) ? { course } : {}), protocol: protocolFile, out: join(out, task.p.key), key: task.p.key, stamp: task.stamp, walk: patientWalk, evenEmpty: true } }
       })
       progress(`Analysing ${tasks.length} patients`, 0, tasks.length)
       let done = 0
-      for await (const { task, failed } of carryOut(orders, Math.min(threads, tasks.length))) {
+      for await (const { task, failed } of carryOut(orders, Math.min(threads, tasks.length), running.signal)) {
         done++
         const seconds = (performance.now() - begun) / 1000, left = seconds / done * (tasks.length - done)
         if (failed !== undefined) {
