@@ -26,8 +26,14 @@ export default defineConfig({
     projects: [
       // The page in a browser, one for all of them.
       { extends: true, test: { name: 'pages', include: pages, globalSetup: 'packages/web/test/one-browser.ts' } },
-      // Commands, servers, files on the disk.
-      { extends: true, test: { name: 'command', include: ['packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pages, ...pure] } },
+      // Commands, servers, files on the disk. Each server opens PostgreSQL in WebAssembly: compiled once, not again for speed.
+      {
+        extends: true,
+        test: {
+          name: 'command', include: ['packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pages, ...pure],
+          execArgv: ['--liftoff-only'],
+        },
+      },
       { extends: true, test: { name: 'core', include: pure, exclude: [...configDefaults.exclude, clock], pool: 'threads' } },
       // Once more under the clock of another place, half an hour askew.
       { extends: true, test: { name: 'dates', include: [...dates, clock], env: { TZ: 'America/St_Johns' } } },

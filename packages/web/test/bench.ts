@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Phantom, PhantomSettings } from '@yttria/phantom'
 import { madePhantom } from '../../phantom/test/made-phantom.ts'
+import { flags } from '../../server/test/built-server.ts'
 import type { Browser, Page } from 'playwright-core'
 import { address } from '../src/address.ts'
 
@@ -17,7 +19,7 @@ export interface Server { readonly address: string; readonly origin: string; rea
 /** The built server as `npm start` runs it. */
 export async function startServer(workspace: string, port = 0): Promise<Server> {
   if (!existsSync(main)) throw new Error('the server is not built: npm run build')
-  const child = spawn(process.execPath, [main, '--workspace', workspace, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...flags, main, '--workspace', workspace, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = '', complained = ''
   child.stderr.on('data', text => { complained += text })
   const printed = await new Promise<string>((resolve, reject) => {
@@ -83,8 +85,9 @@ export async function analyse(page: Page, key: string): Promise<number> {
   }
 }
 
-/** To be looked at: out/screenshots/NAME.png. */
+/** To be looked at, with YTTRIA_SCREENSHOTS=1: out/screenshots/NAME.png. */
 export async function shot(page: Page, name: string): Promise<void> {
+  if (!process.env['YTTRIA_SCREENSHOTS']) return
   mkdirSync(screenshots, { recursive: true })
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
