@@ -1,7 +1,6 @@
 import { type Finding, nearest } from '@yttria/core/record'
 import { InputError } from '@yttria/node/errors'
 import { exitCodesText, wroteResult } from './terminal/exit-code.ts'
-import { findingsText } from './terminal/findings-text.ts'
 import { asksJson, beforeDashes, jsonRefusal, watched } from './terminal/json-answer.ts'
 import { type Io, UsageError } from './terminal/verb.ts'
 import { type VerbEntry, verbs as allVerbs } from './verbs.ts'
@@ -64,9 +63,13 @@ const inputFaults: ReadonlyMap<string, string> = new Map(Object.entries({
 }))
 
 /** Says on io.err what went wrong. */
-function told(thrown: unknown, verb: string, io: Io): End {
+async function told(thrown: unknown, verb: string, io: Io): Promise<End> {
   const end = endOf(thrown)
-  if (thrown instanceof InputError && thrown.listed.length > 0) io.err(findingsText(thrown.listed, { ...io, terminal: false }))
+  if (thrown instanceof InputError && thrown.listed.length > 0) {
+    // Loaded when there is something to list: --help answers at once.
+    const { findingsText } = await import('./terminal/findings-text.ts')
+    io.err(findingsText(thrown.listed, { ...io, terminal: false }))
+  }
   io.err(`yttria: ${end.error}\n`)
   if (end.code === 2) io.err(`Try "yttria ${verb}--help".\n`)
   if (end.code === 3) io.err(io.verbose ? `${stackOf(thrown)}\n` : askForReport)

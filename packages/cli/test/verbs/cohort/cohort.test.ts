@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { spanText, takeLock } from '@yttria/node/runs'
 import { cohortTables, drawCohort } from '@yttria/phantom'
 import { madePhantom } from '../../../../phantom/test/made-phantom.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -163,19 +162,4 @@ describe('yttria cohort refuses', () => {
     expect(await refused(at('small'), '--out', at('locked'))).toMatch(/^1 .*another run/s)
     expect(readFileSync(at('locked/.lock'), 'utf8')).toContain('"x"')
   })
-
-  it('one of two runs at once on one workspace; the lock of a dead one is taken over', async () => {
-    const path = at('two.lock'), both = await Promise.allSettled([takeLock(path, 'a study'), takeLock(path, 'a study')])
-    expect(both.map(b => b.status).sort()).toEqual(['fulfilled', 'rejected'])
-    for (const b of both) if (b.status === 'fulfilled') { expect(b.value.takenOver).toBe(false); await b.value.release() } else expect(String(b.reason)).toContain('another run')
-    expect(existsSync(path)).toBe(false)
-    write(path, JSON.stringify({ id: 'z', pid: 2 ** 30, host: hostname() }))
-    const after = await takeLock(path, 'a study')
-    expect(after.takenOver).toBe(true)
-    await after.release()
-  })
-})
-
-it('spans of time for a person', () => {
-  expect([0, 59.4, 89, 100, 3000, 5400, 7300].map(spanText)).toEqual(['0 s', '59 s', '89 s', '2 min', '50 min', '1 h 30 min', '2 h 2 min'])
 })
