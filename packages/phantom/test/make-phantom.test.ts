@@ -2,7 +2,7 @@ import { readDataset } from '@yttria/core/dicom'
 import { type Vec3, cross, dot, norm, subtract } from '@yttria/core/volume'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Phantom, type PhantomFile, makePhantom } from '../src/index.ts'
-import { phantomSettings } from '../src/options.ts'
+import { phantomSettings } from '../src/design/options.ts'
 
 const open = (f: PhantomFile) => readDataset({ file: f.path, bytes: f.bytes }).value!
 const vector = (numbers: readonly (number | undefined)[], from = 0) => [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!] as Vec3

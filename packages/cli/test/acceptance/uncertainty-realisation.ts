@@ -4,9 +4,9 @@ import { combined, correlationVolumeMl, doseMap, dosimetrySettings, generalContr
 import { constantsProfiles, hour } from '@yttria/core/physics'
 import { refineLesions, refinementSettings } from '@yttria/core/registration'
 import { type FractionalVoi, type Geometry, type Vec3, type Volume, boundingBox, cropVoi, coverVoi, geometry, identityTransform, indexToPosition, statistics, voxelCount } from '@yttria/core/volume'
-import { sphereRadiusMm } from '../../../phantom/src/lesions.ts'
-import { blurredSphere, contrastWithin, sigma } from '../../../phantom/src/partial-volume.ts'
-import { addPetNoise } from '../../../phantom/src/pet-image.ts'
+import { sphereRadiusMm } from '../../../phantom/src/anatomy/lesions.ts'
+import { blurredSphere, contrastWithin, sigma } from '../../../phantom/src/truth/partial-volume.ts'
+import { addPetNoise } from '../../../phantom/src/images/pet-image.ts'
 import { randomStream } from '../../../phantom/src/random.ts'
 
 /** A sphere in a liver of 190 x 170 x 140 mm, scanned twice; what is measured of it beside what is true. */

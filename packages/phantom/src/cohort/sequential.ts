@@ -1,5 +1,5 @@
 import type { Phantom, PhantomFile } from '../make-phantom.ts'
-import type { LesionValues } from '../truth.ts'
+import type { LesionValues } from '../truth/truth.ts'
 
 /*
  * Two treatments of one patient are two phantoms of the same body, tumours and FDG exams. Of the second only its 90Y exam is

@@ -1,5 +1,5 @@
 import { type Phantom, type PhantomFile, makePhantom } from '../make-phantom.ts'
-import type { PhantomSettings } from '../options.ts'
+import type { PhantomSettings } from '../design/options.ts'
 import { patientDesigns } from './design.ts'
 import type { VirtualCohort } from './draw.ts'
 import type { VirtualPatient } from './patient.ts'

@@ -1,9 +1,9 @@
 import { readDataset } from '@yttria/core/dicom'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bodyOf } from '../../src/anatomy.ts'
+import { bodyOf } from '../../src/anatomy/body.ts'
 import { type VirtualPatient, drawCohort, patientDesign, patientFiles } from '../../src/cohort/index.ts'
 import type { PhantomFile, PhantomTruth } from '../../src/index.ts'
-import { solidVolumeMl } from '../../src/solids.ts'
+import { solidVolumeMl } from '../../src/solids/solids.ts'
 
 const cohort = drawCohort()
 const first = (reason: VirtualPatient['latent']['reason'], lesions = 1) => cohort.patients.find(p => p.latent.reason === reason && p.latent.lesions.length >= lesions)!
