@@ -1,28 +1,12 @@
 import { randomStream } from '../random.ts'
 import { logNormal, normal, within } from './chance.ts'
 import { type VirtualRecord, drawBackground, drawTreatment } from './characteristics.ts'
+import type { Latent } from './latent.ts'
 import { type CohortParameters, type ExclusionReason } from './parameters.ts'
 import { type VirtualResults, measuredResults } from './results.ts'
 import { drawSurvival } from './survival.ts'
 import { type VirtualEvent, type VirtualValue, drawEvents, drawLaboratory, drawReild } from './toxicity.ts'
 import { type VirtualLesion, drawLesions, patientResponse } from './tumours.ts'
-
-/** What lies behind a patient's rows, seen or not. */
-export interface Latent {
-  readonly reason: ExclusionReason | undefined
-  readonly lesions: readonly VirtualLesion[]
-  readonly smallLesionsMl: readonly number[]
-  readonly newLesionsMl: readonly number[]
-  readonly heightM: number
-  readonly weightKg: number
-  readonly liverVolumeMl: number
-  readonly healthyLiverGy: number
-  readonly responder: boolean
-  /** Radioembolization-induced liver disease. */
-  readonly reild: boolean
-  /** Of the mixed model: the patient's part of the logarithm of the dose. */
-  readonly doseEffect: number
-}
 
 /** A patient as the cohort's analyses take them, and what lies behind. */
 export interface VirtualPatient {

@@ -1,5 +1,5 @@
 import type { VirtualRecord } from './characteristics.ts'
-import type { Latent } from './patient.ts'
+import type { Latent } from './latent.ts'
 import { type VirtualLesion, meanTumourDose, patientResponse } from './tumours.ts'
 
 /** What a faithful analysis of the patient's images would find, named as in results.json. */

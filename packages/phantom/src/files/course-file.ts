@@ -1,4 +1,5 @@
-import type { Exam, ExamId } from '../images/exams.ts'
+import type { Exam } from '../images/exams.ts'
+import type { ExamId } from '../design/design.ts'
 import { isoTime } from './headers.ts'
 import { remaining } from '../nuclides.ts'
 import type { PhantomPatient } from '../design/patient.ts'

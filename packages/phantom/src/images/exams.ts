@@ -2,12 +2,11 @@ import {
   type Geometry, type Mat3, type RigidTransform, type Vec3,
   centreOf, eulerRotation, geometry, identity3, rigidAbout, scale, subtract, add,
 } from '@yttria/core/volume'
-import { designOf, sessionMark } from '../design/design.ts'
+import type { ExamId } from '../design/design.ts'
+import { designOf, sessionMark } from '../design/standard-design.ts'
 import type { PhantomSettings, FdgStorage } from '../design/options.ts'
-import { type PhantomNuclide } from '../nuclides.ts'
+import type { PhantomNuclide } from '../nuclides.ts'
 import { type Random, randomStream } from '../random.ts'
-
-export type ExamId = 'baseline' | 'treatment' | 'followUp'
 
 /** When and how one PET/CT was made. Times in seconds since 1970 by the clock of the site, which is `zone` ahead of UTC. */
 export interface Exam {

@@ -1,4 +1,4 @@
-import type { ExamId } from '../../images/exams.ts'
+import type { ExamId } from '../../design/design.ts'
 import type { PhantomSettings } from '../../design/options.ts'
 import type { Draft } from './draft.ts'
 
