@@ -1,7 +1,7 @@
 export { makeDecoders } from './decoders.ts'
 export { nameText, pathBytes } from './file-name.ts'
 export { filesUnder, patientWalk } from './files-under.ts'
-export { copyRegular, findPath, isOfSystem, readBytes, readRegular, readText } from './open-regular.ts'
+export { copyRegular, findPath, isOfSystem, openRegular, readBytes, readRegular, readText } from './open-regular.ts'
 export { type PlacedVoi, type VolumeMethod, placedVoi, volumeMethods } from './placed-voi.ts'
 export { readCourse } from './read-course.ts'
 export { type FolderHeaders, readFolder } from './read-folder.ts'

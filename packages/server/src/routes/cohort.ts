@@ -1,5 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { filesUnder, readRegular } from '@yttria/node/read'
 import { exportZip } from '@yttria/node/write'
@@ -9,14 +9,13 @@ import { runStudy, underWay } from '../cohort/run-study.ts'
 import { studyData, studyFolderOf, studySummaries } from '../cohort/study-store.ts'
 import { isEnding, readTables, receiveTable } from '../cohort/tables.ts'
 import { NotThere, Refusal } from '../faults.ts'
+import { sendFile } from '../http/send-file.ts'
 import type { Board } from '../jobs/board.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { editsOf } from '../store/edits.ts'
 import type { Store } from '../store/open-store.ts'
 import { versionsOf } from '../store/results.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
-
-const types: Readonly<Record<string, string>> = { '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.pdf': 'application/pdf', '.svg': 'image/svg+xml', '.png': 'image/png', '.R': 'text/plain; charset=utf-8', '.txt': 'text/plain; charset=utf-8' }
 
 /** The study of the workspace: its tables, the job that makes one, what came of it. */
 export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Promise<Store>, jobs: () => Promise<Jobs>, board: Board, runWorker: URL): void {
@@ -58,12 +57,8 @@ export function cohortRoutes(app: FastifyInstance, w: Workspace, store: () => Pr
   app.get<{ Params: { number: string } }>('/api/cohort/studies/:number', async (request): Promise<StudyData> => studyData(w, request.params.number))
 
   app.get<{ Params: { number: string; '*': string } }>('/api/cohort/studies/:number/files/*', async (request, reply) => {
-    const file = request.params['*'], at = join(studyFolderOf(w, request.params.number), 'cohort')
-    if (!/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(file)) throw new NotThere(`There is no file ${file.slice(0, 80)}.`)
-    if (!await stat(join(at, file)).then(s => s.isFile(), () => false)) throw new NotThere(`This study has no ${file}.`)
-    const ending = /\.[A-Za-z]+$/.exec(file)?.[0] ?? ''
-    if (ending === '.html' || ending === '.svg') void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
-    return reply.type(types[ending] ?? 'application/octet-stream').send(createReadStream(join(at, file)))
+    const folder = join(studyFolderOf(w, request.params.number), 'cohort')
+    return sendFile(reply, { folder, file: request.params['*'], owner: 'This study' })
   })
 
   app.get<{ Params: { number: string } }>('/api/cohort/studies/:number/files.zip', async (request, reply) => {

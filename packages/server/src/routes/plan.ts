@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError, saidWhole, wrongFile } from '@yttria/node/errors'
@@ -7,10 +6,12 @@ import { exportZip } from '@yttria/node/write'
 import type { FastifyInstance } from 'fastify'
 import { type PlanDraftStored, type PlanSummary, type PlanView, type Rehearsal, draftSchema, newPlanSchema } from '../api/plan.ts'
 import { NotThere, Refusal } from '../faults.ts'
+import { sendFile } from '../http/send-file.ts'
 import { dropDraft, planFolder, planKey, planKeys, planNumbers, planVersions, readDraft, readJsonFile, rehearsalFolder, versionFolder, writeAbout, writeDraft } from '../plan/plan-store.ts'
 import { type Workspace, patientKeys } from '../workspace.ts'
 
-const types: Readonly<Record<string, string>> = { 'plan.json': 'application/json', 'result.json': 'application/json', 'plan.html': 'text/html; charset=utf-8', 'comparison.csv': 'text/csv; charset=utf-8', 'predicted-dose.nii.gz': 'application/gzip' }
+/** Of a version, what is given one by one. */
+const planFiles: readonly string[] = ['plan.json', 'result.json', 'plan.html', 'comparison.csv', 'predicted-dose.nii.gz']
 
 /** Plans of patients, with images or without. `runWorker`: the built thread that carries out runs. */
 export function planRoutes(app: FastifyInstance, w: Workspace, runWorker: URL): void {
@@ -58,10 +59,9 @@ export function planRoutes(app: FastifyInstance, w: Workspace, runWorker: URL): 
   }))
 
   app.get<{ Params: { key: string; number: string; file: string } }>('/api/plans/:key/versions/:number/:file', async (request, reply) => {
-    const { file } = request.params, at = place(w, request.params)
-    if (!Object.hasOwn(types, file) || !await isFile(join(at, file))) throw new NotThere(`This version has no ${file}.`)
-    if (file.endsWith('.html')) void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
-    return reply.type(types[file]!).send(createReadStream(join(at, file)))
+    const { file } = request.params, folder = place(w, request.params)
+    if (!planFiles.includes(file)) throw new NotThere(`This version has no ${file}.`)
+    return sendFile(reply, { folder, file, owner: 'This version' })
   })
 
   app.get<{ Params: { key: string; number: string } }>('/api/plans/:key/versions/:number/files.zip', async (request, reply) => {
