@@ -4,7 +4,7 @@ import { type Vec3, add, applyTransform, inverseTransform, scale } from '@yttria
 import { encodeLabels } from '@yttria/server/api/labels'
 import { personName } from '../state/person.ts'
 import { type PatientState, makeEdit } from '../state/patient-state.ts'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 import type { Place } from '../worker/delineation.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { nearestAxis } from './grid-frame.ts'

@@ -1,5 +1,5 @@
 import { components, croppedGeometry, voxelVolumeMl } from '@yttria/core/volume'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 import { eachOf, labelBox } from './split.ts'
 
 /** What a stroke left of a lesion; `strayMl`: of the stroke, taken out again; `pieces`: in how many the lesion now lies. */

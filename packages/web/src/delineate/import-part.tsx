@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { voxelCount } from '@yttria/core/volume'
 import type { PatientState } from '../state/patient-state.ts'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 import type { MaskFile, MaskStructure } from '../worker/masks.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { keepLabels } from './actions.ts'

@@ -1,5 +1,5 @@
 import { type Geometry, voxelVolumeMl } from '@yttria/core/volume'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 
 /** No more fit into a byte; 0 is nothing. */
 export const mostLabels = 255

@@ -1,6 +1,6 @@
 import { changePercent } from '@yttria/core/response'
 import type { PatientState } from '../state/patient-state.ts'
-import { lesionColour } from '../viewer/overlay-colours.ts'
+import { lesionColour } from '../viewer/overlay/overlay-colours.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { chooseLesion } from './actions.ts'
 import { voxelsOf } from './labels-edit.ts'

@@ -1,7 +1,7 @@
 import '../style/delineate.css'
 import { useEffect } from 'preact/hooks'
 import { type PatientState, redo, undo } from '../state/patient-state.ts'
-import { useKeys } from '../viewer/keys.ts'
+import { useKeys } from '../viewer/keys/keys.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { DrawPart } from './draw-part.tsx'
 import { KeepPart } from './keep-part.tsx'

@@ -4,7 +4,7 @@ import type { ReferenceKind } from '@yttria/core/delineation'
 import { type SuvUnit, boxOf, cropVoi, toMatrix16 } from '@yttria/core/volume'
 import { getBytes, getJson } from '../api.ts'
 import type { PatientState } from '../state/patient-state.ts'
-import type { ExamImages } from '../images/exam-images.ts'
+import type { ExamImages } from '../voxels/exam-images.ts'
 import { type CoreClient, Overtaken, openCore } from '../worker/client.ts'
 import type { LabelBlock } from '../worker/delineation.ts'
 import {

@@ -1,5 +1,5 @@
 import { type VoxelBox, type Vec3, boxSize, distanceMm, grownBox } from '@yttria/core/volume'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 import { eachOf, labelBox } from './split.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { watershed } from '@yttria/core/delineation'
 import { type Vec3, type VoxelBox, boxSize, cross, croppedGeometry, dot, norm, subtract } from '@yttria/core/volume'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../voxels/labels.ts'
 import { alongGrid, turnedToGrid } from './grid-frame.ts'
 import { freeName, withLabel } from './labels-edit.ts'
 

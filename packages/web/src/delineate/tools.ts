@@ -1,7 +1,7 @@
 import type { ReferenceKind } from '@yttria/core/delineation'
 import { type Vec3, norm, subtract } from '@yttria/core/volume'
 import type { PatientState } from '../state/patient-state.ts'
-import type { ExamImages } from '../images/exam-images.ts'
+import type { ExamImages } from '../voxels/exam-images.ts'
 import type { GridLabels, GridShape, PanePoint, PaneTool } from '../viewer/tool.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { activeLabel, chooseRegion, cutLesion, drawsIn, keepLabels, keepRegion, moveRegion, regionPlace } from './actions.ts'

@@ -1,8 +1,8 @@
 import { boundingBox, centreOf, cropVoi, fromMatrix16, identityTransform, subtract, type RigidTransform, type Voi } from '@yttria/core/volume'
 import { takenByLesions } from '@yttria/core/course'
 import type { PatientState } from '../state/patient-state.ts'
-import type { ExamImages } from '../images/exam-images.ts'
-import type { Labels } from '../images/labels.ts'
+import type { ExamImages } from '../voxels/exam-images.ts'
+import type { Labels } from '../voxels/labels.ts'
 
 /** The baseline's lesions, each on its own small block. */
 export interface LesionPart { readonly id: string; readonly voi: Voi; readonly labels: Labels }

@@ -1,9 +1,9 @@
 import { batch } from '@preact/signals'
 import { type RigidTransform, fromMatrix16, identityTransform } from '@yttria/core/volume'
 import type { Results } from '@yttria/core/course'
-import { type ExamImages, type LoadedImage, loadImage, middleOf } from '../images/exam-images.ts'
-import { fetching } from '../images/fetch-volume.ts'
-import { loadDose, loadLabels } from '../images/load-labels.ts'
+import { type ExamImages, type LoadedImage, loadImage, middleOf } from '../voxels/exam-images.ts'
+import { fetching } from '../voxels/fetch-volume.ts'
+import { loadDose, loadLabels } from '../voxels/load-labels.ts'
 import type { PatientState } from './patient-state.ts'
 
 const order = ['baseline', 'planning', 'treatment', 'followUp'] as const

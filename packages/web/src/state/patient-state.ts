@@ -5,8 +5,8 @@ import { type Review, reviewOf, undoRedo } from '@yttria/server/api/review'
 import type { Results } from '@yttria/core/course'
 import type { Vec3 } from '@yttria/core/volume'
 import { Refused, getJson, postJson } from '../api.ts'
-import type { ExamImages } from '../images/exam-images.ts'
-import type { Labels } from '../images/labels.ts'
+import type { ExamImages } from '../voxels/exam-images.ts'
+import type { Labels } from '../voxels/labels.ts'
 
 /** One open patient, shared by all of its pages. Signals are read by the pages; only the actions below write them. */
 export interface PatientState {

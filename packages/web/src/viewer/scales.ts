@@ -1,4 +1,4 @@
-import type { ExamImages, LoadedImage } from '../images/exam-images.ts'
+import type { ExamImages, LoadedImage } from '../voxels/exam-images.ts'
 import type { ViewSettings } from './settings.ts'
 
 /** How the voxels of what is shown over the CT are read: shown number = voxel x factor; `high` in voxels. */

@@ -1,7 +1,7 @@
 import type { Vec3 } from '@yttria/core/volume'
-import type { Orientation } from './engine.ts'
-import type { ExamImages } from '../images/exam-images.ts'
-import type { Labels } from '../images/labels.ts'
+import type { Orientation } from './engine/engine.ts'
+import type { ExamImages } from '../voxels/exam-images.ts'
+import type { Labels } from '../voxels/labels.ts'
 
 /** Outlines of a label map over the panes of an exam. */
 export interface GridLabels {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { PatientState } from '../state/patient-state.ts'
 import { imageWords as words } from '../words/images.ts'
-import { helpOpen } from './help.tsx'
+import { helpOpen } from './keys/help.tsx'
 import { measuring } from './rulers.ts'
 import { scaleOf, shortNumber } from './scales.ts'
 import { change, colourNames, ctWindows, fdgUnits, layerChoices, levelsFrom, orientationNames, settings, toggleRow, y90Units } from './settings.ts'

@@ -1,6 +1,6 @@
 import { type Vec3, applyTransform, inverseTransform } from '@yttria/core/volume'
 import type { PatientState } from '../state/patient-state.ts'
-import { type ExamImages, valueAt } from '../images/exam-images.ts'
+import { type ExamImages, valueAt } from '../voxels/exam-images.ts'
 import { scaleOf, shortNumber } from './scales.ts'
 import { type ViewSettings, settings } from './settings.ts'
 import { pointer } from './view-state.ts'

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { Vec3 } from '@yttria/core/volume'
-import type { Orientation } from './engine.ts'
+import type { Orientation } from './engine/engine.ts'
 
 /** Where the pointer is, in the frame of the exam it is over. */
 export const pointer = signal<{ readonly exam: string; readonly positionMm: Vec3 } | undefined>(undefined)

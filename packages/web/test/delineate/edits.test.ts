@@ -6,7 +6,7 @@ import { emptyLabels, erase, freeName, merged, mostLabels, paint, renamed, volum
 import { settledStroke } from '../../src/delineate/connected.ts'
 import { filledBetween, smoothed } from '../../src/delineate/shape-edits.ts'
 import { splitByLine, splitByWatershed } from '../../src/delineate/split.ts'
-import type { Labels } from '../../src/images/labels.ts'
+import type { Labels } from '../../src/voxels/labels.ts'
 import { oblique } from './oblique.ts'
 
 const cubes = geometry({ size: [21, 17, 11], spacing: [1, 1, 1] })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type Geometry, type Mat3, type Vec3, dot, eulerRotation, geometry, indexToPosition, matrixProduct, norm, subtract, voxelCount } from '@yttria/core/volume'
-import { axesInTurn } from '../../src/viewer/axes.ts'
-import { valueAt } from '../../src/images/exam-images.ts'
-import { isodoseLines } from '../../src/viewer/isodose.ts'
-import { labelOutlines } from '../../src/viewer/label-outlines.ts'
-import { letters } from '../../src/viewer/letters.ts'
-import { maximumProjection, sightOf } from '../../src/viewer/mip.ts'
-import { cutShape } from '../../src/viewer/shapes.ts'
-import { planeAbout, slice } from '../../src/viewer/slice.ts'
+import { axesInTurn } from '../../src/viewer/engine/axes.ts'
+import { valueAt } from '../../src/voxels/exam-images.ts'
+import { isodoseLines } from '../../src/viewer/overlay/isodose.ts'
+import { labelOutlines } from '../../src/viewer/overlay/label-outlines.ts'
+import { letters } from '../../src/viewer/overlay/letters.ts'
+import { maximumProjection, sightOf } from '../../src/viewer/mip/mip.ts'
+import { cutShape } from '../../src/viewer/overlay/shapes.ts'
+import { planeAbout, slice } from '../../src/viewer/overlay/slice.ts'
 
 const degrees = Math.PI / 180
 // Three sizes, three spacings, slanted, and its second axis mirrored: a left-handed grid.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ExamImages } from '../../src/images/exam-images.ts'
-import { keyName } from '../../src/viewer/keys.ts'
+import type { ExamImages } from '../../src/voxels/exam-images.ts'
+import { keyName } from '../../src/viewer/keys/keys.ts'
 import { scaleOf, shortNumber, ticks } from '../../src/viewer/scales.ts'
 import { defaultSettings, levelsFrom, settingsFrom } from '../../src/viewer/settings.ts'
 

@@ -1,9 +1,9 @@
-import { colourMaps, grey } from './colours.ts'
-import type { ExamImages } from '../images/exam-images.ts'
-import type { Layer } from './pane.ts'
-import { scaleOf } from './scales.ts'
-import { type ViewSettings, ctWindows } from './settings.ts'
-import { namesOf } from './volume-names.ts'
+import { colourMaps, grey } from '../colours.ts'
+import type { ExamImages } from '../../voxels/exam-images.ts'
+import type { Layer } from '../engine/pane.ts'
+import { scaleOf } from '../scales.ts'
+import { type ViewSettings, ctWindows } from '../settings.ts'
+import { namesOf } from '../engine/volume-names.ts'
 
 /** CT below, PET or dose above: what a pane of an exam shows. */
 export function layersOf(e: ExamImages, s: ViewSettings): Layer[] {

@@ -1,10 +1,10 @@
 import { type Geometry, type Vec3, indexToPosition } from '@yttria/core/volume'
-import { type Orientation, type RenderingEngine, startEngine } from './engine.ts'
-import type { ExamImages } from '../images/exam-images.ts'
+import { type Orientation, type RenderingEngine, startEngine } from '../engine/engine.ts'
+import type { ExamImages } from '../../voxels/exam-images.ts'
 import { layersOf } from './layers.ts'
-import { type Pane, centreAt, cutAt, makePane, showLayers, viewOf } from './pane.ts'
-import type { ViewSettings } from './settings.ts'
-import { dropVolumes, ensureVolume } from './volumes.ts'
+import { type Pane, centreAt, cutAt, makePane, showLayers, viewOf } from '../engine/pane.ts'
+import type { ViewSettings } from '../settings.ts'
+import { dropVolumes, ensureVolume } from '../engine/volumes.ts'
 
 export interface Wanted {
   readonly exams: readonly ExamImages[]

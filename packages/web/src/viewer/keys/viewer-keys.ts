@@ -1,11 +1,11 @@
 import { applyTransform, inverseTransform } from '@yttria/core/volume'
-import type { PatientState } from '../state/patient-state.ts'
+import type { PatientState } from '../../state/patient-state.ts'
 import { type KeyGroup, useKeys } from './keys.ts'
-import { measuring, rulers } from './rulers.ts'
-import { change, colourNames, ctWindows, fdgUnits, layerChoices, nextOf, settings, toggleRow, y90Units } from './settings.ts'
-import { turned } from './mip-pane.tsx'
+import { measuring, rulers } from '../rulers.ts'
+import { change, colourNames, ctWindows, fdgUnits, layerChoices, nextOf, settings, toggleRow, y90Units } from '../settings.ts'
+import { turned } from '../mip/mip-pane.tsx'
 import { helpOpen } from './help.tsx'
-import { lastPane, mipAngle, single } from './view-state.ts'
+import { lastPane, mipAngle, single } from '../view-state.ts'
 
 export interface GridActions {
   readonly zoom: (factor: number) => void

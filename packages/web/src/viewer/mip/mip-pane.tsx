@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { type Vec3, applyTransform } from '@yttria/core/volume'
-import type { PatientState } from '../state/patient-state.ts'
-import { colourTable, inverseGrey } from './colours.ts'
-import { ColourBar } from './colour-bar.tsx'
-import type { ExamImages } from '../images/exam-images.ts'
-import { letters } from './letters.ts'
+import type { PatientState } from '../../state/patient-state.ts'
+import { colourTable, inverseGrey } from '../colours.ts'
+import { ColourBar } from '../colour-bar.tsx'
+import type { ExamImages } from '../../voxels/exam-images.ts'
+import { letters } from '../overlay/letters.ts'
 import { type Projection, maximumProjection } from './mip.ts'
-import { scaleOf } from './scales.ts'
-import { settings } from './settings.ts'
-import { mipAngle } from './view-state.ts'
+import { scaleOf } from '../scales.ts'
+import { settings } from '../settings.ts'
+import { mipAngle } from '../view-state.ts'
 
 const table = colourTable(inverseGrey)
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { imageWords as words } from '../words/images.ts'
+import { imageWords as words } from '../../words/images.ts'
 import { keyGroups } from './keys.ts'
 
 export const helpOpen = signal(false)

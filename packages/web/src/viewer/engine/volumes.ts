@@ -1,6 +1,6 @@
 import { cache } from '@cornerstonejs/core'
 import { addVolume } from './engine.ts'
-import type { LoadedImage } from '../images/exam-images.ts'
+import type { LoadedImage } from '../../voxels/exam-images.ts'
 import { namesOf } from './volume-names.ts'
 
 /** The image as a volume of the viewer, made once. */

@@ -1,6 +1,6 @@
 import { outlines } from '@yttria/core/figures'
 import { type Geometry, type Vec3, cross, indexToPosition, positionToIndex } from '@yttria/core/volume'
-import type { Labels } from '../images/labels.ts'
+import type { Labels } from '../../voxels/labels.ts'
 
 export interface WorldOutline { readonly label: number; readonly points: readonly Vec3[] }
 

@@ -1,6 +1,6 @@
 import { Enums, RenderingEngine, cache, init as initCore, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core'
 import type { Geometry } from '@yttria/core/volume'
-import type { Voxels } from '../images/exam-images.ts'
+import type { Voxels } from '../../voxels/exam-images.ts'
 import { axesInTurn } from './axes.ts'
 
 // One context for all panes: each volume goes to the graphics memory once, and no pane is drawn with a texture of another context.

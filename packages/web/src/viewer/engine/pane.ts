@@ -1,5 +1,5 @@
 import { type Vec3, cross, scale } from '@yttria/core/volume'
-import type { ColourMap } from './colours.ts'
+import type { ColourMap } from '../colours.ts'
 import { Enums, type Orientation, type RenderingEngine, type Types, orientations } from './engine.ts'
 
 export interface Layer {

@@ -1,17 +1,17 @@
 import { type Vec3, add, scale } from '@yttria/core/volume'
-import { colourMaps, cssColour } from './colours.ts'
-import type { Orientation } from './engine.ts'
-import type { LoadedImage } from '../images/exam-images.ts'
+import { colourMaps, cssColour } from '../colours.ts'
+import type { Orientation } from '../engine/engine.ts'
+import type { LoadedImage } from '../../voxels/exam-images.ts'
 import { isodoseLines } from './isodose.ts'
 import { keptOutlines } from './label-outlines.ts'
 import { letters } from './letters.ts'
 import { lesionColour } from './overlay-colours.ts'
-import { type Pane, viewOf } from './pane.ts'
+import { type Pane, viewOf } from '../engine/pane.ts'
 import { scaleBar } from './scale-bar.ts'
-import type { ViewSettings } from './settings.ts'
+import type { ViewSettings } from '../settings.ts'
 import { cutShape } from './shapes.ts'
 import { planeAbout } from './slice.ts'
-import type { GridLabels, GridShape } from './tool.ts'
+import type { GridLabels, GridShape } from '../tool.ts'
 
 
 export { lesionColour }

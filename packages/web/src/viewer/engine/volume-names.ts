@@ -1,4 +1,4 @@
-import type { LoadedImage } from '../images/exam-images.ts'
+import type { LoadedImage } from '../../voxels/exam-images.ts'
 
 const names = new WeakMap<LoadedImage, string>()
 let count = 0

@@ -1,6 +1,6 @@
 import { outlines, simplified } from '@yttria/core/figures'
 import type { Vec3 } from '@yttria/core/volume'
-import type { LoadedImage } from '../images/exam-images.ts'
+import type { LoadedImage } from '../../voxels/exam-images.ts'
 import { type Plane, slice } from './slice.ts'
 
 export interface IsodoseLine { readonly levelGy: number; readonly pointsMm: readonly Vec3[] }
