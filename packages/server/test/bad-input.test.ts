@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makePhantom } from '@yttria/phantom'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApp } from '../src/app.ts'
 import { objectionTo } from '../src/http/plain-text.ts'
 import { contracts } from '../src/openapi/contracts.ts'
 import { openWorkspace } from '../src/workspace.ts'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { write } from '../../web/test/bench.ts'
 import { asking, guard } from './ask.ts'
 import { smallPlan } from './small-plan.ts'
@@ -18,7 +18,7 @@ type Method = Parameters<typeof ask>[0]
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yttria-bad-'))
-  const files = [...makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/baseline/pet'))
+  const files = [...madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/baseline/pet'))
   for (const { path, bytes } of files) write(join(folder, 'patients/p1', path), bytes)
   app = await makeApp({ workspace: await openWorkspace(folder), guard, runWorker: new URL('../dist/run-worker.js', import.meta.url) })
   await app.ready()

@@ -3,11 +3,11 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, stat
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { makePhantom } from '@yttria/phantom'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobProgress } from '../src/api/jobs.ts'
 import { makePrivate } from '../src/private-files.ts'
 import { openWorkspace } from '../src/workspace.ts'
+import { madePhantom } from '../../phantom/test/made-phantom.ts'
 import { write } from '../../web/test/bench.ts'
 import { framed, killed, startBuilt } from './built-server.ts'
 import { smallPlan } from './small-plan.ts'
@@ -29,7 +29,7 @@ function openIn(path: string): string[] {
 describe.skipIf(process.platform === 'win32')('the workspace is closed to other users', () => {
   it.each(['022', '000'])('with all that a server writes under umask %s: database, imports, plans, tables, analyses', async umask => {
     const folder = join(place, 'workspace'), { ask } = await startBuilt(folder, { umask, started: c => { child = c } })
-    const files = [...makePhantom({ seed: 5, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/'))
+    const files = [...madePhantom({ seed: 5, size: 'tiny', ideal: true }).files()].filter(f => f.path.startsWith('dicom/'))
     const { id } = await ask<{ id: string }>('POST', '/api/imports')
     await ask('PUT', `/api/imports/${id}/files`, Buffer.concat(files.map(f => framed(f.path, f.bytes))))
     // Beside it one that stays under way, copied from a folder that everyone may read.

@@ -57,7 +57,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 
 export function knownZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone })
+    clockOf(zone)
     return zone !== ''
   } catch {
     return false
