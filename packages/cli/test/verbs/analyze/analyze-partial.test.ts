@@ -8,7 +8,7 @@ import { type PhantomFolder, phantomFolder, run } from '../../phantom-folder.ts'
 const settings = { sensitivity: [], threshold: { kind: 'fixed', sul: 2.8 } }
 
 let f: PhantomFolder
-beforeAll(() => { f = phantomFolder() })
+beforeAll(() => { f = phantomFolder({ seed: 3, ideal: true, size: 'tiny' }) })
 afterAll(() => f.remove())
 
 const analysed = async (folder: string, change: ((c: CourseFile) => unknown) | undefined, protocol: object = {}) => {

@@ -12,7 +12,7 @@ const settings = { sensitivity: [], threshold: { kind: 'fixed', sul: 2.8 } }
 
 let f: PhantomFolder, before: string
 beforeAll(() => {
-  f = phantomFolder()
+  f = phantomFolder({ seed: 3, ideal: true, size: 'tiny' })
   before = hashOf(f.whole)
 })
 afterAll(() => {
@@ -168,7 +168,7 @@ const analysed = async (folder: string, change: (c: CourseFile) => unknown = () 
 
 describe('images that are damaged or doubtful', () => {
   it('a 90Y slice that is missing: no dose from gaps, and it is said', async () => {
-    const r = await analysed(f.altered('treatment/pet', (b, n) => n === 50 ? undefined : b))
+    const r = await analysed(f.altered('treatment/pet', (b, n) => n === 25 ? undefined : b))
     expect(r.code).toBe(4)
     expect(r.results!.complete).toBe(false)
     expect(r.results!.findings.filter(x => x.severity === 'error').map(x => x.message).join()).toMatch(/slice/)
@@ -183,10 +183,10 @@ describe('images that are damaged or doubtful', () => {
     expect(r.results!.findings.map(x => x.message).join()).toMatch(/twice|doubled|same|again/i)
   })
   it('a file that was cut off', async () => {
-    const r = await analysed(f.altered('treatment/pet', (b, n) => n === 50 ? b.subarray(0, b.length - 5000) : b))
+    const r = await analysed(f.altered('treatment/pet', (b, n) => n === 25 ? b.subarray(0, b.length - 5000) : b))
     expect(r.code).toBe(4)
     expect(r.results!.complete).toBe(false)
-    expect(r.results!.findings.some(x => x.severity === 'error' && /0051\.dcm/.test(`${x.subject.file} ${x.message}`))).toBe(true)
+    expect(r.results!.findings.some(x => x.severity === 'error' && /0026\.dcm/.test(`${x.subject.file} ${x.message}`))).toBe(true)
   })
   it('units that are no activity', async () => {
     for (const units of ['CNTS', 'PROPCNTS']) {
@@ -201,7 +201,7 @@ describe('images that are damaged or doubtful', () => {
     const r = await analysed(folder, c => { delete c.exams[0]!.weightKg })
     expect(r.results!.lesions).toEqual([])
     expect(r.results!.findings.find(x => x.code === 'course/no-suv')!.remedy).toContain('weightKg')
-    expect((await analysed(folder)).results!.lesions.length).toBeGreaterThan(5)
+    expect((await analysed(folder)).results!.lesions).toHaveLength(f.phantom.truth.lesions.length)
   })
   it('a height in cm in the header is read as m', async () => {
     const r = await analysed(f.altered('baseline/pet', b => withElement(b, '(0010,1020)', '178')), c => { delete c.patient.heightM })

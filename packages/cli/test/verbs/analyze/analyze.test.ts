@@ -8,9 +8,16 @@ import { toMatrix16 } from '@yttria/core/volume'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PhantomFolder, filesUnder, hashOf, phantomFolder, run, withElement } from '../../phantom-folder.ts'
 
-let f: PhantomFolder
-beforeAll(() => { f = phantomFolder() })
-afterAll(() => f.remove())
+/** `tiny`: for what does not depend on how fine the images are. */
+let f: PhantomFolder, tiny: PhantomFolder
+beforeAll(() => {
+  f = phantomFolder()
+  tiny = phantomFolder({ seed: 3, ideal: true, size: 'tiny' })
+})
+afterAll(() => {
+  f.remove()
+  tiny.remove()
+})
 
 const resultsIn = (out: string): Results => JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))
 const read = (out: string, file: string) => new Uint8Array(readFileSync(join(out, file)))
@@ -139,19 +146,19 @@ describe('yttria analyze on the ideal phantom', () => {
 
 describe('yttria analyze without a course file', () => {
   it('guesses the exams, names every guess, and the course it writes gives the same numbers', async () => {
-    const out = f.out(), protocol = f.protocol()
-    const first = await run('analyze', f.whole, '--protocol', protocol, '--out', out)
+    const out = tiny.out(), protocol = tiny.protocol()
+    const first = await run('analyze', tiny.whole, '--protocol', protocol, '--out', out)
     expect([first.code, first.err]).toEqual([0, ''])
     const drafted = courseFileSchema.parse(JSON.parse(readFileSync(join(out, 'course.json'), 'utf8')))
-    for (const e of f.phantom.course.exams) expect(drafted.exams.find(x => x.role === e.role)).toMatchObject({ petSeriesUid: e.petSeriesUid, ctSeriesUid: e.ctSeriesUid })
+    for (const e of tiny.phantom.course.exams) expect(drafted.exams.find(x => x.role === e.role)).toMatchObject({ petSeriesUid: e.petSeriesUid, ctSeriesUid: e.ctSeriesUid })
     expect(drafted.liver).toMatchObject({ exam: 'treatment' })
     const results = resultsIn(out)
     expect(results.complete).toBe(true)
     expect(results.findings.map(x => x.code)).toEqual(expect.arrayContaining(['course/drafted', 'course/device-guessed', 'course/injection-guessed', 'course/assay-guessed', 'course/liver-found']))
     expect(protocolSchema.safeParse(JSON.parse(readFileSync(join(out, 'protocol.json'), 'utf8'))).success).toBe(true)
 
-    const second = f.out()
-    expect((await run('analyze', f.whole, '--course', join(out, 'course.json'), '--protocol', protocol, '--out', second)).code).toBe(0)
+    const second = tiny.out()
+    expect((await run('analyze', tiny.whole, '--course', join(out, 'course.json'), '--protocol', protocol, '--out', second)).code).toBe(0)
     const again = resultsIn(second)
     const plain = (r: Results) => ({ ...r, findings: [], lesions: r.lesions.map(l => ({ ...l, findings: [] })) })
     expect(plain(again)).toEqual(plain(results))
@@ -160,15 +167,15 @@ describe('yttria analyze without a course file', () => {
     expect(again.unconfirmed).toEqual(results.unconfirmed)
     expect(results.unconfirmed!.map(u => u.path)).toContain('treatments[0].device')
     expect(readFileSync(join(second, 'report.html'), 'utf8')).toMatch(/confirmed by nobody[^]*device of treatment: glass/)
-    const confirmed = f.out(), checked = f.at('checked.json')
+    const confirmed = tiny.out(), checked = tiny.at('checked.json')
     writeFileSync(checked, JSON.stringify({ ...drafted, guesses: drafted.guesses!.filter(g => g.path !== 'treatments[0].device') }))
-    expect((await run('analyze', f.whole, '--course', checked, '--protocol', protocol, '--out', confirmed)).code).toBe(0)
+    expect((await run('analyze', tiny.whole, '--course', checked, '--protocol', protocol, '--out', confirmed)).code).toBe(0)
     const gone = results.findings.map(x => x.code).filter(c => !resultsIn(confirmed).findings.some(x => x.code === c))
     expect(gone).toEqual(['course/device-guessed'])
 
     // A course corrected where it was written is not overwritten by a new draft.
     writeFileSync(join(out, 'course.json'), JSON.stringify({ ...drafted, patient: { ...drafted.patient, key: 'p7' } }))
-    const third = await run('analyze', f.whole, '--protocol', protocol, '--out', out)
+    const third = await run('analyze', tiny.whole, '--protocol', protocol, '--out', out)
     expect(third.code).toBe(1)
     expect(third.err).toContain(`--course ${join(out, 'course.json')}`)
     expect(JSON.parse(readFileSync(join(out, 'course.json'), 'utf8')).patient.key).toBe('p7')
@@ -177,12 +184,12 @@ describe('yttria analyze without a course file', () => {
 
 describe("the patient's privacy", () => {
   it('name, number and birth date are in no output and no message', async () => {
-    const folder = f.at('private')
-    for (const { path, bytes } of filesUnder(f.at('phantom')))
-      f.write(join(folder, path), withElement(withElement(withElement(bytes, '(0010,0010)', 'Mustermann^Erika'), '(0010,0020)', 'KISNR778899'), '(0010,0030)', '19480229'))
-    const out = f.out()
+    const folder = tiny.at('private')
+    for (const { path, bytes } of filesUnder(tiny.at('phantom')))
+      tiny.write(join(folder, path), withElement(withElement(withElement(bytes, '(0010,0010)', 'Mustermann^Erika'), '(0010,0020)', 'KISNR778899'), '(0010,0030)', '19480229'))
+    const out = tiny.out()
     const secret = /Mustermann|Erika|KISNR778899|19480229|1948-02-29/i
-    const done = await run('analyze', folder, '--course', f.course(c => { c.patient.birthDate = '1948-02-29' }), '--protocol', f.protocol(), '--out', out)
+    const done = await run('analyze', folder, '--course', tiny.course(c => { c.patient.birthDate = '1948-02-29' }), '--protocol', tiny.protocol(), '--out', out)
     expect(done.code).toBe(0)
     expect(done.out + done.err).not.toMatch(secret)
     const written = filesUnder(out)
