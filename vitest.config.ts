@@ -2,7 +2,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const pages = ['packages/web/test/*.test.ts', 'packages/render/test/page.test.ts']
-const pure = ['packages/core/test/**/*.test.ts', 'packages/phantom/test/**/*.test.ts']
 /** What reckons with dates, times and calendars. */
 const dates = ['dicom/{header/times,pet/quantity,folder/index-folder,repair/repair-headers}', '{course,hand,planning}/**/*']
   .map(part => `packages/core/test/${part}.test.ts`)
@@ -17,7 +16,7 @@ const clock = 'packages/core/test/house/clock.test.ts'
 /** One project after the other, so that a worker goes on with what it has imported; within one the longest first. */
 class ByProject extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files), names = ['pages', 'command', 'core', 'dates']
+    const sorted = await super.sort(files), names = ['pages', 'node', 'dates']
     return names.flatMap(name => sorted.filter(f => f.project.name === name))
   }
 }
@@ -32,15 +31,14 @@ export default defineConfig({
     projects: [
       // The page in a browser, one for all of them.
       { extends: true, test: { name: 'pages', include: pages, globalSetup: 'packages/web/test/one-browser.ts' } },
-      // Commands, servers, files on the disk. Each server opens PostgreSQL in WebAssembly: compiled once, not again for speed.
+      // Everything else. Each server opens PostgreSQL in WebAssembly: compiled once, not again for speed.
       {
         extends: true,
         test: {
-          name: 'command', include: ['packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pages, ...pure],
+          name: 'node', include: ['packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pages, clock],
           execArgv: ['--liftoff-only'],
         },
       },
-      { extends: true, test: { name: 'core', include: pure, exclude: [...configDefaults.exclude, clock], pool: 'threads' } },
       // Once more under the clock of another place, half an hour askew.
       { extends: true, test: { name: 'dates', include: [...dates, clock], exclude: [...configDefaults.exclude, ...dateless], env: { TZ: 'America/St_Johns' } } },
     ],

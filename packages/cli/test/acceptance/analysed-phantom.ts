@@ -1,5 +1,6 @@
 import { analyse } from '@yttria/core/course'
-import { type Phantom, type PhantomSettings, makePhantom } from '@yttria/phantom'
+import type { Phantom, PhantomSettings } from '@yttria/phantom'
+import { madePhantom } from '../../../phantom/test/made-phantom.ts'
 import { type PhantomComparison, compareWithTruth } from '../../../../scripts/phantom-comparison.mjs'
 import { phantomInput } from './phantom-input.ts'
 
@@ -11,7 +12,7 @@ export interface AnalysedPhantom {
 
 /** A phantom made, read from its files' bytes, analysed by the default protocol, and compared as its JSON says it. */
 export function analysedPhantom(settings: Partial<PhantomSettings>): AnalysedPhantom {
-  const phantom = makePhantom(settings)
+  const phantom = madePhantom(settings)
   const { results } = analyse(phantomInput(phantom))
   const plain = <T>(x: T): T => JSON.parse(JSON.stringify(x)) as T
   return { phantom, results, comparison: compareWithTruth(plain(results), plain(phantom.truth)) }

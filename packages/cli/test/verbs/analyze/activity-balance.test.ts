@@ -4,7 +4,7 @@ import { constantsProfiles, radionuclides, type NuclideName } from '@yttria/core
 import { filePath, phantomParts } from '../../../../phantom/src/make-phantom.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-const parts = phantomParts({ seed: 5, size: 'small' })
+const parts = phantomParts({ seed: 5, size: 'tiny' })
 const halfLife = constantsProfiles.paper.halfLife
 const pet: NaturalDataset[] = [], ct: SourceFile[] = []
 let scan: { series: Series; quantity: PetQuantity; image: ImageVolume }
