@@ -62,12 +62,16 @@ describe('the package, installed elsewhere', () => {
     mkdirSync(folder)
     const check = (text: string) => {
       writeFileSync(join(folder, 'program.ts'), `import { localDeposition } from 'yttria/dosimetry'\nimport { constantsProfiles } from 'yttria/physics'\n${text}\n`)
-      return node(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023', '--types', '', '--skipLibCheck', '--module', module, '--moduleResolution', moduleResolution, join(folder, 'program.ts'))
+      return node(join(root, 'node_modules/typescript/bin/tsc'), '--checkers', '1', '--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023', '--types', '', '--skipLibCheck', '--module', module, '--moduleResolution', moduleResolution, join(folder, 'program.ts'))
     }
     expect(check('export const dose: number = localDeposition({ activity: 1e9, volume: 1000, constants: constantsProfiles.paper })')).toMatchObject({ status: 0, stdout: '' })
-    // The types are there, not any.
-    expect(check('export const dose: string = localDeposition({ activity: 1e9, volume: 1000, constants: constantsProfiles.paper })').stdout).toMatch(/TS2322/)
-    expect(check("export const dose = localDeposition({ activity: 1e9, volume: 'big', constants: constantsProfiles.paper })").stdout).toMatch(/TS2322/)
+    // The types are there, not any: each of the two lines is refused.
+    const wrong = check([
+      'export const dose: string = localDeposition({ activity: 1e9, volume: 1000, constants: constantsProfiles.paper })',
+      "export const other = localDeposition({ activity: 1e9, volume: 'big', constants: constantsProfiles.paper })",
+    ].join('\n'))
+    expect(wrong.stdout).toMatch(/program\.ts\(3,\d+\): error TS2322/)
+    expect(wrong.stdout).toMatch(/program\.ts\(4,\d+\): error TS2322/)
   })
 
   it('answers --help from the entry alone: what is heavy is loaded with the verb that needs it', () => {
