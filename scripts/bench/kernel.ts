@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { graves2019Y90, kernelFor, shareAt, spreadByFourier, spreadByRows, voxelKernel } from '../../packages/core/src/dosimetry/index.ts'
 import { random } from '../../packages/core/src/numerics/index.ts'
-import { type Vec3, type Voi, type Volume, geometry, voxelCount } from '../../packages/core/src/volume/index.ts'
+import { type Vec3, type Voi, type Volume, geometry, insideOver, maskVoi, voxelCount } from '../../packages/core/src/volume/index.ts'
 import { type BenchOptions, type BenchRow, pythonWithScipy, time } from './_row.ts'
 
 const tissue = { density: 1.03e-3 }
@@ -18,7 +18,7 @@ function image(size: Vec3, spacing: Vec3): { activity: Volume<'Bq/ml'>; liver: V
     inside[n] = (x / 100) ** 2 + (y / 70) ** 2 + (z / 65) ** 2 <= 1 ? 1 : 0
     voxels[n] = Math.max(0, 1e6 * inside[n]! * (1 + 0.35 * r.normal()) + 2e4 * r.normal())
   }
-  return { activity: { unit: 'Bq/ml', geometry: g, voxels }, liver: { name: 'liver', geometry: g, inside } }
+  return { activity: { unit: 'Bq/ml', geometry: g, voxels }, liver: maskVoi('liver', g, inside) }
 }
 
 export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
@@ -49,7 +49,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
         return { peer: 'scipy fftconvolve', peerMs: ms, agreement }
       }
       rows.push({ step: `whole grid, ${name}`, ms: whole.ms, ...beside(whole.result) })
-      rows.push({ step: `liver's rows, ${name}`, ms: masked.ms, ...beside(masked.result, liver.inside) })
+      rows.push({ step: `liver's rows, ${name}`, ms: masked.ms, ...beside(masked.result, insideOver(liver)) })
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  type Geometry, type Vec3, type Voi, components, coverVoi, distanceMm, eulerRotation, expand, geometry, peak, resample, rigidAbout, statistics, voxelCount,
+  type Geometry, type Vec3, type Voi, coverVoi, distanceMm, eulerRotation, expand, geometry, insideOver, maskComponents, maskVoi, peak, resample, rigidAbout, statistics, voxelCount,
 } from '../../packages/core/src/volume/index.ts'
 import { random } from '../../packages/core/src/numerics/index.ts'
 import { type BenchOptions, type BenchRow, pythonWithScipy, time } from './_row.ts'
@@ -23,7 +23,7 @@ function grids(smoke: boolean): { ct: Geometry; pet: Geometry; tilted: Geometry 
 function liver(g: Geometry): Voi {
   const inside = new Uint8Array(voxelCount(g))
   fill(g, ([x, y, z], n) => { if (((x + 60) / 100) ** 2 + ((y + 10) / 70) ** 2 + (z / 65) ** 2 <= 1) inside[n] = 1 })
-  return { name: 'liver', geometry: g, inside }
+  return maskVoi('liver', g, inside)
 }
 
 /** Thresholded noise with blobs: many components, as a threshold on a real PET has. */
@@ -31,7 +31,7 @@ function scattered(g: Geometry): Voi {
   const inside = new Uint8Array(voxelCount(g)), r = random(11)
   for (let n = 0; n < inside.length; n++) if (r.uniform() < 0.02) inside[n] = 1
   fill(g, ([x, y, z], n) => { if (Math.sin(x / 17) + Math.sin(y / 23) + Math.sin(z / 19) > 2.2) inside[n] = 1 })
-  return { name: 'scattered', geometry: g, inside }
+  return maskVoi('scattered', g, inside)
 }
 
 function fill(g: Geometry, each: (position: Vec3, n: number) => void): void {
@@ -45,6 +45,10 @@ interface Job { readonly step: string; readonly peer?: string; readonly input?: 
 export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
   const { ct, pet, tilted } = grids(smoke)
   const liverCt = liver(ct), liverPet = liver(pet), scatteredCt = scattered(ct), scatteredPet = scattered(pet)
+  // Masks of the whole grid, as the peers take them.
+  const mask = {
+    liverCt: insideOver(liverCt), liverPet: insideOver(liverPet), scatteredCt: insideOver(scatteredCt), scatteredPet: insideOver(scatteredPet),
+  }
   const noise = random(3), hu = Int16Array.from({ length: voxelCount(ct) }, () => Math.round(40 + 20 * noise.normal()))
   const image = { unit: "[hnsf'U]", geometry: ct, voxels: hu } as const
   const uptake = { unit: 'Bq/ml', geometry: pet, voxels: Float32Array.from({ length: voxelCount(pet) }, () => 1000 + 100 * noise.normal()) } as const
@@ -53,13 +57,13 @@ export async function run({ smoke }: BenchOptions): Promise<BenchRow[]> {
   const affine = { matrix: [2, 1, 0].map(d => pet.spacing[d]! / ct.spacing[d]!), offset: [2, 1, 0].map(d => (pet.origin[d]! - ct.origin[d]!) / ct.spacing[d]!) }
 
   const jobs: Job[] = [
-    { step: 'distance, PET grid', work: () => distanceMm(liverPet), input: liverPet.inside, ask: { task: 'distance', size: pet.size, spacing: pet.spacing } },
-    { step: 'distance, CT grid', work: () => distanceMm(liverCt), input: liverCt.inside, ask: { task: 'distance', size: ct.size, spacing: ct.spacing } },
-    { step: '10 mm margin, CT grid', work: () => expand(liverCt, 10).inside, input: liverCt.inside, ask: { task: 'margin', size: ct.size, spacing: ct.spacing, mm: 10 } },
-    { step: '10 mm margin, PET grid', work: () => expand(liverPet, 10).inside, input: liverPet.inside, ask: { task: 'margin', size: pet.size, spacing: pet.spacing, mm: 10 } },
-    { step: 'components, scattered, CT grid', work: () => components(scatteredCt).label, input: scatteredCt.inside, ask: { task: 'components', size: ct.size } },
-    { step: 'components, scattered, PET grid', work: () => components(scatteredPet).label, input: scatteredPet.inside, ask: { task: 'components', size: pet.size } },
-    { step: 'components, liver, CT grid', work: () => components(liverCt).label, input: liverCt.inside, ask: { task: 'components', size: ct.size } },
+    { step: 'distance, PET grid', work: () => distanceMm(mask.liverPet, liverPet.grid), input: mask.liverPet, ask: { task: 'distance', size: pet.size, spacing: pet.spacing } },
+    { step: 'distance, CT grid', work: () => distanceMm(mask.liverCt, liverCt.grid), input: mask.liverCt, ask: { task: 'distance', size: ct.size, spacing: ct.spacing } },
+    { step: '10 mm margin, CT grid', work: () => insideOver(expand(liverCt, 10)), input: mask.liverCt, ask: { task: 'margin', size: ct.size, spacing: ct.spacing, mm: 10 } },
+    { step: '10 mm margin, PET grid', work: () => insideOver(expand(liverPet, 10)), input: mask.liverPet, ask: { task: 'margin', size: pet.size, spacing: pet.spacing, mm: 10 } },
+    { step: 'components, scattered, CT grid', work: () => maskComponents(mask.scatteredCt, scatteredCt.grid.size).label, input: mask.scatteredCt, ask: { task: 'components', size: ct.size } },
+    { step: 'components, scattered, PET grid', work: () => maskComponents(mask.scatteredPet, scatteredPet.grid.size).label, input: mask.scatteredPet, ask: { task: 'components', size: pet.size } },
+    { step: 'components, liver, CT grid', work: () => maskComponents(mask.liverCt, liverCt.grid.size).label, input: mask.liverCt, ask: { task: 'components', size: ct.size } },
     { step: 'trilinear, CT to PET grid', work: () => resample(image, pet, { outside: -1000 }).voxels, input: hu, ask: { task: 'trilinear', size: ct.size, onto: pet.size, ...affine, outside: -1000 } },
     { step: 'trilinear, CT to oblique PET grid, moved', work: () => resample(image, tilted, { transform, outside: -1000 }).voxels },
     { step: 'trilinear, PET to CT grid', work: () => resample(uptake, ct).voxels },

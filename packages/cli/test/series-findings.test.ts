@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeNifti } from '@yttria/core/nifti'
 import type { Finding } from '@yttria/core/record'
-import { geometry } from '@yttria/core/volume'
+import { geometry, maskVoi } from '@yttria/core/volume'
 import { type Item, part10 } from '../../core/test/dicom/bytes.ts'
 import { petSlice } from '../../core/test/dicom/pet-fixture.ts'
 import { describeReference, referenceFolder } from '../../core/test/reference.ts'
@@ -41,7 +41,7 @@ describe('a small PET', () => {
   function pet(name: string, dataset: Item, of: (k: number) => Item = () => ({})): { folder: string; mask: string } {
     const folder = join(place, name), mask = join(place, `${name}.nii.gz`)
     rmSync(folder, { recursive: true, force: true })
-    writeFileSync(mask, writeNifti({ name: 'all', geometry: geometry({ size: [4, 3, 5], spacing: [1.5, 2.5, 4], origin: [-10, 20, 30] }), inside: new Uint8Array(60).fill(1) }))
+    writeFileSync(mask, writeNifti(maskVoi('all', geometry({ size: [4, 3, 5], spacing: [1.5, 2.5, 4], origin: [-10, 20, 30] }), new Uint8Array(60).fill(1))))
     mkdirSync(folder, { recursive: true })
     for (let k = 0; k < 5; k++) {
       const pixels = new Uint8Array(24)
@@ -100,7 +100,7 @@ describeReference('inputs that lost their warnings', () => {
     const pet = at('pet_intercept'), inspected = await said('inspect', pet)
     expect([inspected.code, inspected.findings]).toEqual([1, ['error image/intercept']])
     const mask = join(place, 'any.nii.gz')
-    writeFileSync(mask, writeNifti({ name: 'any', geometry: geometry({ size: [2, 2, 2], spacing: [50, 50, 50], origin: [0, 0, 0] }), inside: new Uint8Array(8).fill(1) }))
+    writeFileSync(mask, writeNifti(maskVoi('any', geometry({ size: [2, 2, 2], spacing: [50, 50, 50], origin: [0, 0, 0] }), new Uint8Array(8).fill(1))))
     for (const args of [['measure', '--voi', mask], ['dose', '--out', join(place, 'none.nii.gz')], ['dose', '--out', join(place, 'none.nii.gz'), '--calibration', 'relative', '--net-activity-gbq', '2', '--lung-shunt-percent', '5']])
       expect(await said(...args, '--image', pet), args.join(' ')).toMatchObject({ code: 1, findings: ['error image/intercept'] })
   })

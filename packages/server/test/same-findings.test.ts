@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ExamImages } from '@yttria/core/course'
 import { writeNifti } from '@yttria/core/nifti'
 import type { Finding } from '@yttria/core/record'
-import { geometry } from '@yttria/core/volume'
+import { geometry, maskVoi } from '@yttria/core/volume'
 import { InputError } from '@yttria/node/errors'
 import { readCourse } from '@yttria/node/read'
 import { type Fault, type FaultyPhantom, faultNamed, faults, faultyPhantom, faultyStart, settingsWith } from '@yttria/phantom'
@@ -43,7 +43,7 @@ beforeAll(async () => {
   // Cubes of 40 mm, 200 mm apart: some lie on any image, wherever a fault has put it.
   const size = 41, inside = Uint8Array.from({ length: size ** 3 }, (_, n) => [n % size, Math.floor(n / size) % size, Math.floor(n / size ** 2)].every(i => i % 5 === 0) ? 1 : 0)
   mask = join(place, 'mask.nii.gz')
-  writeFileSync(mask, writeNifti({ name: 'cubes', geometry: geometry({ size: [size, size, size], spacing: [40, 40, 40], origin: [-800, -800, -800] }), inside }))
+  writeFileSync(mask, writeNifti(maskVoi('cubes', geometry({ size: [size, size, size], spacing: [40, 40, 40], origin: [-800, -800, -800] }), inside)))
   protocol = join(place, 'protocol.json')
   writeFileSync(protocol, protocolText)
   starts.set(JSON.stringify(settingsWith(settings, [])), { start: faultyStart(settings, []), on: new Map() })

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Results, protocolSchema } from '@yttria/core/course'
 import { readNifti, writeNifti } from '@yttria/core/nifti'
-import { type Geometry, type Vec3, indexToPosition, norm, subtract, voxelVolumeMl } from '@yttria/core/volume'
+import { type Geometry, type Vec3, indexToPosition, maskVoi, norm, subtract, voxelVolumeMl } from '@yttria/core/volume'
 import type { Edit, StoredEdit } from '@yttria/server/api/edits'
 import { decodeLabels } from '@yttria/server/api/labels'
 import type { Browser, Locator, Page } from 'playwright-core'
@@ -227,7 +227,7 @@ describe.skipIf(!hasBrowser)('[chromium] delineation', () => {
     const input = page.getByLabel('Read a mask: NIfTI, DICOM SEG or RTSTRUCT'), n = (await edits()).length
     const inside = new Uint8Array(ct.size[0] * ct.size[1] * ct.size[2])
     for (let k = 5; k < 15; k++) for (let j = 20; j < 30; j++) for (let i = 20; i < 30; i++) inside[i + ct.size[0] * (j + ct.size[1] * k)] = 1
-    const bytes = writeNifti({ name: 'liver', geometry: ct, inside })
+    const bytes = writeNifti(maskVoi('liver', ct, inside))
     await input.setInputFiles({ name: 'drawn elsewhere.nii.gz', mimeType: 'application/gzip', buffer: Buffer.from(bytes) })
     const stored = (await editsAt(n + 1)).at(-1)!
     expect(stored.edit).toMatchObject({ what: 'liver', source: { file: 'drawn elsewhere.nii.gz', roi: 'label 1' } })

@@ -3,7 +3,10 @@ import { delineateLesions } from '@yttria/core/delineation'
 import { combined, correlationVolumeMl, doseMap, dosimetrySettings, generalContributions, imageNoise, recoveredDose, recoveryAt, recoverySlope, shiftUncertaintyMm } from '@yttria/core/dosimetry'
 import { constantsProfiles, hour } from '@yttria/core/physics'
 import { refineLesions, refinementSettings } from '@yttria/core/registration'
-import { type FractionalVoi, type Geometry, type Vec3, type Volume, boundingBox, cropVoi, coverVoi, geometry, identityTransform, indexToPosition, statistics, voxelCount } from '@yttria/core/volume'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Volume, boundingBox, coverVoi, cropVoi, geometry, identityTransform,
+  indexToPosition, partsVoi, statistics, voxelCount, weightOf,
+} from '@yttria/core/volume'
 import { sphereRadiusMm } from '../../../phantom/src/anatomy/lesions.ts'
 import { blurredSphere, contrastWithin, sigma } from '../../../phantom/src/truth/partial-volume.ts'
 import { addPetNoise } from '../../../phantom/src/images/pet-image.ts'
@@ -58,12 +61,12 @@ export function realisation(seed: number): Realisation | undefined {
   const transform = refined!.transform, cover = coverVoi(cropVoi(lesion.voi, boundingBox(lesion.voi)!), y90Grid, { transform })
   const doseGy = statistics(map, cover).mean
 
-  const liver: FractionalVoi = { name: 'liver', geometry: y90Grid, fraction: Float32Array.from({ length: map.voxels.length }, (_, n) => indexToPosition(y90Grid, [n % y90Grid.size[0], Math.floor(n / y90Grid.size[0]) % y90Grid.size[1], Math.floor(n / (y90Grid.size[0] * y90Grid.size[1]))]).every((x, d) => Math.abs(x) < half[d]! - 6) ? 1 : 0) }
+  const liver: FractionalVoi = partsVoi('liver', y90Grid, Float32Array.from({ length: map.voxels.length }, (_, n) => indexToPosition(y90Grid, [n % y90Grid.size[0], Math.floor(n / y90Grid.size[0]) % y90Grid.size[1], Math.floor(n / (y90Grid.size[0] * y90Grid.size[1]))]).every((x, d) => Math.abs(x) < half[d]! - 6) ? 1 : 0))
   const seen = imageNoise(map as Volume, liver, cover, settings.perfusedFromGy)
   if (!seen) return undefined
   const noise: MapNoise = { ...seen, source: 'image', type: 'A' }
   const shiftMm = shiftUncertaintyMm(refinementSettings.parse({}).expectedShiftMm, refined!.accepted ? refined!.uncertaintyMm : undefined)
-  const again = remeasure({ map, voi: lesion.voi, transform, by: shiftMm, among: n => lesion.voi.inside[n] === 0, threshold: { uptake, value: threshold, by: poolSd } })!
+  const again = remeasure({ map, voi: lesion.voi, transform, by: shiftMm, among: n => weightOf(lesion.voi, n) === 0, threshold: { uptake, value: threshold, by: poolSd } })!
   const parts = { again, shiftMm, spacing: fdgGrid.spacing, volumeMl: lesion.volumeMl, doseGy, noise, settings }
   const general = (gy: number) => generalContributions({ doseGy: gy, calibration: 'absolute', elapsed: 18 * hour, constants, settings: s })
   const plain = combined([...lesionContributions(parts), ...general(doseGy)])

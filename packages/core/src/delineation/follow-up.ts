@@ -1,4 +1,6 @@
-import { type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry, distanceNear, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
+import {
+  type Vec3, type Voi, type Volume, boxSize, croppedGeometry, distanceNear, requireSameGeometry, voxelVolumeMl, weightOf,
+} from '../volume/index.ts'
 import { type Component, type ComponentList, type Lesion, componentsOf, voiOf } from './lesions.ts'
 import { isocontour } from './threshold.ts'
 import { watershed } from './watershed.ts'
@@ -31,15 +33,15 @@ export function followUpLesions(args: {
   split: 'watershed' | 'nearest' | 'one'; reachMm: number; minimumVolumeMl: number
 }): FollowUp {
   const { pet, threshold, region, baseline, split, reachMm, minimumVolumeMl } = args
-  for (const b of baseline) requireSameGeometry(pet.geometry, b.geometry, `baseline lesion ${b.name} on the follow-up PET`)
+  for (const b of baseline) requireSameGeometry(pet.geometry, b.grid, `baseline lesion ${b.name} on the follow-up PET`)
   const mask = isocontour(pet, threshold, region)
   const found = componentsOf(pet, mask)
-  const label = new Int32Array(mask.inside.length)
+  const label = new Int32Array(pet.voxels.length)
   for (const { number } of found.list) for (const n of found.voxelsOf(number)) label[n] = number
   const near = baseline.map(b => distanceNear(b, reachMm))
   // Per component: the distance to each baseline lesion it comes within reach of; 0 where they overlap.
   const reached = Array.from(found.list, () => new Map<number, number>())
-  for (const [b, d] of near.entries()) if (d) eachVoxel(d, pet.geometry.size, (n, mm) => {
+  for (const [b, d] of near.entries()) if (d) eachNear(d, pet.geometry.size, (n, mm) => {
     const c = label[n]!
     if (c === 0 || mm > reachMm) return
     const before = reached[c - 1]!.get(b)
@@ -74,7 +76,7 @@ export function followUpLesions(args: {
 type Near = ReturnType<typeof distanceNear>
 
 /** Calls with the voxel's index in the whole grid and its distance. */
-function eachVoxel(near: NonNullable<Near>, size: Vec3, act: (n: number, mm: number) => void): void {
+function eachNear(near: NonNullable<Near>, size: Vec3, act: (n: number, mm: number) => void): void {
   const [nx, ny, nz] = near.geometry.size, { from } = near.box
   for (let k = 0, m = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
     const row = from[0] + size[0] * (from[1] + j + size[1] * (from[2] + k))
@@ -97,8 +99,8 @@ function shared(voxels: Int32Array, mask: Voi, owners: readonly number[], by: {
   pet: Volume; baseline: readonly Voi[]; near: readonly Near[]; split: 'watershed' | 'nearest'
 }): Map<number, Int32Array> {
   // All in the component's own box.
-  const box = boundingBox(voiOf(mask, [voxels], 'component'))!, geometry = croppedGeometry(mask.geometry, box)
-  const [wx, wy] = boxSize(box), [nx, ny] = mask.geometry.size, count = geometry.size[0] * geometry.size[1] * geometry.size[2]
+  const { box } = voiOf(mask, [voxels], 'component'), geometry = croppedGeometry(mask.grid, box)
+  const [wx, wy] = boxSize(box), [nx, ny] = mask.grid.size, count = geometry.size[0] * geometry.size[1] * geometry.size[2]
   const inBox = (n: number): number => n % nx - box.from[0] + wx * (Math.floor(n / nx) % ny - box.from[1] + wy * (Math.floor(n / (nx * ny)) - box.from[2]))
   const uptake = new Float32Array(count), within = new Uint8Array(count), marker = new Int16Array(count).fill(-1)
   const place = new Map<number, number>()
@@ -107,12 +109,12 @@ function shared(voxels: Int32Array, mask: Voi, owners: readonly number[], by: {
     place.set(n, m)
     within[m] = 1
     uptake[m] = by.pet.voxels[n]!
-    if (by.split === 'watershed') marker[m] = owners.find(b => by.baseline[b]!.inside[n]) ?? -1
+    if (by.split === 'watershed') marker[m] = owners.find(b => weightOf(by.baseline[b]!, n) > 0) ?? -1
   }
   // By nearest, what is beyond reach of all is flooded from what is not.
   if (by.split === 'nearest') {
     const best = new Float32Array(count).fill(Infinity)
-    for (const b of owners) if (by.near[b]) eachVoxel(by.near[b]!, mask.geometry.size, (n, mm) => {
+    for (const b of owners) if (by.near[b]) eachNear(by.near[b]!, mask.grid.size, (n, mm) => {
       const m = place.get(n)
       if (m !== undefined && mm < best[m]!) { best[m] = mm; marker[m] = b }
     })

@@ -1,5 +1,5 @@
 import { type Finding, warning } from '../record/index.ts'
-import { type Vec3, type Voi, type Volume, boundingBox, components, cropVoi, indexToPosition, voxelVolumeMl } from '../volume/index.ts'
+import { type Vec3, type Voi, type Volume, blockVoi, boxSize, components, indexToPosition, isEmpty, voxelVolumeMl, weightAt } from '../volume/index.ts'
 import { isocontour } from './threshold.ts'
 
 /** A connected piece of tissue at or above the threshold, by its numbers. */
@@ -45,10 +45,14 @@ export function delineateLesions(args: {
   return { lesions, small, findings, smallVoi: voiOf(mask, small.map(c => voxelsOf(c.number)), 'small lesions') }
 }
 
+/** The voxels of a mask whose numbers in the grid are listed. */
 export function voiOf(mask: Voi, voxels: readonly Int32Array[], name: string): Voi {
-  const inside = new Uint8Array(mask.inside.length)
-  for (const list of voxels) for (const n of list) inside[n] = 1
-  return { name, geometry: mask.geometry, inside }
+  const inside = new Uint8Array(mask.inside.length), { from } = mask.box, [nx, ny] = mask.grid.size, [bx, by] = boxSize(mask.box)
+  for (const list of voxels) for (const n of list) {
+    const row = Math.floor(n / nx), k = Math.floor(row / ny)
+    inside[n - row * nx - from[0] + bx * (row - k * ny - from[1] + by * (k - from[2]))] = 1
+  }
+  return blockVoi(name, mask.grid, mask.box, inside)
 }
 
 export interface ComponentList {
@@ -60,9 +64,8 @@ export interface ComponentList {
 
 /** The components of a mask with their uptake. */
 export function componentsOf(pet: Volume, mask: Voi): ComponentList {
-  const box = boundingBox(mask)
-  if (!box) return { list: [], voxelsOf: () => new Int32Array(0) }
-  const { label, sizes } = components(cropVoi(mask, box))
+  if (isEmpty(mask)) return { list: [], voxelsOf: () => new Int32Array(0) }
+  const { label, sizes } = components(mask), { box } = mask
   const ml = voxelVolumeMl(pet.geometry), [nx, ny] = pet.geometry.size
   const start = new Int32Array(sizes.length + 1)
   for (const [c, size] of sizes.entries()) start[c + 1] = start[c]! + size
@@ -89,18 +92,20 @@ export function componentsOf(pet: Volume, mask: Voi): ComponentList {
   return { list, voxelsOf }
 }
 
+const faceNeighbours = [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]] as const
+
 /** Of the faces of a lesion that look on tissue above threshold or out of the lesion: the share cut by the region. */
 function shareAtBorder(lesion: Voi, voxels: Int32Array, region: Voi, pet: Volume, threshold: number): number {
-  const [nx, ny, nz] = lesion.geometry.size
+  const [nx, ny, nz] = lesion.grid.size
   let faces = 0, cut = 0
   for (const n of voxels) {
     const i = n % nx, j = Math.floor(n / nx) % ny, k = Math.floor(n / (nx * ny))
-    const look = (there: boolean, m: number) => {
-      if (there && lesion.inside[m]) return
+    for (const [a, b, c] of faceNeighbours) {
+      const x = i + a, y = j + b, z = k + c, there = x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz
+      if (there && weightAt(lesion, x, y, z) > 0) continue
       faces++
-      if (there && !region.inside[m] && pet.voxels[m]! >= threshold) cut++
+      if (there && weightAt(region, x, y, z) === 0 && pet.voxels[x + nx * (y + ny * z)]! >= threshold) cut++
     }
-    look(i > 0, n - 1); look(i < nx - 1, n + 1); look(j > 0, n - nx); look(j < ny - 1, n + nx); look(k > 0, n - nx * ny); look(k < nz - 1, n + nx * ny)
   }
   return faces > 0 ? cut / faces : 0
 }

@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, components, croppedGeometry, distanceMm, frameConflict, resample, voxelVolumeMl } from '../volume/index.ts'
+import { type Geometry, type Vec3, type Voi, type Volume, croppedGeometry, distanceMm, frameConflict, maskComponents, maskVoi, resample, voxelVolumeMl } from '../volume/index.ts'
 import { diaphragm } from './diaphragm.ts'
 import { type Trunk, smoothed, trunkOf } from './trunk.ts'
 import { awayFromEdge } from './away-from-edge.ts'
@@ -40,13 +40,13 @@ export function draftLiver(args: { ct: Volume<"[hnsf'U]">; pet?: Volume }): Outc
   }
   if (!liver) return refusal(error('delineation/no-liver-draft', {}, 'No liver can be drafted: what was found on the right is too thin.', 'Give a liver contour.'))
   // Smoothing took the rim where the liver borders on fat or lung: back comes what is nearer to liver than to fat.
-  const once = smoothed(trunk.hu, g.size), toLiver = distanceMm({ name: 'liver', geometry: g, inside: liver })
+  const once = smoothed(trunk.hu, g.size), toLiver = distanceMm(liver, g)
   liver = maskOf(liver, n => toLiver[n]! <= gridMm[0] && once[n]! > (typical.median - 100) / 2 && once[n]! < typical.median + 60)
   liver = filled(closed(liver, soft, g), g)
   ml = count(liver) * voxelVolumeMl(g)
   if (ml < leastMl || ml > mostMl) return refusal(error('delineation/no-liver-draft', { value: Math.round(ml) },
     `No liver can be drafted: what was found has ${ml.toFixed(0)} mL.`, 'Give a liver contour.'))
-  return answer({ name: 'liver (draft)', geometry: g, inside: liver }, [warning('delineation/liver-draft', { value: Math.round(ml) },
+  return answer(maskVoi('liver (draft)', g, liver), [warning('delineation/liver-draft', { value: Math.round(ml) },
     `The liver (${ml.toFixed(0)} mL) is a rough draft grown from CT${uptake ? ' and PET' : ''}: not fit for use unseen. It decides where lesions are looked for, and the dose of the healthy liver.`,
     'Give a contour that a person has checked (RTSTRUCT, SEG or NIfTI).')])
 }
@@ -123,17 +123,17 @@ function uptakeOn(pet: Volume | undefined, g: Geometry): Float32Array | undefine
 /** Opening by distance: what of the mask lies within `mm` of its part deeper than `mm` that holds the seed. */
 function openedFrom(like: Uint8Array, toUnlike: Float32Array, g: Geometry, seed: number, mm: number): Uint8Array | undefined {
   const core = maskOf(like, n => toUnlike[n]! > mm)
-  const found = components({ name: 'core', geometry: g, inside: core }, { connectivity: 6 })
+  const found = maskComponents(core, g.size, { connectivity: 6 })
   const own = found.label[seed] || (found.count > 0 ? 1 : 0)
   if (own === 0) return undefined
-  const toCore = distanceMm({ name: 'core', geometry: g, inside: maskOf(core, n => found.label[n] === own) })
+  const toCore = distanceMm(maskOf(core, n => found.label[n] === own), g)
   return maskOf(like, n => like[n] === 1 && toCore[n]! <= mm + gridMm[0])
 }
 
 /** Vessels and lesions of other density, taken in where they lie within 9 mm of liver on all sides, and are soft tissue. */
 function closed(liver: Uint8Array, soft: Uint8Array, g: Geometry): Uint8Array {
-  const reach = 9, toLiver = distanceMm({ name: 'liver', geometry: g, inside: liver })
-  const toOutside = distanceMm({ name: 'outside', geometry: g, inside: maskOf(liver, n => toLiver[n]! > reach) })
+  const reach = 9, toLiver = distanceMm(liver, g)
+  const toOutside = distanceMm(maskOf(liver, n => toLiver[n]! > reach), g)
   return maskOf(liver, n => liver[n] === 1 || (soft[n] === 1 && toOutside[n]! > reach))
 }
 
@@ -146,7 +146,7 @@ function filled(inside: Uint8Array, g: Geometry): Uint8Array {
 
 /** mm from each voxel of the mask to the nearest outside it. */
 const depthOf = (mask: Uint8Array, g: Geometry): Float32Array =>
-  distanceMm({ name: 'outside', geometry: g, inside: maskOf(mask, n => mask[n] === 0) })
+  distanceMm(maskOf(mask, n => mask[n] === 0), g)
 
 function maskOf(like: { readonly length: number }, holds: (n: number) => boolean): Uint8Array {
   const mask = new Uint8Array(like.length)

@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
-import { type Vec3, type Voi, type Volume, boundingBox, croppedGeometry, distanceMm, grownBox, indexToPosition } from '../volume/index.ts'
+import { type Vec3, type Voi, type Volume, cropVolume, distanceMm, grownBox, indexToPosition, insideOver, isEmpty } from '../volume/index.ts'
 
 export interface FoundPlace { readonly centreMm: Vec3; readonly confidence: number }
 
@@ -11,19 +11,12 @@ const radiusMm = 15
  * `liver` on the PET grid. Refused where no such sphere fits.
  */
 export function findLiverReference(pet: Volume, liver: Voi): Outcome<FoundPlace> {
-  const box = boundingBox(liver)
-  if (!box) return refusal(error('delineation/no-liver', { value: liver.name }, `The liver contour ${liver.name} holds no voxel of the PET.`, 'Check that it was drawn on an exam of this patient and carried to the PET.'))
-  const grown = grownBox(box, [1, 1, 1], liver.geometry.size), g = croppedGeometry(liver.geometry, grown)
-  const [nx, ny, nz] = g.size, [wx, wy] = liver.geometry.size
-  const uptake = new Float32Array(nx * ny * nz), outside = new Uint8Array(uptake.length)
-  for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
-    const m = i + grown.from[0] + wx * (j + grown.from[1] + wy * (k + grown.from[2]))
-    uptake[n] = pet.voxels[m]!
-    outside[n] = liver.inside[m] ? 0 : 1
-  }
-  const toEdge = distanceMm({ name: 'outside the liver', geometry: g, inside: outside })
+  if (isEmpty(liver)) return refusal(error('delineation/no-liver', { value: liver.name }, `The liver contour ${liver.name} holds no voxel of the PET.`, 'Check that it was drawn on an exam of this patient and carried to the PET.'))
+  const grown = grownBox(liver.box, [1, 1, 1], liver.grid.size), near = cropVolume(pet, grown), g = near.geometry, [nx, ny, nz] = g.size
+  const uptake = Float32Array.from(near.voxels), outside = insideOver(liver, grown).map(x => x === 0 ? 1 : 0)
+  const toEdge = distanceMm(outside, g)
   const odd = unlike(uptake, outside, [nx, ny, nz])
-  const toOdd = distanceMm({ name: 'other uptake', geometry: g, inside: odd })
+  const toOdd = distanceMm(odd, g)
   const isRight = rightHalf(outside, n => indexToPosition(g, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])[0])
 
   let best = -1, bestRoom = -Infinity, anyRoom = -Infinity

@@ -46,7 +46,7 @@ const byHand = 'Put the region by hand in course.json (overrides.referenceRegion
 
 function automaticLiver(pet: Volume, liver: Voi | undefined): Outcome<ReferenceRegion> {
   if (!liver) return refusal(error('delineation/no-liver', {}, 'The liver reference (a 3 cm sphere in the right lobe) needs the liver, and there is no liver contour.', `Give the liver contour. ${byHand}`))
-  const conflict = geometryConflict(pet.geometry, liver.geometry)
+  const conflict = geometryConflict(pet.geometry, liver.grid)
   if (conflict) throw new RangeError(`liver on the PET grid: ${conflict}`)
   const found = findLiverReference(pet, liver)
   if (!found.value) return refusal(...found.findings)

@@ -1,5 +1,5 @@
 import {
-  type FractionalVoi, type Geometry, type Vec3, add, dot, indexToPosition, norm, positionToIndex, scale, sphereBoxOverlap, subtract, voxelCount, voxelVolumeMm3,
+  type FractionalVoi, type Geometry, type Vec3, add, blockFraction, dot, emptyFraction, indexToPosition, norm, positionToIndex, scale, sphereBoxOverlap, subtract, voxelVolumeMm3,
 } from '../volume/index.ts'
 
 /** A sphere, or a cylinder along `axis` (a unit vector, either way round). LPS mm. */
@@ -27,16 +27,16 @@ export const shapeVolumeMm3 = (s: ReferenceShape): number =>
  */
 export function shapeVoi(s: ReferenceShape, g: Geometry, name: string): FractionalVoi {
   if (!s.centreMm.every(Number.isFinite)) throw new RangeError(`centre ${s.centreMm.join(', ')} mm of ${name}`)
-  const fraction = new Float32Array(voxelCount(g))
   const reach = s.shape === 'sphere' ? s.diameterMm / 2 : Math.hypot(s.diameterMm, s.lengthMm) / 2
-  const middle = positionToIndex(g, s.centreMm), [nx, ny, nz] = g.size
-  const low = middle.map((m, d) => Math.max(0, Math.floor(m - reach / g.spacing[d]! - 0.5)))
-  const high = middle.map((m, d) => Math.min(g.size[d]! - 1, Math.ceil(m + reach / g.spacing[d]! + 0.5)))
+  const middle = positionToIndex(g, s.centreMm)
+  const from = middle.map((m, d) => Math.max(0, Math.floor(m - reach / g.spacing[d]! - 0.5))) as unknown as Vec3
+  const to = middle.map((m, d) => Math.min(g.size[d]! - 1, Math.ceil(m + reach / g.spacing[d]! + 0.5))) as unknown as Vec3
+  if (from.some((x, d) => x > to[d]!)) return emptyFraction(name, g)
+  const parts: number[] = []
   const part = s.shape === 'sphere' ? spherePart(s.diameterMm / 2, middle, g) : cylinderPart(s, g)
-  for (let k = low[2]!; k <= Math.min(high[2]!, nz - 1); k++)
-    for (let j = low[1]!; j <= Math.min(high[1]!, ny - 1); j++)
-      for (let i = low[0]!; i <= Math.min(high[0]!, nx - 1); i++) fraction[(k * ny + j) * nx + i] = part(i, j, k)
-  return { name, geometry: g, fraction }
+  for (let k = from[2]; k <= to[2]; k++) for (let j = from[1]; j <= to[1]; j++)
+    for (let i = from[0]; i <= to[0]; i++) parts.push(part(i, j, k))
+  return blockFraction(name, g, { from, to }, Float32Array.from(parts))
 }
 
 function spherePart(radius: number, middle: Vec3, g: Geometry): (i: number, j: number, k: number) => number {

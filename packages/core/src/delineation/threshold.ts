@@ -1,6 +1,5 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
-import type { Voi, Volume } from '../volume/index.ts'
-import { boundingBox, requireSameGeometry } from '../volume/index.ts'
+import { type Voi, type Volume, blockVoi, boxSize, eachVoxel, emptyVoi, insideOver, isEmpty, requireSameGeometry, wholeBox } from '../volume/index.ts'
 import { type ThresholdRule, ruleText } from './settings.ts'
 
 /** Which reference region a rule needs, if any. */
@@ -26,9 +25,11 @@ export function thresholdOf(rule: ThresholdRule, args: {
     case 'fixed':
       return answer(rule.suvbw !== undefined ? rule.suvbw * perSuvbw : rule.sul!)
     case 'percentOfMax': {
-      if (region) requireSameGeometry(pet.geometry, region.geometry, 'region of the threshold')
+      if (region) requireSameGeometry(pet.geometry, region.grid, 'region of the threshold')
       let highest = -Infinity
-      for (let n = 0; n < pet.voxels.length; n++) if ((!region || region.inside[n]) && pet.voxels[n]! > highest) highest = pet.voxels[n]!
+      const look = (n: number) => { if (pet.voxels[n]! > highest) highest = pet.voxels[n]! }
+      if (region) eachVoxel(region, look)
+      else for (let n = 0; n < pet.voxels.length; n++) look(n)
       return highest > 0 ? answer(highest * rule.percent / 100)
         : refusal(error('delineation/threshold', { value: highest }, `The region holds no uptake above 0: ${rule.percent}% of its maximum is no threshold.`, 'Check the region and the PET.'))
     }
@@ -38,12 +39,13 @@ export function thresholdOf(rule: ThresholdRule, args: {
 /** Voxels at or above the threshold, in the region where one is given. */
 export function isocontour(pet: Volume, threshold: number, region?: Voi, name = 'above threshold'): Voi {
   if (!Number.isFinite(threshold)) throw new RangeError(`threshold ${threshold}`)
-  if (region) requireSameGeometry(pet.geometry, region.geometry, 'region of the isocontour')
-  const inside = new Uint8Array(pet.voxels.length), [nx, ny, nz] = pet.geometry.size
-  const box = region ? boundingBox(region) : { from: [0, 0, 0], to: [nx - 1, ny - 1, nz - 1] }
-  if (box) for (let k = box.from[2]!; k <= box.to[2]!; k++) for (let j = box.from[1]!; j <= box.to[1]!; j++) {
-    const row = nx * (j + ny * k), last = row + box.to[0]!
-    for (let n = row + box.from[0]!; n <= last; n++) if (pet.voxels[n]! >= threshold && (!region || region.inside[n])) inside[n] = 1
+  if (region) requireSameGeometry(pet.geometry, region.grid, 'region of the isocontour')
+  if (region && isEmpty(region)) return emptyVoi(name, pet.geometry)
+  const box = region ? region.box : wholeBox(pet.geometry), { from, to } = box, [nx, ny] = pet.geometry.size
+  const [bx, by, bz] = boxSize(box), inside = region ? insideOver(region, box) : new Uint8Array(bx * by * bz).fill(1)
+  for (let k = from[2], m = 0; k <= to[2]; k++) for (let j = from[1]; j <= to[1]; j++) {
+    const row = nx * (j + ny * k)
+    for (let i = from[0]; i <= to[0]; i++, m++) if (!(pet.voxels[row + i]! >= threshold)) inside[m] = 0
   }
-  return { name, geometry: pet.geometry, inside }
+  return blockVoi(name, pet.geometry, box, inside)
 }

@@ -1,4 +1,4 @@
-import { type Geometry, type Vec3, type Volume, components, geometry, indexToPosition, resample } from '../volume/index.ts'
+import { type Geometry, type Vec3, type Volume, geometry, indexToPosition, maskComponents, resample } from '../volume/index.ts'
 import { awayFromEdge } from './away-from-edge.ts'
 
 /** A CT on a coarse grid along the patient's own axes, with the air that lies inside the body. */
@@ -26,7 +26,7 @@ export function trunkOf(ct: Volume<"[hnsf'U]">, spacing: Vec3): Trunk {
   const g = alongPatient(ct.geometry, spacing)
   const hu = resample(ct, g, { outside: -1024 }).voxels as Float32Array
   const inner = airInside(hu, g.size)
-  const found = components({ name: 'air inside the body', geometry: g, inside: inner }, { connectivity: 6 })
+  const found = maskComponents(inner, g.size, { connectivity: 6 })
   // Gas in the bowel is near -1000 HU, lung above -930 in most of its voxels.
   const dense = new Int32Array(found.count), ml = spacing[0] * spacing[1] * spacing[2] / 1000
   for (let n = 0; n < hu.length; n++) if (found.label[n] && hu[n]! > -930) dense[found.label[n]! - 1]!++

@@ -1,4 +1,4 @@
-import { type FractionalVoi, type Voi, type Volume, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
+import { type FractionalVoi, type Voi, type Volume, eachVoxel, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
 
 /** The voxels of a VOI with any part within: their doses and these parts. */
 export interface DoseValues {
@@ -11,22 +11,19 @@ export interface DoseValues {
 
 /** Undefined for an empty VOI. Throws RangeError for different grids or a dose that is no number. */
 export function doseValues(dose: Volume<'Gy'>, v: Voi | FractionalVoi): DoseValues | undefined {
-  requireSameGeometry(dose.geometry, v.geometry, `doses of ${v.name}`)
-  const part = 'inside' in v ? v.inside : v.fraction
+  requireSameGeometry(dose.geometry, v.grid, `doses of ${v.name}`)
   let count = 0
-  for (let n = 0; n < part.length; n++) if (part[n]! > 0) count++
+  eachVoxel(v, () => { count++ })
   if (count === 0) return undefined
   const doseGy = new Float64Array(count), weight = new Float64Array(count)
-  let total = 0
-  for (let n = 0, at = 0; n < part.length; n++) {
-    const w = part[n]!
-    if (!(w > 0)) continue
+  let total = 0, at = 0
+  eachVoxel(v, (n, w) => {
     const d = dose.voxels[n]!
     if (!Number.isFinite(d)) throw new RangeError(`${v.name}: voxel ${n} holds ${d} Gy`)
     doseGy[at] = d
     weight[at++] = w
     total += w
-  }
+  })
   return { doseGy, weight, total, volumeMl: total * voxelVolumeMl(dose.geometry) }
 }
 

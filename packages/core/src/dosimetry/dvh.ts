@@ -1,5 +1,5 @@
 import type { FractionalVoi, Voi, Volume } from '../volume/index.ts'
-import { requireSameGeometry } from '../volume/index.ts'
+import { eachVoxel, requireSameGeometry } from '../volume/index.ts'
 import { doseValues } from './dose-values.ts'
 
 /** Cumulative dose-volume histogram: `volumeFraction[n]` of the volume gets at least `doseGy[n]`. */
@@ -16,24 +16,18 @@ export interface Dvh {
  * Negative doses (noise) count as 0. Undefined for an empty VOI.
  */
 export function cumulativeDvh(dose: Volume<'Gy'>, voi: Voi | FractionalVoi, bins = 1000): Dvh | undefined {
-  requireSameGeometry(dose.geometry, voi.geometry, `DVH of ${voi.name}`)
+  requireSameGeometry(dose.geometry, voi.grid, `DVH of ${voi.name}`)
   if (!(Number.isInteger(bins) && bins > 0)) throw new RangeError(`DVH of ${bins} bins`)
-  const weight = 'inside' in voi ? voi.inside : voi.fraction
   const { voxels } = dose
   let highest = 0, total = 0
-  for (let n = 0; n < weight.length; n++) {
-    const w = weight[n]!
-    if (w === 0) continue
+  eachVoxel(voi, (n, w) => {
     total += w
     if (voxels[n]! > highest) highest = voxels[n]!
-  }
+  })
   if (total === 0) return undefined
   const counts = new Float64Array(bins)
   const perBin = highest > 0 ? bins / highest : 0
-  for (let n = 0; n < weight.length; n++) {
-    const w = weight[n]!
-    if (w !== 0) counts[Math.min(bins - 1, Math.max(0, Math.floor(voxels[n]! * perBin)))]! += w
-  }
+  eachVoxel(voi, (n, w) => { counts[Math.min(bins - 1, Math.max(0, Math.floor(voxels[n]! * perBin)))]! += w })
   const doseGy = new Float64Array(bins + 1), volumeFraction = new Float64Array(bins + 1)
   let above = 0
   for (let b = bins - 1; b >= 0; b--) {

@@ -1,6 +1,8 @@
 import type { DoseConstants } from '../physics/index.ts'
-import { type FractionalVoi, type Volume, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
+import { type FractionalVoi, type Volume, cropVolume, fractionOver, requireSameGeometry, unitedBox, voxelVolumeMl } from '../volume/index.ts'
 import { localDeposition } from './absorbed-dose.ts'
+
+type Parts = readonly [Float32Array, Float32Array, Float32Array, Float32Array]
 
 export interface HealthyLiverDose {
   readonly doseGy: number
@@ -30,20 +32,24 @@ export function healthyLiverDose(args: {
   constants: DoseConstants
 }): HealthyLiverDose | undefined {
   const { activityAtInjection: a, liver, expandedLiver, tumoursAnatomical, tumoursRefined, constants } = args
-  for (const v of [liver, expandedLiver, tumoursAnatomical, tumoursRefined]) requireSameGeometry(a.geometry, v.geometry, `healthy liver, ${v.name}`)
+  for (const v of [liver, expandedLiver, tumoursAnatomical, tumoursRefined]) requireSameGeometry(a.geometry, v.grid, `healthy liver, ${v.name}`)
+  const box = unitedBox([liver.box, expandedLiver.box])
+  if (!box) return undefined
+  const { voxels } = cropVolume(a, box)
+  const [ofLiver, ofExpanded, ofAnatomical, ofRefined] = [liver, expandedLiver, tumoursAnatomical, tumoursRefined].map(v => fractionOver(v, box)) as unknown as Parts
   let original = 0, whole = 0, expanded = 0, activity = 0, within = 0, withinVolume = 0
-  for (let n = 0; n < a.voxels.length; n++) {
-    const l = liver.fraction[n]!, e = expandedLiver.fraction[n]!
+  for (let n = 0; n < voxels.length; n++) {
+    const l = ofLiver[n]!, e = ofExpanded[n]!
     if (l === 0 && e === 0) continue
-    const refined = tumoursRefined.fraction[n]!
+    const refined = ofRefined[n]!
     whole += l
-    original += Math.max(0, l - tumoursAnatomical.fraction[n]!)
+    original += Math.max(0, l - ofAnatomical[n]!)
     const counted = Math.max(0, e - refined)
     expanded += counted
-    activity += counted * a.voxels[n]!
+    activity += counted * voxels[n]!
     const inner = Math.max(0, l - refined)
     withinVolume += inner
-    within += inner * a.voxels[n]!
+    within += inner * voxels[n]!
   }
   if (!(original > 0)) return undefined
   const ml = voxelVolumeMl(a.geometry)

@@ -1,5 +1,5 @@
 import { trunkOf } from '../delineation/index.ts'
-import type { Voi, Volume } from '../volume/index.ts'
+import { type Voi, type Volume, maskVoi } from '../volume/index.ts'
 
 /**
  * The lungs as far as a CT shows them: air of lung's density and size inside the body (delineation/trunk.ts), on a grid of 5 mm.
@@ -7,5 +7,5 @@ import type { Voi, Volume } from '../volume/index.ts'
  */
 export function lungsOnCt(ct: Volume<"[hnsf'U]">): Voi | undefined {
   const { geometry, lungs, lungsMl } = trunkOf(ct, [5, 5, 5])
-  return lungsMl >= 200 ? { name: 'lungs', geometry, inside: lungs } : undefined
+  return lungsMl >= 200 ? maskVoi('lungs', geometry, lungs) : undefined
 }

@@ -1,4 +1,4 @@
-import { type FractionalVoi, type Geometry, type Mat3, type Vec3, type Voi, type VoxelBox, add, boundingBox, geometry, indexToPosition, scale, subtract } from '../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Mat3, type Vec3, type Voi, type VoxelBox, add, boundingBox, geometry, indexToPosition, scale, subtract, weightsOf } from '../volume/index.ts'
 
 /** How a panel cuts the patient; seen as radiology shows it: the patient's right on the left of the screen. */
 export type PlaneKind = 'axial' | 'coronal'
@@ -29,15 +29,13 @@ export function planeGrid(args: {
   return geometry({ frameOfReferenceUid: args.frameOfReferenceUid, size, origin, spacing: [args.pixelMm, args.pixelMm, args.pixelMm], direction })
 }
 
-export const weightsOf = (voi: Voi | FractionalVoi): Uint8Array | Float32Array => 'inside' in voi ? voi.inside : voi.fraction
-
 /** Two corners (LPS mm) of a box along the patient's axes. */
 export interface PositionBox { readonly low: Vec3; readonly high: Vec3 }
 
 /** About a VOI, voxel edges included; undefined where it is empty. */
 export function positionBox(voi: Voi | FractionalVoi): PositionBox | undefined {
   const bounds = boundingBox(voi)
-  return bounds && boxOfVoxels(voi.geometry, bounds)
+  return bounds && boxOfVoxels(voi.grid, bounds)
 }
 
 /** About a whole grid, voxel edges included. */
@@ -57,21 +55,21 @@ function boxOfVoxels(g: Geometry, bounds: VoxelBox): PositionBox {
 export function centreVoxel(voi: Voi | FractionalVoi): Vec3 | undefined {
   const bounds = boundingBox(voi)
   if (!bounds) return undefined
-  const weights = weightsOf(voi), [nx, ny] = voi.geometry.size, { from, to } = bounds
+  const weights = weightsOf(voi), { from, to } = bounds
   const each = (visit: (i: number, j: number, k: number, w: number) => void) => {
-    for (let k = from[2]; k <= to[2]; k++) for (let j = from[1]; j <= to[1]; j++) for (let i = from[0]; i <= to[0]; i++) {
-      const w = weights[(k * ny + j) * nx + i]!
+    for (let k = from[2], n = 0; k <= to[2]; k++) for (let j = from[1]; j <= to[1]; j++) for (let i = from[0]; i <= to[0]; i++) {
+      const w = weights[n++]!
       if (w > 0) visit(i, j, k, w)
     }
   }
   let total = 0, ci = 0, cj = 0, ck = 0
   each((i, j, k, w) => { total += w; ci += w * i; cj += w * j; ck += w * k })
-  const [sx, sy, sz] = voi.geometry.spacing
+  const [sx, sy, sz] = voi.grid.spacing
   let best: Vec3 = [0, 0, 0], least = Infinity
   each((i, j, k, w) => {
     // A voxel barely touched may lie outside the drawn outline.
     const away = (w < 0.5 ? 1e6 : 0) + ((i - ci / total) * sx) ** 2 + ((j - cj / total) * sy) ** 2 + ((k - ck / total) * sz) ** 2
     if (away < least) { least = away; best = [i, j, k] }
   })
-  return indexToPosition(voi.geometry, best)
+  return indexToPosition(voi.grid, best)
 }

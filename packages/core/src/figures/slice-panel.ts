@@ -1,7 +1,7 @@
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, type VoxelUnit, frameConflict, resample } from '../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, type VoxelUnit, croppedGeometry, fractionOver, frameConflict, grownBox, isEmpty, resample } from '../volume/index.ts'
 import { type Polyline, outlines, simplified } from './outline.ts'
 import type { ColourMap } from './palette.ts'
-import { type Letters, type PlaneKind, type PositionBox, positionBox, planeGrid, views, weightsOf } from './plane.ts'
+import { type Letters, type PlaneKind, type PositionBox, positionBox, planeGrid, views } from './plane.ts'
 
 /** Values of a window, both ends in the volume's unit. */
 export type Window = readonly [low: number, high: number]
@@ -107,7 +107,7 @@ export function projectionPanel(args: {
  */
 function outlineIn(v: PanelVoi, grid: Geometry, view: 'slice' | 'projection'): Outline {
   const box = v.box ?? positionBox(v.voi), pixelMm = grid.spacing[0], none: Outline = { name: v.name, role: v.role, lines: [] }
-  if (!box) return none
+  if (!box || isEmpty(v.voi)) return none
   // The grid's axes are patient axes up to sign, so the box's corners bound it on the grid too.
   const index = (p: Vec3, axis: 0 | 1 | 2) => ([0, 1, 2] as const).reduce<number>((sum, d) => sum + grid.direction[3 * d + axis]! * (p[d] - grid.origin[d]), 0) / pixelMm
   const range = (axis: 0 | 1 | 2, least: number, most: number) => {
@@ -120,8 +120,14 @@ function outlineIn(v: PanelVoi, grid: Geometry, view: 'slice' | 'projection'): O
   if (i.to <= i.from || j.to <= j.from || k.to < k.from) return none
   const origin = ([0, 1, 2] as const).map(d => grid.origin[d] + pixelMm * (grid.direction[3 * d]! * i.from + grid.direction[3 * d + 1]! * j.from + grid.direction[3 * d + 2]! * k.from)) as unknown as Vec3
   const own: Geometry = { ...grid, origin, size: [i.to - i.from + 1, j.to - j.from + 1, k.to - k.from + 1] }
-  const field = maximumInto(resample({ unit: '1', geometry: v.voi.geometry, voxels: weightsOf(v.voi) }, own, { outside: 0 }))
+  const field = maximumInto(resample(fieldOf(v.voi), own, { outside: 0 }))
   return inMm(v, field.voxels, own.size[0], own.size[1], pixelMm, i.from, j.from)
+}
+
+/** The VOI's parts in its box and two voxels around it: between the last voxel within and the next lies the outline. */
+function fieldOf(voi: Voi | FractionalVoi): Volume {
+  const around = grownBox(voi.box, [2, 2, 2], voi.grid.size)
+  return { unit: '1', geometry: croppedGeometry(voi.grid, around), voxels: fractionOver(voi, around) }
 }
 
 function inMm(v: PanelVoi, field: ArrayLike<number>, width: number, height: number, pixelMm: number, left: number, top: number): Outline {

@@ -1,5 +1,5 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
-import type { Voi, Volume } from '../volume/index.ts'
+import { type Voi, type Volume, maskVoi } from '../volume/index.ts'
 
 // A mask for each label costs a grid of bytes.
 const mostLabels = 512
@@ -27,5 +27,5 @@ export function labelVois(map: Volume, file: string, names: Readonly<Record<numb
     mask[n] = 1
   }
   if (byLabel.size === 0) return refusal(error('labels/none', { file }, `${file} is empty: no voxel is above 0.`))
-  return answer([...byLabel].sort(([a], [b]) => a - b).map(([label, inside]) => ({ name: names[label] ?? `label ${label}`, geometry, inside })))
+  return answer([...byLabel].sort(([a], [b]) => a - b).map(([label, inside]) => maskVoi(names[label] ?? `label ${label}`, geometry, inside)))
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'fflate'
-import { type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, boundingBox, requireSameGeometry, voxelCount } from '../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, eachVoxel, fractionOver, insideOver, requireSameGeometry, voxelCount } from '../volume/index.ts'
 import { quaternionOf } from './nifti-geometry.ts'
 
 export interface NiftiWriting {
@@ -14,8 +14,10 @@ export interface NiftiWriting {
  * RangeError where the grid exceeds 32,767 along an axis. Positions are single precision in this format: about 1e-5 mm.
  */
 export function writeNifti(what: Volume | Voi | FractionalVoi, writing: NiftiWriting = {}): Uint8Array<ArrayBuffer> {
-  const [voxels, about] = 'voxels' in what ? [what.voxels, what.unit] : 'inside' in what ? [what.inside, what.name] : [what.fraction, what.name]
-  return encode(what.geometry, voxels, writing.description ?? about, writing.gzip ?? true)
+  const gzip = writing.gzip ?? true
+  if ('voxels' in what) return encode(what.geometry, what.voxels, writing.description ?? what.unit, gzip)
+  const voxels = 'inside' in what ? insideOver(what) : fractionOver(what)
+  return encode(what.grid, voxels, writing.description ?? what.name, gzip)
 }
 
 /**
@@ -25,17 +27,15 @@ export function writeNifti(what: Volume | Voi | FractionalVoi, writing: NiftiWri
 export function writeLabelMap(vois: readonly Voi[], writing: NiftiWriting = {}): Uint8Array<ArrayBuffer> {
   const first = vois[0]
   if (!first || vois.length > 65535) throw new RangeError(`a label map of ${vois.length} VOIs`)
-  const map = vois.length > 255 ? new Uint16Array(voxelCount(first.geometry)) : new Uint8Array(voxelCount(first.geometry))
+  const { grid } = first, map = vois.length > 255 ? new Uint16Array(voxelCount(grid)) : new Uint8Array(voxelCount(grid))
   vois.forEach((v, n) => {
-    requireSameGeometry(first.geometry, v.geometry, `label map of ${first.name} and ${v.name}`)
-    const box = boundingBox(v), [nx, ny] = v.geometry.size
-    if (box) for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0], at = i + nx * (j + ny * k); i <= box.to[0]; i++, at++) {
-      if (v.inside[at] === 0) continue
+    requireSameGeometry(grid, v.grid, `label map of ${first.name} and ${v.name}`)
+    eachVoxel(v, at => {
       if (map[at] !== 0) throw new RangeError(`VOIs ${vois[map[at]! - 1]!.name} and ${v.name} overlap: a label map cannot hold both`)
       map[at] = n + 1
-    }
+    })
   })
-  return encode(first.geometry, map, writing.description ?? 'labels', writing.gzip ?? true)
+  return encode(grid, map, writing.description ?? 'labels', writing.gzip ?? true)
 }
 
 const headerBytes = 352

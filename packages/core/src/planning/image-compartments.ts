@@ -1,6 +1,6 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
 import type { Millilitre } from '../physics/index.ts'
-import { type Voi, type Volume, clip, expand, requireSameGeometry, shrink, subtractVoi, unite, volumeMl, voxelsInside } from '../volume/index.ts'
+import { type Voi, type Volume, clip, eachVoxel, expand, filterVoi, requireSameGeometry, shrink, subtractVoi, unite, volumeMl, voxelsInside } from '../volume/index.ts'
 import type { ImagePlanFile } from './plan-file.ts'
 
 /** Masks on the SPECT's grid, as they were drawn; a territory without one is found by uptake. */
@@ -25,9 +25,9 @@ export interface MeasuredTerritory {
 }
 
 export function countsIn(image: Volume, v: Voi): number {
-  requireSameGeometry(image.geometry, v.geometry, `counts in ${v.name}`)
+  requireSameGeometry(image.geometry, v.grid, `counts in ${v.name}`)
   let sum = 0
-  for (let n = 0; n < v.inside.length; n++) if (v.inside[n]) sum += image.voxels[n]!
+  eachVoxel(v, n => { sum += image.voxels[n]! })
   return sum
 }
 
@@ -90,10 +90,8 @@ export function measuredTerritories(spect: Volume, drawn: DrawnCompartments, edg
 
 /** Liver with more than that share of its highest uptake. */
 function byUptake(spect: Volume, liver: Voi, share: number, name: string): Voi {
-  requireSameGeometry(spect.geometry, liver.geometry, `territory ${name}`)
+  requireSameGeometry(spect.geometry, liver.grid, `territory ${name}`)
   let most = 0
-  for (let n = 0; n < liver.inside.length; n++) if (liver.inside[n] && spect.voxels[n]! > most) most = spect.voxels[n]!
-  const inside = new Uint8Array(liver.inside.length)
-  for (let n = 0; n < inside.length; n++) if (liver.inside[n] && spect.voxels[n]! > most * share / 100) inside[n] = 1
-  return { name, geometry: liver.geometry, inside }
+  eachVoxel(liver, n => { if (spect.voxels[n]! > most) most = spect.voxels[n]! })
+  return filterVoi(liver, n => spect.voxels[n]! > most * share / 100, name)
 }

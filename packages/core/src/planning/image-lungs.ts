@@ -1,6 +1,6 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
 import type { Kilogram } from '../physics/index.ts'
-import { type Voi, type Volume, boundingBox, expand, frameConflict, resample, shrink, subtractVoi, voxelsInside, volumeMl } from '../volume/index.ts'
+import { type Voi, type Volume, boundingBox, expand, frameConflict, insideOver, maskVoi, resample, shrink, subtractVoi, voxelsInside, volumeMl } from '../volume/index.ts'
 import { lungsOnCt, meanDensity } from '../dosimetry/index.ts'
 import { countsIn } from './image-compartments.ts'
 import { standardLungMass } from './lung-shunt.ts'
@@ -15,7 +15,7 @@ export interface MeasuredLungs {
 
 /** Lungs that end in the outermost slices go on beyond: what is beyond is neither counted nor weighed. */
 function cutOff(v: Voi, mm: number): boolean {
-  const box = boundingBox(v), { size, spacing } = v.geometry, layers = Math.max(1, Math.round(mm / spacing[2]))
+  const box = boundingBox(v), { size, spacing } = v.grid, layers = Math.max(1, Math.round(mm / spacing[2]))
   return box !== undefined && (box.from[2] < layers || box.to[2] >= size[2] - layers)
 }
 
@@ -51,6 +51,6 @@ export function measuredLungs(args: { spect: Volume; ct?: Volume<"[hnsf'U]">; li
 }
 
 function onGrid(v: Voi, spect: Volume): Voi {
-  const { voxels } = resample({ unit: '1', geometry: v.geometry, voxels: v.inside }, spect.geometry, { interpolation: 'nearest' })
-  return { name: v.name, geometry: spect.geometry, inside: voxels as Uint8Array }
+  const { voxels } = resample({ unit: '1', geometry: v.grid, voxels: insideOver(v) }, spect.geometry, { interpolation: 'nearest' })
+  return maskVoi(v.name, spect.geometry, voxels as Uint8Array)
 }

@@ -1,5 +1,5 @@
 import type { Becquerel, DoseConstants } from '../physics/index.ts'
-import { type Voi, type Volume, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
+import { type Voi, type Volume, eachVoxel, requireSameGeometry, voxelVolumeMl } from '../volume/index.ts'
 import { dosePerConcentration } from '../dosimetry/index.ts'
 import { liverShare } from './lung-shunt.ts'
 
@@ -12,12 +12,12 @@ export function predictedDoseMap(args: {
 }): Volume<'Gy'> {
   const { spect, territories, constants } = args, voxels = new Float32Array(spect.voxels.length), stays = liverShare(args.lungShuntFraction)
   for (const { id, voi, activity } of territories) {
-    requireSameGeometry(spect.geometry, voi.geometry, `predicted dose of ${id}`)
+    requireSameGeometry(spect.geometry, voi.grid, `predicted dose of ${id}`)
     let sum = 0
-    for (let n = 0; n < voxels.length; n++) if (voi.inside[n]) sum += spect.voxels[n]!
+    eachVoxel(voi, n => { sum += spect.voxels[n]! })
     if (!(sum > 0)) throw new RangeError(`territory ${id} holds ${sum} counts`)
     const gyPerCount = activity * stays / (sum * voxelVolumeMl(spect.geometry)) * dosePerConcentration(constants)
-    for (let n = 0; n < voxels.length; n++) if (voi.inside[n]) voxels[n] = spect.voxels[n]! * gyPerCount
+    eachVoxel(voi, n => { voxels[n] = spect.voxels[n]! * gyPerCount })
   }
   return { unit: 'Gy', geometry: spect.geometry, voxels }
 }

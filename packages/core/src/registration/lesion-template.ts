@@ -1,4 +1,4 @@
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry, distanceMm, grownBox, indexToPosition, inverseTransform, requireSameGeometry } from '../volume/index.ts'
+import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry, distanceMm, grownBox, indexToPosition, insideOver, inverseTransform, requireSameGeometry } from '../volume/index.ts'
 import { indexMap, sampleToIndex } from './sampling.ts'
 
 /** A lesion's expected pattern on a block of its own grid: about 1 within, 0 far outside. */
@@ -28,21 +28,20 @@ export function lesionTemplate(args: {
   const { voi, source, resolutionMm } = args
   const box = boundingBox(voi)
   if (!box) return undefined
-  const by = voi.geometry.spacing.map(s => Math.ceil((args.reachMm + 1.5 * resolutionMm) / s)) as unknown as Vec3
-  const grown = grownBox(box, by, voi.geometry.size)
-  const geometry = croppedGeometry(voi.geometry, grown), [nx, ny, nz] = boxSize(grown), [mx, my] = voi.geometry.size
-  const inside = new Uint8Array(nx * ny * nz)
+  const by = voi.grid.spacing.map(s => Math.ceil((args.reachMm + 1.5 * resolutionMm) / s)) as unknown as Vec3
+  const grown = grownBox(box, by, voi.grid.size)
+  const geometry = croppedGeometry(voi.grid, grown), [nx, ny, nz] = boxSize(grown), [mx, my] = voi.grid.size
+  const inside = insideOver(voi, grown)
   let count = 0, ci = 0, cj = 0, ck = 0
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
-    if (!voi.inside[grown.from[0] + i + mx * (grown.from[1] + j + my * (grown.from[2] + k))]) continue
-    inside[n] = 1
+    if (inside[n] === 0) continue
     count++
     ci += i; cj += j; ck += k
   }
-  const distance = distanceMm({ name: voi.name, geometry, inside })
+  const distance = distanceMm(inside, geometry)
   let pattern: Float32Array = blurred(Float32Array.from(inside), geometry, resolutionMm)
   if (args.kind === 'uptake') {
-    requireSameGeometry(voi.geometry, source.geometry, `uptake of lesion ${args.id}`)
+    requireSameGeometry(voi.grid, source.geometry, `uptake of lesion ${args.id}`)
     const values = new Float32Array(inside.length)
     let within = 0, rim = 0, rims = 0
     for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
@@ -54,7 +53,7 @@ export function lesionTemplate(args: {
     const window = blurred(Float32Array.from(distance, d => d <= resolutionMm ? 1 : 0), geometry, resolutionMm / 2)
     if (above > 0) pattern = values.map((v, n) => Math.max(0, (v - level) / above) * window[n]!)
   }
-  const g = voi.geometry
+  const g = voi.grid
   return {
     id: args.id, geometry, pattern, distance, volumeMm3: count * g.spacing[0] * g.spacing[1] * g.spacing[2],
     centre: indexToPosition(geometry, [ci / count, cj / count, ck / count]),

@@ -1,5 +1,5 @@
 import { type Finding, note } from '../record/index.ts'
-import { type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox, norm, subtract } from '../volume/index.ts'
+import { type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox, insideOver, norm, subtract } from '../volume/index.ts'
 import { downsample, downsampleFactors } from './downsample.ts'
 import { type LesionMatch, matchLesion } from './lesion-match.ts'
 import { type LocalMotion, atRest, withMotion } from './lesion-model.ts'
@@ -46,7 +46,7 @@ export function refineLesions(args: {
   const { lesions, source, target, transform } = args
   const settings = refinementSettings.parse(args.settings ?? {})
   const conflict = frameConflict(target.geometry.frameOfReferenceUid, transform.to)
-    ?? [...lesions.map(l => l.voi), ...(args.others ?? []), ...(args.liver ? [args.liver] : [])].map(v => frameConflict(v.geometry.frameOfReferenceUid, transform.from)).find(c => c !== undefined)
+    ?? [...lesions.map(l => l.voi), ...(args.others ?? []), ...(args.liver ? [args.liver] : [])].map(v => frameConflict(v.grid.frameOfReferenceUid, transform.from)).find(c => c !== undefined)
   if (conflict) throw new RangeError(`refinement of lesions: ${conflict}`)
   if (!settings.enabled) return lesions.map(l => stays(l.id, transform, 'switched off'))
 
@@ -132,14 +132,9 @@ const reach = (t: LesionTemplate, s: RefinementSettings): number => {
 function liverPattern(liver: Voi, settings: RefinementSettings): LesionTemplate | undefined {
   const box = boundingBox(liver)
   if (!box) return undefined
-  const s = liver.geometry.spacing
-  const grown = grownBox(box, [Math.ceil(12 / s[0]), Math.ceil(12 / s[1]), Math.ceil(12 / s[2])], liver.geometry.size)
-  const geometry = croppedGeometry(liver.geometry, grown), [nx, ny, nz] = geometry.size, [mx, my] = liver.geometry.size
-  const inside = new Uint8Array(nx * ny * nz)
-  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
-    const from = grown.from[0] + mx * (grown.from[1] + j + my * (grown.from[2] + k))
-    inside.set(liver.inside.subarray(from, from + nx), nx * (j + ny * k))
-  }
+  const s = liver.grid.spacing
+  const grown = grownBox(box, [Math.ceil(12 / s[0]), Math.ceil(12 / s[1]), Math.ceil(12 / s[2])], liver.grid.size)
+  const geometry = croppedGeometry(liver.grid, grown), inside = insideOver(liver, grown)
   const small = downsample({ unit: '1', geometry, voxels: inside }, downsampleFactors(geometry, 4))
   const pattern = blurred(small.voxels as Float32Array, small.geometry, settings.resolutionMm)
   return { id: 'liver', geometry: small.geometry, pattern, distance: pattern, centre: geometry.origin, volumeMm3: 0 }

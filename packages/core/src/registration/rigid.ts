@@ -1,6 +1,6 @@
 import { type MinimiserRecord, bfgs } from '../numerics/index.ts'
 import { type Finding, error, warning } from '../record/index.ts'
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, frameConflict, indexToPosition, inverseTransform } from '../volume/index.ts'
+import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, frameConflict, indexToPosition, inverseTransform, weightAt } from '../volume/index.ts'
 import { bodyMask, boxDilate } from './body-mask.ts'
 import { type DifferenceRecord, leastDifference } from './difference.ts'
 import { mutualInformation } from './mutual-information.ts'
@@ -84,7 +84,7 @@ export function registerRigid(args: {
   for (const ct of [fixed, moving]) if (ct.finestMm !== settings.finestMm) throw new RangeError(`a CT prepared at ${ct.finestMm} mm for a registration at ${settings.finestMm} mm`)
   if (initial) requireFrames(initial, fixed.geometry, moving.geometry)
   if (region) {
-    const conflict = frameConflict(region.geometry.frameOfReferenceUid, fixed.geometry.frameOfReferenceUid)
+    const conflict = frameConflict(region.grid.frameOfReferenceUid, fixed.geometry.frameOfReferenceUid)
     if (conflict) throw new RangeError(`region ${region.name} and the fixed CT: ${conflict}`)
   }
   const from = fixed.geometry.frameOfReferenceUid, to = moving.geometry.frameOfReferenceUid
@@ -232,14 +232,14 @@ const thinned = (s: Samples, every: number): Samples => {
 /** The region by nearest voxel on the CT's grid, grown by a box of the margin, within the body and without the bones: they do not breathe. */
 function regionMask(region: Voi, ct: Volume, body: Uint8Array, marginMm: number): Uint8Array {
   const onto = ct.geometry
-  const [nx, ny, nz] = onto.size, [mx, my, mz] = region.geometry.size
-  const { matrix: m, offset: o } = sampleToIndex({ from: undefined, to: undefined, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] }, [0, 0, 0], indexMap(region.geometry))
+  const [nx, ny, nz] = onto.size, [mx, my, mz] = region.grid.size
+  const { matrix: m, offset: o } = sampleToIndex({ from: undefined, to: undefined, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] }, [0, 0, 0], indexMap(region.grid))
   const mask = new Uint8Array(nx * ny * nz), { origin: g, direction: d, spacing } = onto
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) {
     const a = i * spacing[0], b = j * spacing[1], c = k * spacing[2]
     const x = g[0] + (d[0] * a + d[1] * b + d[2] * c), y = g[1] + (d[3] * a + d[4] * b + d[5] * c), z = g[2] + (d[6] * a + d[7] * b + d[8] * c)
     const u = Math.round(m[0] * x + m[1] * y + m[2] * z + o[0]), v = Math.round(m[3] * x + m[4] * y + m[5] * z + o[1]), w = Math.round(m[6] * x + m[7] * y + m[8] * z + o[2])
-    if (u >= 0 && v >= 0 && w >= 0 && u < mx && v < my && w < mz && region.inside[u + mx * (v + my * w)]) mask[n] = 1
+    if (u >= 0 && v >= 0 && w >= 0 && u < mx && v < my && w < mz && weightAt(region, u, v, w) > 0) mask[n] = 1
   }
   const bone = new Uint8Array(mask.length)
   for (let n = 0; n < bone.length; n++) bone[n] = ct.voxels[n]! > boneHu ? 1 : 0

@@ -1,16 +1,22 @@
 import { type Geometry, indexToPosition } from './geometry.ts'
 import type { Vec3 } from './vector.ts'
-import type { FractionalVoi, Voi } from './voi.ts'
+import type { Voxels } from './volume.ts'
 
-/** A block of voxels, `from` to `to`, both included. */
+/** A block of voxels, `from` to `to`, both included; without any where `to` lies before `from`. */
 export interface VoxelBox { readonly from: Vec3; readonly to: Vec3 }
 
-/** The smallest block that holds the VOI, or undefined where it is empty. */
-export function boundingBox(v: Voi | FractionalVoi): VoxelBox | undefined {
-  return boxOf('inside' in v ? v.inside : v.fraction, v.geometry.size)
+export const emptyBox: VoxelBox = { from: [0, 0, 0], to: [-1, -1, -1] }
+
+export const wholeBox = (g: Geometry): VoxelBox => ({ from: [0, 0, 0], to: [g.size[0] - 1, g.size[1] - 1, g.size[2] - 1] })
+
+export const boxSize = (b: VoxelBox): Vec3 => [b.to[0] - b.from[0] + 1, b.to[1] - b.from[1] + 1, b.to[2] - b.from[2] + 1]
+
+export const voxelsOfBox = (b: VoxelBox): number => {
+  const [nx, ny, nz] = boxSize(b)
+  return nx * ny * nz
 }
 
-/** The smallest block that holds every voxel above 0. */
+/** The smallest block of an array of that size (i fastest) that holds every voxel above 0, or undefined where there is none. */
 export function boxOf(values: Uint8Array | Float32Array, size: Vec3): VoxelBox | undefined {
   const [nx, ny, nz] = size
   const words = values instanceof Uint8Array ? wordsOf(values) : undefined
@@ -39,8 +45,6 @@ export function boxOf(values: Uint8Array | Float32Array, size: Vec3): VoxelBox |
   return { from: [x0, y0, z0], to: [x1, y1, z1] }
 }
 
-export const boxSize = (b: VoxelBox): Vec3 => [b.to[0] - b.from[0] + 1, b.to[1] - b.from[1] + 1, b.to[2] - b.from[2] + 1]
-
 /** The box grown by whole voxels each way, cut at the grid's edge. */
 export function grownBox(b: VoxelBox, by: Vec3, size: Vec3): VoxelBox {
   const d = [0, 1, 2] as const
@@ -50,18 +54,58 @@ export function grownBox(b: VoxelBox, by: Vec3, size: Vec3): VoxelBox {
   }
 }
 
-/** The smallest block that holds all of them, or undefined for none. */
+/** The smallest block that holds all of them, those without voxels left out; undefined for none. */
 export function unitedBox(boxes: readonly VoxelBox[]): VoxelBox | undefined {
-  if (boxes.length === 0) return undefined
-  const end = (pick: (...x: number[]) => number, which: 'from' | 'to') => ([0, 1, 2] as const).map(d => pick(...boxes.map(b => b[which][d]))) as unknown as Vec3
+  const filled = boxes.filter(b => b.to[0] >= b.from[0])
+  if (filled.length === 0) return undefined
+  const end = (pick: (...x: number[]) => number, which: 'from' | 'to') =>
+    ([0, 1, 2] as const).map(d => pick(...filled.map(b => b[which][d]))) as unknown as Vec3
   return { from: end(Math.min, 'from'), to: end(Math.max, 'to') }
 }
+
+/** What two blocks share, or undefined where they share nothing. */
+export function commonBox(a: VoxelBox, b: VoxelBox): VoxelBox | undefined {
+  const d = [0, 1, 2] as const
+  const from = d.map(n => Math.max(a.from[n], b.from[n])) as unknown as Vec3
+  const to = d.map(n => Math.min(a.to[n], b.to[n])) as unknown as Vec3
+  return d.every(n => from[n] <= to[n]) ? { from, to } : undefined
+}
+
+/** The box as another grid has it whose first voxel is voxel `first` of this one. */
+export const boxFrom = (b: VoxelBox, first: Vec3): VoxelBox => ({
+  from: [b.from[0] - first[0], b.from[1] - first[1], b.from[2] - first[2]],
+  to: [b.to[0] - first[0], b.to[1] - first[1], b.to[2] - first[2]],
+})
 
 /** The grid of a block of a grid's voxels. Throws RangeError where the block leaves the grid. */
 export function croppedGeometry(g: Geometry, b: VoxelBox): Geometry {
   for (let d = 0; d < 3; d++)
-    if (!(b.from[d]! >= 0 && b.from[d]! <= b.to[d]! && b.to[d]! < g.size[d]!)) throw new RangeError(`box ${b.from.join(', ')} to ${b.to.join(', ')} in a grid of ${g.size.join(' x ')}`)
+    if (!(b.from[d]! >= 0 && b.from[d]! <= b.to[d]! && b.to[d]! < g.size[d]!))
+      throw new RangeError(`box ${b.from.join(', ')} to ${b.to.join(', ')} in a grid of ${g.size.join(' x ')}`)
   return { ...g, size: boxSize(b), origin: indexToPosition(g, b.from) }
+}
+
+/** The values of a block of an array of `size` (i fastest): a new array of the same kind. */
+export function blockOf<V extends Voxels>(values: V, size: Vec3, box: VoxelBox): V {
+  const [nx, ny, nz] = boxSize(box)
+  const out = new (values.constructor as new (length: number) => V)(nx * ny * nz)
+  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
+    const from = box.from[0] + size[0] * (box.from[1] + j + size[1] * (box.from[2] + k))
+    // The union's own `set` wants one kind of number; the kinds are the same by construction.
+    ;(out as Float32Array).set((values as Float32Array).subarray(from, from + nx), nx * (j + ny * k))
+  }
+  return out
+}
+
+/** Writes what the block `own` has of `values` into `out`, which is the block `box` of the same grid; the rest stays. */
+export function placeBlock(out: Uint8Array | Float32Array, box: VoxelBox, values: Uint8Array | Float32Array, own: VoxelBox): void {
+  const both = commonBox(own, box)
+  if (!both) return
+  const [ox, oy] = boxSize(own), [bx, by] = boxSize(box), width = both.to[0] - both.from[0] + 1
+  for (let k = both.from[2]; k <= both.to[2]; k++) for (let j = both.from[1]; j <= both.to[1]; j++) {
+    const from = both.from[0] - own.from[0] + ox * (j - own.from[1] + oy * (k - own.from[2]))
+    out.set(values.subarray(from, from + width), both.from[0] - box.from[0] + bx * (j - box.from[1] + by * (k - box.from[2])))
+  }
 }
 
 /** A mask's bytes four at a time, to pass what is empty; a copy where the array is not aligned for it. */

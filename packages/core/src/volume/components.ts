@@ -1,21 +1,27 @@
-import { wordsOf } from './box.ts'
-import type { Voi } from './voi.ts'
+import { boxSize, wordsOf } from './box.ts'
+import type { Vec3 } from './vector.ts'
+import { type Voi, blockVoi } from './voi.ts'
 
 export interface Components {
   readonly count: number
-  /** Per voxel of the grid: 0 outside, else 1 to count, the largest component first. */
+  /** Per voxel of the mask (of a VOI: of its box): 0 outside, else 1 to count, the largest component first. */
   readonly label: Int32Array
   /** Voxels of component n + 1. */
   readonly sizes: readonly number[]
 }
 
+export interface ComponentOptions { readonly connectivity?: 6 | 26 }
+
+/** The connected components of a VOI, labelled in its box. */
+export const components = (v: Voi, options: ComponentOptions = {}): Components =>
+  maskComponents(v.inside, boxSize(v.box), options)
+
 /**
- * Connected components by runs and union-find, ordered by size, equals by their first voxel.
+ * Connected components of a mask of `size` (i fastest) by runs and union-find, ordered by size, equals by their first voxel.
  * `connectivity`: 26 (faces, edges and corners) or 6 (faces).
  */
-export function components(v: Voi, options: { connectivity?: 6 | 26 } = {}): Components {
+export function maskComponents(inside: Uint8Array, [nx, ny, nz]: Vec3, options: ComponentOptions = {}): Components {
   const { connectivity = 26 } = options
-  const [nx, ny, nz] = v.geometry.size, { inside } = v
   // Runs of a row: [start, end) along i, in order; rowStart[r] is the first run of row r.
   let starts = new Int32Array(1024), ends = new Int32Array(1024), runs = 0
   const rowStart = new Int32Array(ny * nz + 1)
@@ -94,7 +100,7 @@ export function componentVoi(v: Voi, found: Components, number: number, name = `
   if (!(Number.isInteger(number) && number >= 1 && number <= found.count)) throw new RangeError(`component ${number} of ${found.count}`)
   const inside = new Uint8Array(v.inside.length)
   for (let n = 0; n < inside.length; n++) if (found.label[n] === number) inside[n] = 1
-  return { name, geometry: v.geometry, inside }
+  return blockVoi(name, v.grid, v.box, inside)
 }
 
 function doubled(a: Int32Array): Int32Array<ArrayBuffer> {

@@ -1,9 +1,9 @@
-import { type VoxelBox, boundingBox, boxSize } from './box.ts'
-import { type Geometry, geometryConflict, voxelCount } from './geometry.ts'
+import { type VoxelBox, boxSize, voxelsOfBox } from './box.ts'
+import { type Geometry, geometryConflict } from './geometry.ts'
 import { type GridMap, gridMap, inverseGridMap, mapIndex } from './grid-map.ts'
 import type { RigidTransform } from './rigid.ts'
 import type { Mat3, Vec3 } from './vector.ts'
-import type { FractionalVoi, Voi } from './voi.ts'
+import { type FractionalVoi, type Voi, blockFraction, boundingBox, emptyFraction, weightsOf } from './voi.ts'
 
 /**
  * The VOI on another grid: the fraction of each of its voxels that the VOI's voxels, taken as boxes, cover. Conserves
@@ -13,18 +13,17 @@ import type { FractionalVoi, Voi } from './voi.ts'
  * 'half or more' is asked of the fractions. Throws RangeError where frames do not fit.
  */
 export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { transform?: RigidTransform; mostPoints?: number } = {}): FractionalVoi {
-  const source = 'inside' in v ? v.inside : v.fraction
-  if (!options.transform && geometryConflict(v.geometry, onto) === undefined) return { name: v.name, geometry: onto, fraction: Float32Array.from(source) }
-  const map = gridMap(v.geometry, onto, options.transform)
-  const fraction = new Float32Array(voxelCount(onto))
-  const box = boundingBox(v)
-  if (box) {
-    const axes = parallelAxes(map.matrix, v.geometry.size)
-    if (axes) coverParallel(fraction, source, v.geometry.size, onto.size, box, map, axes)
-    else coverOblique(fraction, source, v.geometry.size, onto.size, box, map, options.mostPoints ?? 1000)
-  }
-  return { name: v.name, geometry: onto, fraction }
+  if (!options.transform && geometryConflict(v.grid, onto) === undefined)
+    return { name: v.name, grid: onto, box: v.box, fraction: Float32Array.from(weightsOf(v)) }
+  const map = gridMap(v.grid, onto, options.transform), box = boundingBox(v)
+  if (!box) return emptyFraction(v.name, onto)
+  const axes = parallelAxes(map.matrix, v.grid.size)
+  const covered = axes ? coverParallel(weightsOf(v), onto.size, box, map, axes) : coverOblique(weightsOf(v), onto.size, box, map, options.mostPoints ?? 1000)
+  return covered ? blockFraction(v.name, onto, covered.box, covered.fraction) : emptyFraction(v.name, onto)
 }
+
+/** The parts of the voxels of a block of the new grid; nothing lies beyond it. */
+interface Covered { readonly box: VoxelBox; readonly fraction: Float32Array }
 
 /** For each axis of the new grid the one of the old that runs along it, where there is one for all three. */
 function parallelAxes(m: Mat3, size: Vec3): Vec3 | undefined {
@@ -38,11 +37,9 @@ function parallelAxes(m: Mat3, size: Vec3): Vec3 | undefined {
 }
 
 /** Exact overlap of boxes, one direction after the other: the overlap of two parallel boxes is a product of lengths. */
-function coverParallel(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap, axes: Vec3): void {
+function coverParallel(source: Uint8Array | Float32Array, onto: Vec3, box: VoxelBox, map: GridMap, axes: Vec3): Covered | undefined {
   const extent = boxSize(box)
-  let values = new Float64Array(extent[0] * extent[1] * extent[2])
-  for (let z = 0, to = 0; z < extent[2]; z++) for (let y = 0; y < extent[1]; y++)
-    for (let x = 0; x < extent[0]; x++) values[to++] = source[((z + box.from[2]) * size[1] + y + box.from[1]) * size[0] + x + box.from[0]]!
+  let values = Float64Array.from(source)
 
   // Each old axis in turn is replaced by the new one that it runs along.
   const shape = [extent[0], extent[1], extent[2]], from = [0, 0, 0]
@@ -51,21 +48,21 @@ function coverParallel(out: Float32Array, source: Uint8Array | Float32Array, siz
     const first = map.offset[row]! + step * box.from[axis]!, last = map.offset[row]! + step * box.to[axis]!
     const half = Math.abs(step) / 2
     const low = Math.max(0, Math.floor(Math.min(first, last) - half + 0.5)), high = Math.min(onto[row]! - 1, Math.ceil(Math.max(first, last) + half - 0.5))
-    if (low > high) return
+    if (low > high) return undefined
     from[row] = low
     values = stretched(values, shape, axis, high - low + 1, n => first + step * n - low, half)
     shape[axis] = high - low + 1
   }
   const stride = [1, shape[0]!, shape[0]! * shape[1]!]
-  const [nx, ny] = onto
-  for (let k = 0; k < shape[axes[2]]!; k++) for (let j = 0; j < shape[axes[1]]!; j++) {
-    const to = ((k + from[2]!) * ny + j + from[1]!) * nx + from[0]!
-    for (let i = 0; i < shape[axes[0]]!; i++) {
-      const f = values[k * stride[axes[2]]! + j * stride[axes[1]]! + i * stride[axes[0]]!]!
-      // Sums of overlaps may pass 1 by rounding.
-      out[to + i] = f > 1 - 1e-9 ? 1 : f < 1e-9 ? 0 : f
-    }
+  const [nx, ny, nz] = axes.map(axis => shape[axis]!) as [number, number, number]
+  const out = new Float32Array(nx * ny * nz)
+  for (let k = 0, to = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
+    const f = values[k * stride[axes[2]]! + j * stride[axes[1]]! + i * stride[axes[0]]!]!
+    // Sums of overlaps may pass 1 by rounding.
+    out[to++] = f > 1 - 1e-9 ? 1 : f < 1e-9 ? 0 : f
   }
+  const [x, y, z] = from as unknown as Vec3
+  return { box: { from: [x, y, z], to: [x + nx - 1, y + ny - 1, z + nz - 1] }, fraction: out }
 }
 
 /** Values along one axis spread over `count` new cells: old cell n reaches from centre(n) - half to centre(n) + half. */
@@ -87,12 +84,12 @@ function stretched(values: Float64Array, shape: readonly number[], axis: number,
 }
 
 /** Voxels whose footprint is all in or all out are known by counting; the others are sampled. */
-function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size: Vec3, onto: Vec3, box: VoxelBox, map: GridMap, mostPoints: number): void {
+function coverOblique(source: Uint8Array | Float32Array, onto: Vec3, box: VoxelBox, map: GridMap, mostPoints: number): Covered | undefined {
   const back = inverseGridMap(map), m = back.matrix
   const [sx, sy, sz] = boxSize(box)
-  const crop = new Float32Array(sx * sy * sz)
-  for (let z = 0, to = 0; z < sz; z++) for (let y = 0; y < sy; y++)
-    for (let x = 0; x < sx; x++) crop[to++] = source[((z + box.from[2]) * size[1] + y + box.from[1]) * size[0] + x + box.from[0]]!
+  const range = targetRange(box, map, onto)
+  if (range.from.some((x, d) => x > range.to[d]!)) return undefined
+  const crop = Float32Array.from(source), out = new Float32Array(voxelsOfBox(range))
   const any = countTable(crop, sx, sy, sz, x => x > 0 ? 1 : 0), full = countTable(crop, sx, sy, sz, x => x === 1 ? 1 : 0)
 
   const reach = [0, 1, 2].map(d => (Math.abs(m[3 * d]!) + Math.abs(m[3 * d + 1]!) + Math.abs(m[3 * d + 2]!)) / 2)
@@ -101,8 +98,9 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
   const rim = reach.map(r => Math.ceil(2 * r) + 1) as unknown as Vec3, wide = sx + 2 * rim[0], high = sy + 2 * rim[1]
   const padded = new Float32Array(wide * high * (sz + 2 * rim[2])), corner = (rim[2] * high + rim[1]) * wide + rim[0]
   for (let z = 0; z < sz; z++) for (let y = 0; y < sy; y++) padded.set(crop.subarray((z * sy + y) * sx, (z * sy + y + 1) * sx), corner + (z * high + y) * wide)
-  const range = targetRange(box, map, onto)
+  let at = -1
   for (let k = range.from[2]; k <= range.to[2]; k++) for (let j = range.from[1]; j <= range.to[1]; j++) for (let i = range.from[0]; i <= range.to[0]; i++) {
+    at++
     const x = m[0] * i + m[1] * j + m[2] * k + back.offset[0] - box.from[0] + 0.5
     const y = m[3] * i + m[4] * j + m[5] * k + back.offset[1] - box.from[1] + 0.5
     const z = m[6] * i + m[7] * j + m[8] * k + back.offset[2] - box.from[2] + 0.5
@@ -120,8 +118,9 @@ function coverOblique(out: Float32Array, source: Uint8Array | Float32Array, size
       }
       f = total / (points.length / 3)
     }
-    out[(k * onto[1] + j) * onto[0] + i] = f
+    out[at] = f
   }
+  return { box: range, fraction: out }
 }
 
 /**

@@ -1,16 +1,18 @@
-import { croppedGeometry, boxSize, boundingBox, grownBox } from './box.ts'
+import { croppedGeometry, grownBox } from './box.ts'
+import { type Geometry, voxelCount } from './geometry.ts'
 import type { Vec3 } from './vector.ts'
-import type { Voi } from './voi.ts'
+import { type Voi, boundingBox, insideOver } from './voi.ts'
 
 const far = Infinity
 
 /**
- * Distance in mm from each voxel's centre to the nearest centre within the VOI: 0 within, Infinity everywhere where the
- * VOI is empty. Exact, for any spacing: one dimension after the other, by the lower envelope of parabolas
- * (Felzenszwalb and Huttenlocher, Theory Comput 2012;8:415).
+ * Distance in mm from each voxel's centre to the nearest centre within a mask that fills the grid: 0 within, Infinity everywhere
+ * where the mask is empty. Exact, for any spacing: one dimension after the other, by the lower envelope of parabolas
+ * (Felzenszwalb and Huttenlocher, Theory Comput 2012;8:415). Throws RangeError where the mask does not fill the grid.
  */
-export function distanceMm(v: Voi): Float32Array {
-  const square = squaredDistances(v.inside, v.geometry.size, v.geometry.spacing)
+export function distanceMm(mask: Uint8Array, grid: Geometry): Float32Array {
+  if (mask.length !== voxelCount(grid)) throw new RangeError(`mask of ${mask.length} voxels for a grid of ${grid.size.join(' x ')}`)
+  const square = squaredDistances(mask, grid.size, grid.spacing)
   for (let n = 0; n < square.length; n++) square[n] = Math.sqrt(square[n]!)
   return square
 }
@@ -19,15 +21,10 @@ export function distanceMm(v: Voi): Float32Array {
 export function distanceNear(v: Voi, marginMm: number) {
   const box = boundingBox(v)
   if (!box) return undefined
-  const { size, spacing } = v.geometry
+  const { size, spacing } = v.grid
   const grown = grownBox(box, spacing.map(s => Math.ceil(marginMm / s)) as unknown as Vec3, size)
-  const [nx, ny, nz] = boxSize(grown), inside = new Uint8Array(nx * ny * nz)
-  for (let z = 0, to = 0; z < nz; z++) for (let y = 0; y < ny; y++, to += nx) {
-    const from = ((z + grown.from[2]) * size[1] + y + grown.from[1]) * size[0] + grown.from[0]
-    inside.set(v.inside.subarray(from, from + nx), to)
-  }
-  const geometry = croppedGeometry(v.geometry, grown)
-  return { box: grown, geometry, distanceMm: distanceMm({ name: v.name, geometry, inside }) }
+  const geometry = croppedGeometry(v.grid, grown)
+  return { box: grown, geometry, distanceMm: distanceMm(insideOver(v, grown), geometry) }
 }
 
 function squaredDistances(inside: Uint8Array, size: Vec3, spacing: Vec3): Float32Array {

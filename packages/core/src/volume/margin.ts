@@ -1,6 +1,6 @@
-import { type VoxelBox, boundingBox, boxSize, grownBox } from './box.ts'
+import { type VoxelBox, boxSize, grownBox, wholeBox } from './box.ts'
 import type { Vec3 } from './vector.ts'
-import type { Voi } from './voi.ts'
+import { type Voi, blockVoi, boundingBox, emptyVoi, insideOver } from './voi.ts'
 
 // A centre exactly at the margin's length away counts, whatever the last bit says.
 const onTheEdge = 1 + 1e-9
@@ -11,16 +11,16 @@ const onTheEdge = 1 + 1e-9
  */
 export function expand(v: Voi, mm: number, name = `${v.name} + ${mm} mm`): Voi {
   if (!(mm >= 0 && Number.isFinite(mm))) throw new RangeError(`margin ${mm} mm`)
-  const { size, spacing } = v.geometry
-  const inside = new Uint8Array(v.inside.length)
+  const { size, spacing } = v.grid
   const box = boundingBox(v)
-  if (!box) return { name, geometry: v.geometry, inside }
+  if (!box) return emptyVoi(name, v.grid)
   const reach = spacing.map(s => Math.floor(mm * onTheEdge / s)) as unknown as Vec3
   const grown = grownBox(box, reach, size)
   const [wx, wy, wz] = boxSize(grown)
   // Differences along i of how often each voxel is covered; a row has one column more for the last run's end.
   const width = wx + 1, cover = new Int32Array(width * wy * wz)
   const halfWidth = halfWidths(reach, spacing, mm)
+  const inside = new Uint8Array(wx * wy * wz)
   eachRun(v, box, (y, z, a, b) => {
     for (let dz = -reach[2]; dz <= reach[2]; dz++) {
       const tz = z + dz - grown.from[2]
@@ -37,14 +37,13 @@ export function expand(v: Voi, mm: number, name = `${v.name} + ${mm} mm`): Voi {
     }
   })
   for (let z = 0; z < wz; z++) for (let y = 0; y < wy; y++) {
-    const row = (z * wy + y) * width
-    const to = ((z + grown.from[2]) * size[1] + y + grown.from[1]) * size[0] + grown.from[0]
+    const row = (z * wy + y) * width, to = (z * wy + y) * wx
     for (let x = 0, depth = 0; x < wx; x++) {
       depth += cover[row + x]!
       if (depth > 0) inside[to + x] = 1
     }
   }
-  return { name, geometry: v.geometry, inside }
+  return blockVoi(name, v.grid, grown, inside)
 }
 
 /**
@@ -53,22 +52,21 @@ export function expand(v: Voi, mm: number, name = `${v.name} + ${mm} mm`): Voi {
  */
 export function shrink(v: Voi, mm: number, name = `${v.name} - ${mm} mm`): Voi {
   const box = boundingBox(v)
-  if (!box) return { name, geometry: v.geometry, inside: new Uint8Array(v.inside.length) }
+  if (!box) return emptyVoi(name, v.grid)
   // The complement within the box and one voxel around it: nearest outside voxels are never farther out.
-  const [nx, ny, nz] = boxSize(box), size: Vec3 = [nx + 2, ny + 2, nz + 2]
+  const [nx, ny, nz] = boxSize(box), size: Vec3 = [nx + 2, ny + 2, nz + 2], grid = { ...v.grid, size }
   const outside = new Uint8Array(size[0] * size[1] * size[2]).fill(1)
-  const each = (act: (padded: number, whole: number) => void): void => {
+  const each = (act: (padded: number, own: number) => void): void => {
     for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) {
-      const whole = ((z + box.from[2]) * v.geometry.size[1] + y + box.from[1]) * v.geometry.size[0] + box.from[0]
-      const padded = ((z + 1) * size[1] + y + 1) * size[0] + 1
-      for (let x = 0; x < nx; x++) act(padded + x, whole + x)
+      const own = (z * ny + y) * nx, padded = ((z + 1) * size[1] + y + 1) * size[0] + 1
+      for (let x = 0; x < nx; x++) act(padded + x, own + x)
     }
   }
-  each((padded, whole) => { if (v.inside[whole] !== 0) outside[padded] = 0 })
-  const near = expand({ name, geometry: { ...v.geometry, size }, inside: outside }, mm).inside
+  each((padded, own) => { if (v.inside[own] !== 0) outside[padded] = 0 })
+  const near = insideOver(expand(blockVoi(name, grid, wholeBox(grid), outside), mm))
   const inside = new Uint8Array(v.inside.length)
-  each((padded, whole) => { if (near[padded] === 0) inside[whole] = 1 })
-  return { name, geometry: v.geometry, inside }
+  each((padded, own) => { if (near[padded] === 0) inside[own] = 1 })
+  return blockVoi(name, v.grid, box, inside)
 }
 
 /** How many voxels along i the margin reaches at each offset of j and k; -1 where it does not. */
@@ -85,13 +83,13 @@ function halfWidths(reach: Vec3, spacing: Vec3, mm: number): Int32Array {
 
 /** Runs of voxels inside: row y, z, from `a` up to but not including `b`. */
 function eachRun(v: Voi, box: VoxelBox, act: (y: number, z: number, a: number, b: number) => void): void {
-  const [nx, ny] = v.geometry.size
-  for (let z = box.from[2]; z <= box.to[2]; z++) for (let y = box.from[1]; y <= box.to[1]; y++) {
-    const row = (z * ny + y) * nx
-    for (let x = box.from[0]; x <= box.to[0]; x++) {
+  const [nx, ny] = boxSize(box), { from, to } = box
+  for (let z = from[2]; z <= to[2]; z++) for (let y = from[1]; y <= to[1]; y++) {
+    const row = (y - from[1] + ny * (z - from[2])) * nx - from[0]
+    for (let x = from[0]; x <= to[0]; x++) {
       if (v.inside[row + x] === 0) continue
       const a = x
-      while (x <= box.to[0] && v.inside[row + x] !== 0) x++
+      while (x <= to[0] && v.inside[row + x] !== 0) x++
       act(y, z, a, x)
     }
   }

@@ -1,8 +1,7 @@
-import { boundingBox } from './box.ts'
 import { type Geometry, indexToPosition, requireSameGeometry, voxelVolumeMm3 } from './geometry.ts'
 import { sphereBoxOverlap } from './sphere-overlap.ts'
 import type { Vec3 } from './vector.ts'
-import type { FractionalVoi, Voi } from './voi.ts'
+import { type FractionalVoi, type Voi, weightsOf } from './voi.ts'
 import type { Volume } from './volume.ts'
 
 /** Of a sphere of 1 cm3, mm. */
@@ -31,14 +30,14 @@ export interface Peak {
  */
 export function peak(volume: Volume, v: Voi | FractionalVoi, options: PeakOptions = {}): Peak {
   const { radiusMm = peakRadiusMm, overlap = 'exact' } = options
-  requireSameGeometry(volume.geometry, v.geometry, `peak of ${v.name}`)
+  requireSameGeometry(volume.geometry, v.grid, `peak of ${v.name}`)
   const { geometry, voxels } = volume, [nx, ny] = geometry.size
   const sphere = sphereWeights(geometry, radiusMm, overlap)
-  const box = boundingBox(v)
+  const { from, to } = v.box, weights = weightsOf(v)
   let max = -Infinity, local = -Infinity, localAt = -1, global = -Infinity, globalAt = -1
-  if (box) for (let z = box.from[2]; z <= box.to[2]; z++) for (let y = box.from[1]; y <= box.to[1]; y++) for (let x = box.from[0]; x <= box.to[0]; x++) {
+  for (let z = from[2], m = 0; z <= to[2]; z++) for (let y = from[1]; y <= to[1]; y++) for (let x = from[0]; x <= to[0]; x++, m++) {
+    if (!(weights[m]! >= 0.5)) continue
     const n = (z * ny + y) * nx + x
-    if ('inside' in v ? v.inside[n] === 0 : !(v.fraction[n]! >= 0.5)) continue
     const value = voxels[n]!, mean = meanAround(volume, sphere, x, y, z)
     if (!Number.isFinite(mean)) throw new RangeError(`VOI ${v.name}: a voxel within ${radiusMm} mm of ${x}, ${y}, ${z} is not finite`)
     if (mean > global) { global = mean; globalAt = n }

@@ -1,28 +1,30 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../record/index.ts'
 import { type ContourPlane, type ContourSet, type ContourStack, contourStack } from './contours.ts'
 import { edgeAt, forEachStrip } from './even-odd.ts'
-import { type Geometry, frameConflict, positionToIndex, voxelCount } from './geometry.ts'
+import { type VoxelBox, boxSize, voxelsOfBox } from './box.ts'
+import { type Geometry, frameConflict, positionToIndex } from './geometry.ts'
 import { type Vec3, add, dot, scale } from './vector.ts'
-import type { FractionalVoi, Voi } from './voi.ts'
+import { type FractionalVoi, type Voi, blockFraction, blockVoi, emptyFraction, emptyVoi } from './voi.ts'
 
 /**
  * Contours to a mask on any grid of the same frame of reference: a voxel is inside where its centre lies in a plane's slab
  * and, seen along the normal, in an odd number of its polygons. Borders are half-open, so touching structures share no voxel.
  * Refused: another frame of reference, no closed contour. Structures that leave the grid are cut (warning).
  */
-export function contoursToVoi(set: ContourSet, geometry: Geometry): Outcome<Voi> {
-  const placed = place(set, geometry)
+export function contoursToVoi(set: ContourSet, grid: Geometry): Outcome<Voi> {
+  const placed = place(set, grid)
   if (!placed.value) return refusal(...placed.findings)
   const { value: at } = placed
-  const inside = new Uint8Array(voxelCount(geometry))
-  const { strideA, strideB, strideC, sizeA } = at
+  if (!at.box) return answer(emptyVoi(set.name, grid), placed.findings)
+  const inside = new Uint8Array(voxelsOfBox(at.box))
+  const { first, strideA, strideB, strideC, sizeA } = at
   for (const plane of at.stack.planes)
     forEachRun(plane, at, 1, (x0, x1, row, slice) => {
-      const start = row * strideB + slice * strideC
+      const start = first + row * strideB + slice * strideC
       const last = Math.min(sizeA - 1, Math.ceil(x1) - 1)
       for (let a = Math.max(0, Math.ceil(x0)); a <= last; a++) inside[start + a * strideA] = 1
     })
-  return answer({ name: set.name, geometry, inside }, placed.findings)
+  return answer(blockVoi(set.name, grid, at.box, inside), placed.findings)
 }
 
 /**
@@ -30,13 +32,14 @@ export function contoursToVoi(set: ContourSet, geometry: Geometry): Outcome<Voi>
  * area within each voxel, times overlap with the slab), so the fractions add up to the polygons' volume. On other grids 8 x 8
  * lines a voxel are cut exactly along their length.
  */
-export function contoursToFraction(set: ContourSet, geometry: Geometry): Outcome<FractionalVoi> {
-  const placed = place(set, geometry)
+export function contoursToFraction(set: ContourSet, grid: Geometry): Outcome<FractionalVoi> {
+  const placed = place(set, grid)
   if (!placed.value) return refusal(...placed.findings)
   const { value: at } = placed
-  const fraction = new Float32Array(voxelCount(geometry))
+  if (!at.box) return answer(emptyFraction(set.name, grid), placed.findings)
+  const fraction = new Float32Array(voxelsOfBox(at.box))
   for (const plane of at.stack.planes) at.aligned ? addSlab(plane, at, fraction) : addLines(plane, at, fraction)
-  return answer({ name: set.name, geometry, fraction }, placed.findings)
+  return answer(blockFraction(set.name, grid, at.box, fraction), placed.findings)
 }
 
 /** A stack of contours on a grid. Axis c is the grid's axis nearest the normal, a and b the others; a the faster. */
@@ -44,6 +47,10 @@ interface Placed {
   readonly stack: ContourStack
   readonly geometry: Geometry
   readonly sizeA: number; readonly sizeB: number; readonly sizeC: number
+  /** The block of the grid that is filled, all that the contours can reach; undefined where they miss the grid. Strides and `first` are its. */
+  readonly box: VoxelBox | undefined
+  /** Where the grid's voxel 0, 0, 0 would lie in the block. */
+  readonly first: number
   readonly strideA: number; readonly strideB: number; readonly strideC: number
   readonly axisC: 0 | 1 | 2
   /** The contours' normal is the grid's axis c. */
@@ -69,7 +76,8 @@ function place(set: ContourSet, g: Geometry): Outcome<Placed> {
   const [axisA, axisB] = ([[1, 2], [0, 2], [0, 1]] as const)[axisC]
   const aligned = stack.normal === directions[axisC]
   const steps = directions.map((d, n) => scale(d, g.spacing[n]!))
-  const stride = [1, g.size[0], g.size[0] * g.size[1]]
+  const box = reachedBy(stack, g), [bx, by] = box ? boxSize(box) : [0, 0], stride = [1, bx, bx * by]
+  const first = box ? -(box.from[0] + bx * (box.from[1] + by * box.from[2])) : 0
   const [A, B, C] = [steps[axisA]!, steps[axisB]!, steps[axisC]!]
   const [au, av, bu, bv] = [dot(A, stack.u), dot(A, stack.v), dot(B, stack.u), dot(B, stack.v)]
   const det = au * bv - av * bu
@@ -82,7 +90,7 @@ function place(set: ContourSet, g: Geometry): Outcome<Placed> {
   const placed: Placed = {
     stack, geometry: g, aligned, axisC,
     sizeA: g.size[axisA], sizeB: g.size[axisB], sizeC: g.size[axisC],
-    strideA: stride[axisA]!, strideB: stride[axisB]!, strideC: stride[axisC]!,
+    box, first, strideA: stride[axisA]!, strideB: stride[axisB]!, strideC: stride[axisC]!,
     m, shift: back(g.origin), perSlice: aligned ? [0, 0] : back(C),
     height: aligned ? [0, 0, along(C), along(g.origin)] : [along(A), along(B), along(C), along(g.origin)],
   }
@@ -117,21 +125,34 @@ function leavesGrid(set: ContourSet, g: Geometry): Finding[] {
   return [warning('contour/leaves-grid', { value: set.name }, `${set.name} leaves the image: ${outside} of ${all} corners lie outside it; what lies outside was cut off.`)]
 }
 
-/** First and last index along c that a plane's slab can reach, the corners of its bounding box asked. */
-function slicesOf(plane: ContourPlane, at: Placed): [number, number] {
-  let low = Infinity, high = -Infinity, u0 = Infinity, u1 = -Infinity, v0 = Infinity, v1 = -Infinity
+/** The corners of the slab that a plane of contours stands for, as continuous indices. */
+function cornersOf(plane: ContourPlane, { u, v, normal }: ContourStack, g: Geometry): Vec3[] {
+  let u0 = Infinity, u1 = -Infinity, v0 = Infinity, v1 = -Infinity
   for (const p of plane.polygons)
     for (let n = 0; n < p.length; n += 2) {
       u0 = Math.min(u0, p[n]!); u1 = Math.max(u1, p[n]!)
       v0 = Math.min(v0, p[n + 1]!); v1 = Math.max(v1, p[n + 1]!)
     }
-  const { u, v, normal } = at.stack
-  for (const x of [u0, u1]) for (const y of [v0, v1]) for (const h of [plane.from, plane.to]) {
-    const c = positionToIndex(at.geometry, add(add(scale(u, x), scale(v, y)), scale(normal, h)))[at.axisC]
-    low = Math.min(low, c)
-    high = Math.max(high, c)
+  const corner = (x: number, y: number, h: number): Vec3 => positionToIndex(g, add(add(scale(u, x), scale(v, y)), scale(normal, h)))
+  return [u0, u1].flatMap(x => [v0, v1].flatMap(y => [plane.from, plane.to].map(h => corner(x, y, h))))
+}
+
+/** First and last index along c that a plane's slab can reach. */
+function slicesOf(plane: ContourPlane, at: Placed): [number, number] {
+  const along = cornersOf(plane, at.stack, at.geometry).map(p => p[at.axisC])
+  return [Math.min(...along), Math.max(...along)]
+}
+
+/** The block of the grid that the contours can reach, a voxel around them; undefined where they miss the grid. */
+function reachedBy(stack: ContourStack, g: Geometry): VoxelBox | undefined {
+  const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity]
+  for (const plane of stack.planes) for (const p of cornersOf(plane, stack, g)) for (const d of [0, 1, 2] as const) {
+    low[d] = Math.min(low[d]!, p[d])
+    high[d] = Math.max(high[d]!, p[d])
   }
-  return [low, high]
+  const from = low.map(x => Math.max(0, Math.floor(x) - 1)) as unknown as Vec3
+  const to = high.map((x, d) => Math.min(g.size[d]! - 1, Math.ceil(x) + 1)) as unknown as Vec3
+  return from.every((x, d) => x <= to[d]!) ? { from, to } : undefined
 }
 
 /**
@@ -225,7 +246,7 @@ function sortRange(values: Float64Array, from: number, to: number): void {
 
 /** Adds one plane to an aligned grid: exact area within each voxel of the slice, times the overlap of slab and slice. */
 function addSlab(plane: ContourPlane, at: Placed, fraction: Float32Array): void {
-  const { m, shift, height, sizeA, sizeB, sizeC, strideA, strideB, strideC } = at
+  const { m, shift, height, sizeA, sizeB, sizeC, first, strideA, strideB, strideC } = at
   const slices: { slice: number; weight: number }[] = []
   const [h0, step] = [height[3], height[2]]
   const reach = [(plane.from - h0) / step, (plane.to - h0) / step].sort((a, b) => a - b) as [number, number]
@@ -259,7 +280,7 @@ function addSlab(plane: ContourPlane, at: Placed, fraction: Float32Array): void 
     if (row < 0) return
     for (const { slice, weight } of slices) {
       let covered = 0
-      for (let a = firstA, at = firstA * strideA + row * strideB + slice * strideC; a < endA; a++, at += strideA) {
+      for (let a = firstA, at = first + firstA * strideA + row * strideB + slice * strideC; a < endA; a++, at += strideA) {
         covered += steps[a]!
         // Sums of parts may exceed 1 by their rounding.
         if (covered > 1e-12) fraction[at] = Math.min(1, fraction[at]! + weight * covered)
@@ -303,10 +324,10 @@ function addEdge(steps: Float64Array, size: number, x0: number, x1: number, rise
 const fineLines = 8
 
 function addLines(plane: ContourPlane, at: Placed, fraction: Float32Array): void {
-  const { sizeA, strideA, strideB, strideC } = at
+  const { sizeA, first, strideA, strideB, strideC } = at
   const weight = 1 / (fineLines * fineLines)
   forEachRun(plane, at, fineLines, (x0, x1, row, slice) => {
-    const start = row * strideB + slice * strideC
+    const start = first + row * strideB + slice * strideC
     const from = Math.max(0, x0 + 0.5), to = Math.min(sizeA, x1 + 0.5)
     for (let a = Math.floor(from); a < to; a++) {
       const n = start + a * strideA

@@ -1,7 +1,6 @@
 import { quantileSorted, weightedMoments, weightedQuantiles } from '../numerics/index.ts'
-import { boundingBox, boxSize } from './box.ts'
 import { requireSameGeometry, voxelVolumeMl } from './geometry.ts'
-import type { FractionalVoi, Voi } from './voi.ts'
+import { type FractionalVoi, type Voi, eachRow, isEmpty, weightsOf } from './voi.ts'
 import type { Volume } from './volume.ts'
 
 /** Statistics of a VOI's voxels, in the volume's unit. Of a fractional VOI every voxel counts by its fraction. */
@@ -22,37 +21,33 @@ export interface VoiStatistics {
 
 /** Throws RangeError for different grids, an empty VOI, or a voxel within that holds no finite number. */
 export function statistics(volume: Volume, v: Voi | FractionalVoi): VoiStatistics {
-  requireSameGeometry(volume.geometry, v.geometry, `statistics of ${v.name}`)
-  const weightOf = 'inside' in v ? v.inside : v.fraction
-  const box = boundingBox(v)
-  if (!box) throw new RangeError(`VOI ${v.name} is empty: it has no statistics`)
+  requireSameGeometry(volume.geometry, v.grid, `statistics of ${v.name}`)
+  if (isEmpty(v)) throw new RangeError(`VOI ${v.name} is empty: it has no statistics`)
 
-  const [nx, ny] = volume.geometry.size
-  const binary = 'inside' in v, [bx, by, bz] = boxSize(box), most = bx * by * bz
+  const weights = weightsOf(v), binary = 'inside' in v, most = weights.length
   const held = new Float64Array(most), heldWeights = new Float64Array(binary ? 0 : most)
   let count = 0
   let min = Infinity, max = -Infinity, halfMin = Infinity, halfMax = -Infinity
-  for (let z = box.from[2]; z <= box.to[2]; z++) for (let y = box.from[1]; y <= box.to[1]; y++) {
-    const row = (z * ny + y) * nx, end = row + box.to[0]
-    for (let n = row + box.from[0]; n <= end; n++) {
-      const w = weightOf[n]!
+  eachRow(v, (at, from, length) => {
+    for (let x = 0; x < length; x++) {
+      const w = weights[from + x]!
       if (!(w > 0)) continue
-      const x = volume.voxels[n]!
-      if (!Number.isFinite(x)) throw new RangeError(`VOI ${v.name}: voxel ${n} holds ${x}`)
-      held[count] = x
+      const value = volume.voxels[at + x]!
+      if (!Number.isFinite(value)) throw new RangeError(`VOI ${v.name}: voxel ${at + x} holds ${value}`)
+      held[count] = value
       if (!binary) heldWeights[count] = w
       count++
-      if (x < min) min = x
-      if (x > max) max = x
+      if (value < min) min = value
+      if (value > max) max = value
       if (w >= 0.5) {
-        if (x < halfMin) halfMin = x
-        if (x > halfMax) halfMax = x
+        if (value < halfMin) halfMin = value
+        if (value > halfMax) halfMax = value
       }
     }
-  }
-  const values = held.slice(0, count), weights = heldWeights.slice(0, count)
+  })
+  const values = held.slice(0, count), parts = heldWeights.slice(0, count)
   if (halfMin <= halfMax) { min = halfMin; max = halfMax }
-  const { weight, mean, variance } = weightedMoments(values, binary ? undefined : weights)
+  const { weight, mean, variance } = weightedMoments(values, binary ? undefined : parts)
 
   // Sorting waits until somebody asks.
   let quantile: ((p: number) => number) | undefined
@@ -61,7 +56,7 @@ export function statistics(volume: Volume, v: Voi | FractionalVoi): VoiStatistic
       const sorted = Float64Array.from(values).sort()
       quantile = q => quantileSorted(sorted, q)
     }
-    quantile ??= weightedQuantiles(values, weights)
+    quantile ??= weightedQuantiles(values, parts)
     if (!(p >= 0 && p <= 100)) throw new RangeError(`percentile ${p}: 0 to 100 wanted`)
     return quantile(p / 100)
   }

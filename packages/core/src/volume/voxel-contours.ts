@@ -1,7 +1,7 @@
 import type { Contour } from './contours.ts'
 import { indexToPosition } from './geometry.ts'
-import { boundingBox } from './box.ts'
-import type { Voi } from './voi.ts'
+import { boxSize } from './box.ts'
+import { type Voi, boundingBox } from './voi.ts'
 
 /**
  * Contours of a VOI, slice by slice along the outlines of its voxels: area and, once rasterised again, voxels are exactly the VOI's.
@@ -11,13 +11,16 @@ import type { Voi } from './voi.ts'
 export function voxelContours(voi: Voi): Contour[] {
   const box = boundingBox(voi)
   if (!box) return []
-  const [nx, ny] = voi.geometry.size, contours: Contour[] = []
-  for (let k = box.from[2]; k <= box.to[2]; k++) {
-    const slice = voi.inside.subarray(k * nx * ny, (k + 1) * nx * ny)
+  const [nx, ny, nz] = boxSize(box), [i, j, k] = box.from, contours: Contour[] = []
+  for (let z = 0; z < nz; z++) {
+    const slice = voi.inside.subarray(z * nx * ny, (z + 1) * nx * ny)
     for (const loop of keyholed(loopsOf(slice, nx, ny), nx + 1)) {
       const corners = turns(loop, nx + 1), points = new Float64Array(3 * corners.length)
-      // Vertex (0, 0) is the outer corner of voxel (0, 0).
-      corners.forEach((v, n) => points.set(indexToPosition(voi.geometry, [v % (nx + 1) - 0.5, Math.floor(v / (nx + 1)) - 0.5, k]), 3 * n))
+      // Vertex (0, 0) is the outer corner of the box's voxel (0, 0).
+      for (const [n, v] of corners.entries()) {
+        const corner = [v % (nx + 1) - 0.5 + i, Math.floor(v / (nx + 1)) - 0.5 + j, z + k] as const
+        points.set(indexToPosition(voi.grid, corner), 3 * n)
+      }
       contours.push({ points })
     }
   }

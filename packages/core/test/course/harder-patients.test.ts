@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExamImages, LesionInput } from '../../src/course/index.ts'
-import { type Vec3, type Voi, geometry, identityTransform, indexToPosition, voxelCount } from '../../src/volume/index.ts'
+import { type Vec3, type Voi, geometry, identityTransform, indexToPosition, maskVoi, voxelCount } from '../../src/volume/index.ts'
 import { type Field, activityOf, analysedSmall, block, fdg, inLeft, inLiver, inRight, places, smallCourse, treatment, y90 } from './small-course.ts'
 
 const t1 = '2020-03-02T10:00:00'
@@ -10,7 +10,7 @@ const right = (dose = uniform) => y90('right', [{ at: t1, dose }])
 const given = [treatment('t1', 'right', t1)]
 const voi = (name: string, inside: (x: Vec3) => boolean): Voi => {
   const { grid } = places.baseline!, [nx, ny] = grid.size
-  return { name, geometry: grid, inside: Uint8Array.from({ length: voxelCount(grid) }, (_, n) => inside(indexToPosition(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])) ? 1 : 0) }
+  return maskVoi(name, grid, Uint8Array.from({ length: voxelCount(grid) }, (_, n) => inside(indexToPosition(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])) ? 1 : 0))
 }
 const lesionCodes = (l: { findings: readonly { code: string }[] }) => l.findings.map(f => f.code)
 
@@ -51,10 +51,10 @@ describe('the cavity of a former ablation, by hand', () => {
   it('drawn on the 90Y exam, gives the same; and where lesions are looked for everywhere', () => {
     const own = (): LesionInput => {
       const { grid, fromBody } = places.right!, [nx, ny] = grid.size
-      return { exam: 'right', name: 'RFA', voi: { name: 'RFA', geometry: grid, inside: Uint8Array.from({ length: voxelCount(grid) }, (_, n) => {
+      return { exam: 'right', name: 'RFA', voi: maskVoi('RFA', grid, Uint8Array.from({ length: voxelCount(grid) }, (_, n) => {
         const [x, y, z] = indexToPosition(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))]), t = fromBody.translation
         return inCavity([x - t[0], y - t[1], z - t[2]]) ? 1 : 0
-      }) } }
+      })) }
     }
     const { results } = analysedSmall(smallCourse(exams(), given, { input: { ablations: [own()] }, protocol: { region: 'everywhere' } }))
     expect(results.lesions).toHaveLength(2)
@@ -151,7 +151,7 @@ describe('the liver on the CT of another exam', () => {
     const { grid } = places.baseline!, frame = 'P'
     const planning: ExamImages = { exam: { id: 'planning', role: 'planning' }, ct: { seriesUid: 'planning.ct', sha256: 'p', files: 1, volume: { unit: "[hnsf'U]", geometry: { ...grid, frameOfReferenceUid: frame }, voxels: new Float32Array(voxelCount(grid)) } } }
     const input = smallCourse([baseline(), right(), followUp()], given)
-    const liver = { exam: 'planning', source: 'planning.dcm', voi: { ...input.liver!.voi, geometry: { ...grid, frameOfReferenceUid: frame } } }
+    const liver = { exam: 'planning', source: 'planning.dcm', voi: { ...input.liver!.voi, grid: { ...grid, frameOfReferenceUid: frame } } }
     const course = { ...input.course, exams: [...input.course.exams, planning.exam] }
     const made = { from: 'baseline', to: 'planning', transform: identityTransform(undefined, undefined), source: 'test' }
     const { results } = analysedSmall({ ...input, course, exams: [...input.exams, planning], registrations: [...input.registrations!, made], liver })
@@ -174,7 +174,7 @@ describe('a baseline of which the lesions are not known', () => {
   })
   it('without a baseline PET it is the whole liver, and that is said', () => {
     const { grid } = places.baseline!, input = smallCourse([baseline(), right()], given)
-    const liver: LesionInput & { source: string } = { exam: 'right', name: 'liver', source: 'test', voi: { ...input.liver!.voi, geometry: { ...grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] } } }
+    const liver: LesionInput & { source: string } = { exam: 'right', name: 'liver', source: 'test', voi: { ...input.liver!.voi, grid: { ...grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] } } }
     const { results, codes } = analysedSmall({ ...input, course: { ...input.course, exams: input.course.exams.slice(1) }, exams: input.exams.slice(1), registrations: [], liver })
     expect(codes).toContain('warning course/whole-liver')
     expect(results.healthyLiver!.doseGy).toBeCloseTo((100 * 12 + 60 * 9.6 + 40 * 426.4) / 448, 3)
@@ -184,7 +184,7 @@ describe('a baseline of which the lesions are not known', () => {
 describe('an exam that could not be registered', () => {
   it('keeps its own liver: nothing is said of carrying it to itself', () => {
     const input = smallCourse([baseline(), right()], given, { registered: [] })
-    const own = { ...input.liver!, exam: 'right', voi: { ...input.liver!.voi, geometry: { ...places.baseline!.grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] as Vec3 } } }
+    const own = { ...input.liver!, exam: 'right', voi: { ...input.liver!.voi, grid: { ...places.baseline!.grid, frameOfReferenceUid: 'R', origin: [20, -12, 30] as Vec3 } } }
     const { codes } = analysedSmall({ ...input, liver: own, protocol: { ...input.protocol, region: 'everywhere' } })
     expect(codes).toContain('error course/treatment-not-registered')
     expect(codes).not.toContain('error course/liver-not-registered')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { activityPlace, activityPlaceFindings } from '../../src/course/doses/activity-place.ts'
 import { petOnCt } from '../../src/course/images/pet-on-ct.ts'
 import { random } from '../../src/numerics/index.ts'
-import { type FractionalVoi, type Geometry, type Vec3, type Volume, geometry, voxelCount } from '../../src/volume/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Volume, geometry, partsVoi, voxelCount } from '../../src/volume/index.ts'
 
 const grid: Geometry = geometry({ frameOfReferenceUid: 'A', size: [40, 36, 44], spacing: [9, 10, 6], origin: [-175.5, -175, -129], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] })
 const ctGrid: Geometry = geometry({ frameOfReferenceUid: 'A', size: [76, 72, 56], spacing: [4.8, 5, 4.7], origin: [-180, -177.5, -129], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] })
@@ -49,7 +49,7 @@ describe('whether a PET lies on its CT', () => {
 })
 
 describe('where the activity of a 90Y image lies', () => {
-  const liver: FractionalVoi = { name: 'Liver', geometry: grid, fraction: painted(grid, p => inLiver(p) ? 1 : 0) }
+  const liver: FractionalVoi = partsVoi('Liver', grid, painted(grid, p => inLiver(p) ? 1 : 0))
   const y90: Volume<'Bq/ml'> = { unit: 'Bq/ml', geometry: grid, voxels: painted(grid, p => within(p, [-80, -10, -25], [40, 35, 30]) ? 1e6 : inLiver(p) ? 1e5 : 0) }
   const said = (activity: Volume<'Bq/ml'>, draft = false) => { const f = activityPlaceFindings({ activity, liver, draft, series: '1' }); return [f.findings.map(x => `${x.severity} ${x.code}`), f.refused] }
 
@@ -59,7 +59,7 @@ describe('where the activity of a 90Y image lies', () => {
   })
   test('by hand: of 3 parts 1 in the liver is a third, and with columns reversed it is two', () => {
     const g = geometry({ frameOfReferenceUid: 'A', size: [3, 1, 1], spacing: [1, 1, 1], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] })
-    const found = activityPlace({ unit: 'Bq/ml', geometry: g, voxels: Float32Array.of(1, 0, 2) }, { name: 'l', geometry: g, fraction: Float32Array.of(1, 0, 0) })!
+    const found = activityPlace({ unit: 'Bq/ml', geometry: g, voxels: Float32Array.of(1, 0, 2) }, partsVoi('l', g, Float32Array.of(1, 0, 0)))!
     expect(found.share).toBeCloseTo(1 / 3, 9)
     expect(found.best).toEqual({ share: 2 / 3, flipped: [true, false, false], shiftSlices: 0 })
   })

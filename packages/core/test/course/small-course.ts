@@ -4,7 +4,9 @@ import type { PetQuantity } from '../../src/dicom/index.ts'
 import { laterBy } from '../../src/dicom/index.ts'
 import { dosePerConcentration } from '../../src/dosimetry/index.ts'
 import { constantsProfiles, decayFactor, hour } from '../../src/physics/index.ts'
-import { type Geometry, type Mat3, type RigidTransform, type Vec3, type Voi, applyTransform, geometry, indexToPosition, inverseTransform } from '../../src/volume/index.ts'
+import {
+  type Geometry, type Mat3, type RigidTransform, type Vec3, type Voi, applyTransform, geometry, indexToPosition, inverseTransform, maskVoi,
+} from '../../src/volume/index.ts'
 
 /** A course of a few thousand voxels, made in memory. Positions `x`: of the body, in the frame B of the baseline. */
 export type Field = (x: Vec3) => number
@@ -84,7 +86,7 @@ export function smallCourse(exams: readonly ExamImages[], treatments: readonly C
 } = {}): CourseInput {
   const registrations = exams.filter(e => e.exam.id !== exams[0]!.exam.id && (more.registered ?? exams.map(x => x.exam.id)).includes(e.exam.id)).map((e): GivenRegistration => ({ from: exams[0]!.exam.id, to: e.exam.id, transform: places[e.exam.id]!.fromBody, source: 'test' }))
   const { grid } = places.baseline!
-  const liver: Voi = { name: 'liver', geometry: grid, inside: Uint8Array.from(values(places.baseline!, x => inLiver(x) ? 1 : 0)) }
+  const liver: Voi = maskVoi('liver', grid, Uint8Array.from(values(places.baseline!, x => inLiver(x) ? 1 : 0)))
   return {
     course: courseFileSchema.parse({ schemaVersion: '1.0.0', patient: { key: 'p1' }, exams: exams.map(e => e.exam), treatments, overrides: more.overrides }),
     protocol: protocolSchema.parse({ name: 'small', tlgUnit: 'suvbw', threshold: { kind: 'fixed', suvbw: 4 }, sensitivity: [], refinement: { enabled: false }, dosimetry: { healthyLiverMarginMm: 0 }, ...more.protocol }),

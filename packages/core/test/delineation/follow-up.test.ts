@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { followUpLesions, isocontour, mergedGroups } from '../../src/delineation/index.ts'
-import { type Vec3, type Voi, statistics, volumeMl } from '../../src/volume/index.ts'
+import { type Vec3, type Voi, insideOver, statistics, volumeMl, weightOf } from '../../src/volume/index.ts'
 import { type Ball, ballVoi, eachVoxel, grid, uptake } from './uptake-fixtures.ts'
 
 const baseline: Ball[] = [
@@ -69,7 +69,7 @@ describe('tumours that merged', () => {
       // Truth: each voxel to the ball whose surface it is deeper in.
       const truth = [0, 0]
       eachVoxel(grid(), (p, n) => {
-        if (!all.inside[n]) return
+        if (weightOf(all, n) === 0) return
         const deep = grown.map(b => Math.hypot(p[0] - b.centre[0], p[1] - b.centre[1], p[2] - b.centre[2]) - b.radius)
         truth[deep[0]! < deep[1]! ? 0 : 1]! += noisy.voxels[n]!
       })
@@ -91,7 +91,7 @@ it('a tumour that grew over its shrunken neighbour keeps what it grew: watershed
   let own = 0
   eachVoxel(grid(), (p, n) => {
     const deep = now.map(b => Math.hypot(p[0] - b.centre[0], p[1] - b.centre[1], p[2] - b.centre[2]) - b.radius)
-    if (all.inside[n] && deep[1]! < deep[0]!) own += pet.voxels[n]! * 4 * 4.2 * 3 / 1000
+    if (weightOf(all, n) && deep[1]! < deep[0]!) own += pet.voxels[n]! * 4 * 4.2 * 3 / 1000
   })
   const tlg = (split: 'watershed' | 'nearest') => followUpLesions({ ...common, pet, split }).remainders[1]!.tlg
   expect(Math.abs(tlg('watershed') / own - 1)).toBeLessThan(0.2)
@@ -103,9 +103,9 @@ it('nothing counts twice and nothing is lost, whatever grew and moved', () => {
   fc.assert(fc.property(fc.array(ball, { maxLength: 5 }), fc.constantFrom('watershed' as const, 'nearest' as const, 'one' as const), fc.integer({ min: 0, max: 1e6 }), (balls, split, seed) => {
     const pet = uptake(balls, { noise: 0.35, seed })
     const { remainders, newLesions, newSmall } = followUpLesions({ ...common, pet, split })
-    const whole = isocontour(pet, 3), count = new Uint8Array(whole.inside.length)
-    for (const v of [...remainders.map(r => r.voi), ...newLesions.map(l => l.voi)]) v.inside.forEach((x, n) => { count[n]! += x })
-    expect(count.every((x, n) => x <= whole.inside[n]!)).toBe(true)
+    const whole = isocontour(pet, 3), count = new Uint8Array(insideOver(whole).length)
+    for (const v of [...remainders.map(r => r.voi), ...newLesions.map(l => l.voi)]) insideOver(v).forEach((x, n) => { count[n]! += x })
+    expect(count.every((x, n) => x <= weightOf(whole, n))).toBe(true)
     const parts = [...remainders, ...newLesions, ...newSmall].reduce((sum, r) => sum + r.tlg, 0)
     const all = tlgOf(pet, whole)
     expect(Math.abs(parts - all)).toBeLessThanOrEqual(1e-6 * all)
@@ -117,5 +117,5 @@ it('an empty follow-up leaves nothing, and a lesion on another grid is a wrong c
   const { remainders, newLesions } = followUpLesions({ ...common, pet: uptake([]), split: 'watershed' })
   expect(remainders.every(r => r.voxels === 0 && r.mean === 0)).toBe(true)
   expect(newLesions).toEqual([])
-  expect(() => followUpLesions({ ...common, baseline: [{ ...before[0]!, geometry: { ...before[0]!.geometry, frameOfReferenceUid: '9.9' } }], pet: uptake([]), split: 'watershed' })).toThrow(/frames of reference/)
+  expect(() => followUpLesions({ ...common, baseline: [{ ...before[0]!, grid: { ...before[0]!.grid, frameOfReferenceUid: '9.9' } }], pet: uptake([]), split: 'watershed' })).toThrow(/frames of reference/)
 })

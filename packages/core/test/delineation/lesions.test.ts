@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { delineateLesions } from '../../src/delineation/index.ts'
-import { type Vec3, type Volume, components, expand, statistics, volumeMl, voxelVolumeMl } from '../../src/volume/index.ts'
+import { type Vec3, type Volume, components, expand, insideOver, maskVoi, statistics, volumeMl, voxelVolumeMl } from '../../src/volume/index.ts'
 import { ballVoi, eachVoxel, grid, uptake } from './uptake-fixtures.ts'
 
 const balls = [
@@ -42,8 +42,9 @@ it('nothing outside the region, and a lesion that goes on outside is told', () =
   expect(within.lesions).toHaveLength(1)
   expect(within.findings).toEqual([])
   // A plane through the first ball: half of it is cut off.
-  const half = { ...region, inside: region.inside.slice() }
-  eachVoxel(grid(), (p, n) => { if (p[0] > -20) half.inside[n] = 0 })
+  const left = insideOver(region)
+  eachVoxel(grid(), (p, n) => { if (p[0] > -20) left[n] = 0 })
+  const half = maskVoi('half', region.grid, left)
   const cut = delineateLesions({ pet, threshold: 3, region: half, minimumVolumeMl: 5 })
   expect(cut.lesions[0]!.volumeMl / within.lesions[0]!.volumeMl).toBeCloseTo(0.5, 1)
   expect(cut.findings).toMatchObject([{ code: 'delineation/cut-by-region', severity: 'warning', subject: { lesion: 'L1' } }])
@@ -54,7 +55,7 @@ it('every voxel at or above the threshold is in one lesion or small, whatever th
     const pet = uptake(balls, { noise: 0.3, seed })
     const { lesions, smallVoi } = delineateLesions({ pet, threshold, minimumVolumeMl: 2 })
     const count = new Uint8Array(pet.voxels.length)
-    for (const v of [...lesions.map(l => l.voi), smallVoi]) v.inside.forEach((x, n) => { count[n]! += x })
+    for (const v of [...lesions.map(l => l.voi), smallVoi]) insideOver(v).forEach((x, n) => { count[n]! += x })
     expect(pet.voxels.every((x, n) => count[n] === (x >= threshold ? 1 : 0))).toBe(true)
     for (const l of lesions) expect(components(l.voi).count).toBe(1)
   }), { numRuns: 8 })

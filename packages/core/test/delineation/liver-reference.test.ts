@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { findLiverReference, modeOf } from '../../src/delineation/liver-reference.ts'
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type Vec3, type Voi, geometry, indexToPosition, voxelCount } from '../../src/volume/index.ts'
+import { type Geometry, type Vec3, type Voi, emptyVoi, filterVoi, geometry, indexToPosition, maskVoi, voxelCount } from '../../src/volume/index.ts'
 import { eachVoxel, inLiver, petGrid, trunkPet } from './trunk-phantom.ts'
 
 const liverOn = (g: Geometry): Voi => {
   const inside = new Uint8Array(voxelCount(g))
   eachVoxel(g, (p, n) => { if (inLiver(p)) inside[n] = 1 })
-  return { name: 'liver', geometry: g, inside }
+  return maskVoi('liver', g, inside)
 }
 const liver = liverOn(petGrid())
 const distance = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
@@ -37,11 +37,11 @@ describe('the liver\'s reference sphere', () => {
   })
 
   it('is refused where the lobe is too small, where tumour leaves no room, and where the liver is empty, saying which', () => {
-    const small: Voi = { ...liver, inside: liver.inside.map((x, n) => x && n % 84 > 40 && n % 84 < 48 ? 1 : 0) as Uint8Array<ArrayBuffer> }
+    const small = filterVoi(liver, n => n % 84 > 40 && n % 84 < 48)
     expect(findLiverReference(trunkPet(), small)).toMatchObject({ value: undefined, findings: [{ code: 'delineation/no-liver-reference', message: expect.stringContaining('deepest point') as string }] })
     const full = Array.from({ length: 150 }, (_, n): { centre: Vec3; radius: number; sul: number } => ({ centre: [-125 + 30 * (n % 5), -65 + 30 * (Math.floor(n / 5) % 5), -115 + 30 * Math.floor(n / 25)], radius: 13, sul: 7 }))
     expect(findLiverReference(trunkPet(full), liver)).toMatchObject({ value: undefined, findings: [{ code: 'delineation/no-liver-reference', message: expect.stringContaining('free of other uptake') as string }] })
-    expect(findLiverReference(trunkPet(), { ...liver, inside: new Uint8Array(liver.inside.length) })).toMatchObject({ value: undefined, findings: [{ code: 'delineation/no-liver' }] })
+    expect(findLiverReference(trunkPet(), emptyVoi('liver', liver.grid))).toMatchObject({ value: undefined, findings: [{ code: 'delineation/no-liver' }] })
   })
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { aortaCylinder, liverSphere, shapeVoi, shapeVolumeMm3 } from '../../src/delineation/reference-shape.ts'
 import { referenceRegion } from '../../src/delineation/index.ts'
-import { type Vec3, type Volume, geometry, indexToPosition, volumeMl, voxelCount } from '../../src/volume/index.ts'
+import { type Vec3, type Volume, fractionOver, geometry, indexToPosition, maskVoi, volumeMl, voxelCount } from '../../src/volume/index.ts'
 import { oblique, petGrid } from './trunk-phantom.ts'
 
 const grid = geometry({ frameOfReferenceUid: '1.2.3', size: [26, 24, 28], spacing: [4.07, 3.7, 3], origin: [-60, 12, 900], direction: oblique })
@@ -16,7 +16,7 @@ it('every sphere has its volume, within 1e-6, and its centre of mass where it wa
     const centreMm = indexToPosition(grid, index as unknown as Vec3), shape = liverSphere(centreMm)
     const v = shapeVoi(shape, grid, 's')
     expect(volumeMl(v) * 1000 / shapeVolumeMm3(shape)).toBeCloseTo(1, 5)
-    const [x, y, z] = centroid(v.fraction)
+    const [x, y, z] = centroid(fractionOver(v))
     expect(Math.hypot(x - centreMm[0], y - centreMm[1], z - centreMm[2])).toBeLessThan(0.35)
   }), { numRuns: 30 })
 })
@@ -63,7 +63,7 @@ it('names what is missing: the liver, the CT, a common frame', () => {
 
 it('a liver on another grid is a wrong call', () => {
   const g = { ...grid, spacing: [4.07, 3.7, 3.1] as Vec3 }
-  expect(() => referenceRegion({ kind: 'liver', pet: flat(2), liver: { name: 'liver', geometry: g, inside: new Uint8Array(voxelCount(g)) } })).toThrow(/spacings differ/)
+  expect(() => referenceRegion({ kind: 'liver', pet: flat(2), liver: maskVoi('liver', g, new Uint8Array(voxelCount(g))) })).toThrow(/spacings differ/)
 })
 
 function centroid(fraction: Float32Array): Vec3 {

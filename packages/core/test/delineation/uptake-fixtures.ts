@@ -1,5 +1,5 @@
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, geometry, indexToPosition, voxelCount } from '../../src/volume/index.ts'
+import { type Geometry, type Vec3, type Voi, type Volume, geometry, indexToPosition, maskVoi, voxelCount } from '../../src/volume/index.ts'
 
 export const grid = (over: Partial<Geometry> = {}): Geometry => geometry({
   frameOfReferenceUid: '1.2.3', size: [40, 34, 30], spacing: [4, 4.2, 3], origin: [-70, -60, -40], direction: [0.96, -0.28, 0, 0.28, 0.96, 0, 0, 0, 1], ...over,
@@ -29,7 +29,7 @@ export function uptake(balls: readonly Ball[], o: { g?: Geometry; fwhm?: number;
 export function ballVoi(b: { centre: Vec3; radius: number }, name = 'ball', g: Geometry = grid()): Voi {
   const inside = new Uint8Array(voxelCount(g))
   eachVoxel(g, (p, n) => { if (Math.hypot(p[0] - b.centre[0], p[1] - b.centre[1], p[2] - b.centre[2]) <= b.radius) inside[n] = 1 })
-  return { name, geometry: g, inside }
+  return maskVoi(name, g, inside)
 }
 
 export function eachVoxel(g: Geometry, act: (p: Vec3, n: number) => void): void {

@@ -6,13 +6,13 @@ import {
 } from '../../src/dosimetry/index.ts'
 import { weightedQuantiles } from '../../src/numerics/index.ts'
 import { hour } from '../../src/physics/index.ts'
-import { type FractionalVoi, type Volume, geometry } from '../../src/volume/index.ts'
+import { type FractionalVoi, type Volume, geometry, partsVoi } from '../../src/volume/index.ts'
 
 const grid = geometry({ size: [4, 3, 2], spacing: [2, 3, 5] })
 const anyDose = fc.array(fc.double({ min: 0, max: 1500, noNaN: true }), { minLength: 24, maxLength: 24 })
 const anyPart = fc.array(fc.constantFrom(0, 0.25, 0.5, 1), { minLength: 24, maxLength: 24 }).filter(p => p.some(x => x > 0))
 const both = (doses: number[], parts: number[]): [Volume<'Gy'>, FractionalVoi] =>
-  [{ unit: 'Gy', geometry: grid, voxels: Float32Array.from(doses) }, { name: 'v', geometry: grid, fraction: Float32Array.from(parts) }]
+  [{ unit: 'Gy', geometry: grid, voxels: Float32Array.from(doses) }, partsVoi('v', grid, Float32Array.from(parts))]
 const asked = { dPercents: [99, 70, 50, 5], vDosesGy: [10, 100, 400], tissue: tissueResponses.tumour, halfLife: 64.1 * hour, gEud: [-5, 1, 5], alphaPerGy: 0.05 }
 
 describe('measures of any doses', () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { LesionResult } from '../../src/course/index.ts'
 import { cumulativeDvh } from '../../src/dosimetry/index.ts'
 import { byLesionChart, doseShortfallPercent, dvhChart, recoveryChart, sphereRecovery } from '../../src/figures/index.ts'
-import { geometry } from '../../src/volume/index.ts'
+import { geometry, maskVoi } from '../../src/volume/index.ts'
 
 const grid = geometry({ size: [5, 2, 1], spacing: [1, 2, 3] })
 const curve = (name: string, doses: readonly number[], tissue: 'lesion' | 'healthyLiver') => ({
-  ...cumulativeDvh({ unit: 'Gy', geometry: grid, voxels: Float32Array.from(doses) }, { name, geometry: grid, inside: new Uint8Array(10).fill(1) }, 100)!, tissue,
+  ...cumulativeDvh({ unit: 'Gy', geometry: grid, voxels: Float32Array.from(doses) }, maskVoi(name, grid, new Uint8Array(10).fill(1)), 100)!, tissue,
 })
 const curves = [curve('L1', [100, 110, 120, 130, 140, 150, 160, 170, 180, 190], 'lesion'), curve('healthy liver', [20, 20, 30, 30, 40, 40, 50, 50, 60, 60], 'healthyLiver')]
 

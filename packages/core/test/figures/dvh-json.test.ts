@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { cumulativeDvh } from '@yttria/core/dosimetry'
 import { type DvhCurve, dvhChart, dvhJson, readDvhJson } from '@yttria/core/figures'
+import { maskVoi } from '@yttria/core/volume'
 
 const geometry = { frameOfReferenceUid: '1.2', size: [7, 5, 3], spacing: [2, 3, 4], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const
 const curve = (name: string, tissue: DvhCurve['tissue'], scale: number): DvhCurve => ({
-  ...cumulativeDvh({ unit: 'Gy', geometry, voxels: Float32Array.from({ length: 105 }, (_, n) => scale * ((n * 37) % 101)) }, { name, geometry, inside: Uint8Array.from({ length: 105 }, (_, n) => n % 3 === 0 ? 0 : 1) })!, tissue,
+  ...cumulativeDvh({ unit: 'Gy', geometry, voxels: Float32Array.from({ length: 105 }, (_, n) => scale * ((n * 37) % 101)) }, maskVoi(name, geometry, Uint8Array.from({ length: 105 }, (_, n) => n % 3 === 0 ? 0 : 1)))!, tissue,
 })
 
 describe('curves as they are kept beside the results', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ExamSlices, exampleFigure, examSlices, positionBox, windowed } from '../../src/figures/index.ts'
-import { type Vec3, type Voi, type Volume, applyTransform, eulerRotation, geometry, indexToPosition, voxelCount } from '../../src/volume/index.ts'
+import {
+  type Vec3, type Voi, type Volume, applyTransform, emptyVoi, eulerRotation, geometry, indexToPosition, maskVoi, voxelCount,
+} from '../../src/volume/index.ts'
 
 const filled = (g: ReturnType<typeof geometry>, at: (p: Vec3) => number): Float32Array<ArrayBuffer> => {
   const out = new Float32Array(voxelCount(g)), [nx, ny, nz] = g.size
@@ -14,7 +16,7 @@ const after = geometry({ frameOfReferenceUid: '1.2', size: [58, 62, 30], spacing
 const middle: Vec3 = [10, -14, 2]
 const transform = { from: '1.1', to: '1.2', rotation: eulerRotation([0, 0, 0.1]), translation: [17, -9, 12] as Vec3 }
 const there = applyTransform(transform, middle)
-const ball: Voi = { name: 'L1', geometry: before, inside: Uint8Array.from(filled(before, p => away(p, middle) < 16 ? 1 : 0)) }
+const ball: Voi = maskVoi('L1', before, Uint8Array.from(filled(before, p => away(p, middle) < 16 ? 1 : 0)))
 const spot = (g: typeof before, at: Vec3, unit: Volume['unit']): Volume => ({ unit, geometry: g, voxels: filled(g, p => Math.max(0, 200 - away(p, at) ** 2)) })
 const exams = [
   { id: 'baseline' as const, uptake: spot(before, middle, '{SUVlbm}g/ml'), windowEnd: 8, vois: [{ name: 'L1', role: 'lesion' as const, voi: ball, label: true }] },
@@ -46,7 +48,7 @@ describe('exams at one place', () => {
     expect(() => windowed(u, [5, 5])).toThrow(/window from 5 to 5/)
   })
 
-  it('of a VOI without voxels there are none', () => expect(examSlices({ voi: { ...ball, inside: new Uint8Array(ball.inside.length) }, about: [], exams })).toBeUndefined())
+  it('of a VOI without voxels there are none', () => expect(examSlices({ voi: emptyVoi('none', ball.grid), about: [], exams })).toBeUndefined())
 })
 
 describe('the figure of examples', () => {

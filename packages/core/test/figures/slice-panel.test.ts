@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type PanelVoi, planeGrid, projectionPanel, signedArea, slicePanel } from '../../src/figures/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, eulerRotation, geometry, indexToPosition, positionToIndex, voxelCount, volumeMl } from '../../src/volume/index.ts'
+import {
+  type Geometry, type Vec3, type Voi, type Volume, eulerRotation, geometry, indexToPosition, maskVoi, positionToIndex, volumeMl, voxelCount,
+} from '../../src/volume/index.ts'
 
 const pet = geometry({ frameOfReferenceUid: '1.2', size: [30, 26, 22], spacing: [4, 4.4, 3.6], origin: [-60, -55, -38], direction: eulerRotation([0.1, -0.15, 0.2]) })
 
@@ -14,7 +16,7 @@ const centre: Vec3 = [4, -3, 5]
 const away = (p: Vec3, c: Vec3 = centre) => Math.hypot(p[0] - c[0], p[1] - c[1], p[2] - c[2])
 const spot: Vec3 = [16, 9, -11]
 const uptake: Volume = { unit: '{SUVlbm}g/ml', geometry: pet, voxels: filled(pet, p => Math.max(0, 10 - away(p, spot) ** 2 / 40)) }
-const ball: Voi = { name: 'L1', geometry: pet, inside: Uint8Array.from(filled(pet, p => away(p) < 20 ? 1 : 0)) }
+const ball: Voi = maskVoi('L1', pet, Uint8Array.from(filled(pet, p => away(p) < 20 ? 1 : 0)))
 const vois: PanelVoi[] = [{ name: 'L1', role: 'lesion', voi: ball }]
 const base = { title: 't', centre, widthMm: 80, heightMm: 60, uptake, uptakeWindow: [0, 10] as const, colourMap: 'inferno' as const, vois }
 
@@ -64,7 +66,7 @@ describe('a slice panel', () => {
   })
 
   it('refuses a VOI of another frame of reference, and a window without width', () => {
-    const stranger = { ...ball, geometry: { ...pet, frameOfReferenceUid: '9.9' } }
+    const stranger = { ...ball, grid: { ...pet, frameOfReferenceUid: '9.9' } }
     expect(() => slicePanel({ ...base, kind: 'axial', vois: [{ name: 'x', role: 'other', voi: stranger }] })).toThrow(/frames of reference/)
     expect(() => slicePanel({ ...base, kind: 'axial', uptakeWindow: [3, 3] })).toThrow(RangeError)
   })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, evenOddArea, geometry, voxelsInside } from '../../src/volume/index.ts'
+import {
+  contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, evenOddArea, fractionOver, geometry, insideOver, voxelsInside,
+} from '../../src/volume/index.ts'
 
 // The worked example of docs/methods/volume/contours.md. At z = 0 a square of 10 mm with a hole of 4 mm, at z = 4 a triangle.
 const square = Float64Array.of(0, 0, 0, 10, 0, 0, 10, 10, 0, 0, 10, 0)
@@ -20,7 +22,7 @@ test('contours by hand: a mask of voxel centres', () => {
   // Slice centres -0.5 (square), 2.5 and 5.5 (triangle), 8.5 and 11.5 (none). Centres at x 2.5, 7.5, y 2, 6 lie in the square, none of
   // them in its hole; y = 10 is its upper border and outside. In the triangle x + y < 10 holds for three of the four.
   const mask = contoursToVoi(set, grid).value!
-  const slice = (k: number) => [...mask.inside.subarray(12 * k, 12 * (k + 1))]
+  const slice = (k: number) => [...insideOver(mask).subarray(12 * k, 12 * (k + 1))]
   expect(slice(0)).toEqual([1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0])
   expect(slice(1)).toEqual([1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])
   expect(slice(2)).toEqual(slice(1))
@@ -28,7 +30,7 @@ test('contours by hand: a mask of voxel centres', () => {
 })
 
 test('contours by hand: fractions of voxels', () => {
-  const { fraction } = contoursToFraction(set, grid).value!
+  const fraction = fractionOver(contoursToFraction(set, grid).value!)
   const at = (i: number, j: number, k: number) => fraction[i + 3 * (j + 4 * k)]!
   // Slice 1 covers z 1 to 4: a third of it in the square's slab, two thirds in the triangle's.
   // Pixel 0, 0 (x 0 to 5, y 0 to 4, 20 mm2): the hole takes 2 x 2 of the square; the triangle covers all.

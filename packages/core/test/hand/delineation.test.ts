@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ThresholdRule, delineationSettings, isocontour, referenceRegion, thresholdOf } from '../../src/delineation/index.ts'
-import { type Vec3, type Volume, geometry, indexToPosition, voxelCount, voxelsInside } from '../../src/volume/index.ts'
+import { type Vec3, type Volume, geometry, indexToPosition, maskVoi, voxelCount, voxelsInside } from '../../src/volume/index.ts'
 
 const direction = [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1] as const
 const grid = geometry({ frameOfReferenceUid: '1.2.3', size: [24, 22, 20], spacing: [4, 5, 3], origin: [7, -3, 11], direction })
@@ -28,7 +28,7 @@ describe('PERCIST threshold by hand', () => {
     expect(thresholdOf({ kind: 'fixed', suvbw: 4 }, { pet: some, perSuvbw: 0.75 }).value).toBeCloseTo(3, 12)
     expect(thresholdOf({ kind: 'fixed', sul: 4 }, { pet: some, perSuvbw: 0.75 }).value).toBe(4)
     const hot = pet(([i]) => i === 3 ? 10 : i === 20 ? 50 : 1)
-    const region = { name: 'half', geometry: grid, inside: Uint8Array.from(hot.voxels, (_, n) => n % 24 < 12 ? 1 : 0) }
+    const region = maskVoi('half', grid, Uint8Array.from(hot.voxels, (_, n) => n % 24 < 12 ? 1 : 0))
     expect(thresholdOf({ kind: 'percentOfMax', percent: 41 }, { pet: hot, region, perSuvbw: 1 }).value).toBeCloseTo(4.1, 6)
     expect(thresholdOf({ kind: 'percentOfMax', percent: 41 }, { pet: hot, perSuvbw: 1 }).value).toBeCloseTo(20.5, 6)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cumulativeDvh, doseAtVolume, doseMap, dosimetrySettings, healthyLiverDose, localDeposition, netActivity, totalActivity, volumeAtDose } from '../../src/dosimetry/index.ts'
 import { GBq, L, MBq, constantsProfiles, day, hour, mL } from '../../src/physics/index.ts'
-import { type FractionalVoi, type Volume, geometry } from '../../src/volume/index.ts'
+import { type FractionalVoi, type Volume, geometry, partsVoi } from '../../src/volume/index.ts'
 
 const paper = constantsProfiles.paper
 const obliqueDirection = [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1] as const
@@ -9,7 +9,7 @@ const obliqueDirection = [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1] as const
 // 4 x 1 x 2 voxels of 10 x 20 x 5 mm: 1 mL each.
 const grid = geometry({ frameOfReferenceUid: '1.2.3', size: [4, 1, 2], spacing: [10, 20, 5], origin: [7, -3, 11], direction: obliqueDirection })
 const map = (values: number[]): Volume<'Bq/ml'> => ({ unit: 'Bq/ml', geometry: grid, voxels: Float32Array.from(values) })
-const part = (name: string, fraction: number[]): FractionalVoi => ({ name, geometry: grid, fraction: Float32Array.from(fraction) })
+const part = (name: string, fraction: number[]): FractionalVoi => partsVoi(name, grid, Float32Array.from(fraction))
 
 describe('local deposition by hand', () => {
   it('3 GBq in 1.5 L of 1.03 kg/L at 50 J/GBq: 150 J / 1.545 kg = 97.09 Gy', () => {
@@ -59,7 +59,7 @@ describe('healthy liver by hand', () => {
 
   it('has no answer where tumours leave no liver, and refuses grids that differ', () => {
     expect(healthyLiverDose({ activityAtInjection: activity, liver, expandedLiver: expanded, tumoursAnatomical: part('all', Array(8).fill(1)), tumoursRefined: refined, constants: paper })).toBeUndefined()
-    const elsewhere = { ...liver, geometry: { ...grid, frameOfReferenceUid: '9.9' } }
+    const elsewhere = { ...liver, grid: { ...grid, frameOfReferenceUid: '9.9' } }
     expect(() => healthyLiverDose({ activityAtInjection: activity, liver: elsewhere, expandedLiver: expanded, tumoursAnatomical: anatomical, tumoursRefined: refined, constants: paper })).toThrow(/frames of reference/)
   })
 })
@@ -89,7 +89,7 @@ describe('DVH by hand', () => {
     expect(cumulativeDvh(dose, part('none', Array(8).fill(0)))).toBeUndefined()
     const dvh = cumulativeDvh(dose, voi)!
     expect(() => doseAtVolume(dvh, 0)).toThrow(/D0/)
-    expect(() => cumulativeDvh(dose, { ...voi, geometry: { ...grid, spacing: [10, 20, 6] } })).toThrow(/spacings/)
+    expect(() => cumulativeDvh(dose, { ...voi, grid: { ...grid, spacing: [10, 20, 6] } })).toThrow(/spacings/)
   })
 })
 

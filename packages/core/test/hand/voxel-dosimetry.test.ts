@@ -5,14 +5,14 @@ import {
 } from '../../src/dosimetry/index.ts'
 import { sum } from '../../src/numerics/index.ts'
 import { GBq, JoulePerGBq, constantsProfiles, hour, kgPerL } from '../../src/physics/index.ts'
-import { type FractionalVoi, type Vec3, type Volume, geometry } from '../../src/volume/index.ts'
+import { type FractionalVoi, type Vec3, type Volume, geometry, insideOver, maskVoi, partsVoi } from '../../src/volume/index.ts'
 
 const paper = constantsProfiles.paper
 const oblique = [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1] as const
 // 4 x 1 x 2 voxels of 10 x 20 x 5 mm: 1 mL each.
 const grid = geometry({ frameOfReferenceUid: '1.2.3', size: [4, 1, 2], spacing: [10, 20, 5], origin: [7, -3, 11], direction: oblique })
 const doses = (values: number[]): Volume<'Gy'> => ({ unit: 'Gy', geometry: grid, voxels: Float32Array.from(values) })
-const part = (fraction: number[]): FractionalVoi => ({ name: 'v', geometry: grid, fraction: Float32Array.from(fraction) })
+const part = (fraction: number[]): FractionalVoi => partsVoi('v', grid, Float32Array.from(fraction))
 const four = doseValues(doses([10, 20, 30, 40, 100, 100, 100, 100]), part([1, 1, 1, 1, 0, 0, 0, 0]))!
 
 describe('BED and EQD2 by hand', () => {
@@ -127,7 +127,7 @@ describe('measures of a VOI by hand', () => {
   it('refuses doses that are no numbers, foreign grids, percents and doses that cannot be', () => {
     const asked = { dPercents: [95], vDosesGy: [10], tissue: tissueResponses.liver, halfLife: 1 }, all = part([1, 1, 1, 1, 1, 1, 1, 1])
     expect(() => doseMeasures(doses([NaN, 1, 1, 1, 1, 1, 1, 1]), all, asked)).toThrow(/voxel 0 holds NaN Gy/)
-    expect(() => doseMeasures(doses([1, 1, 1, 1, 1, 1, 1, 1]), { ...all, geometry: { ...grid, spacing: [10, 20, 6] } }, asked)).toThrow(/spacings/)
+    expect(() => doseMeasures(doses([1, 1, 1, 1, 1, 1, 1, 1]), { ...all, grid: { ...grid, spacing: [10, 20, 6] } }, asked)).toThrow(/spacings/)
     expect(() => doseMeasures(doses([1, 1, 1, 1, 1, 1, 1, 1]), all, { ...asked, dPercents: [0] })).toThrow(/D0/)
     expect(() => doseMeasures(doses([1, 1, 1, 1, 1, 1, 1, 1]), all, { ...asked, vDosesGy: [Infinity] })).toThrow(/Infinity/)
   })
@@ -145,9 +145,9 @@ describe('measures of a VOI by hand', () => {
     const map = doses([10, 20, 30, 40, 0, 0, 0, 0])
     expect(isodoseVolumesMl(map, [10, 30, 41])).toEqual([4, 2, 0])
     expect(isodoseVolumesMl(map, [30], part([1, 1, 1, 0.5, 0, 0, 0, 0]))).toEqual([1.5])
-    expect([...isodose(map, 20, part([1, 1, 0, 1, 0, 0, 0, 0])).inside]).toEqual([0, 1, 0, 1, 0, 0, 0, 0])
+    expect([...insideOver(isodose(map, 20, part([1, 1, 0, 1, 0, 0, 0, 0])))]).toEqual([0, 1, 0, 1, 0, 0, 0, 0])
     expect(() => isodose(map, 0)).toThrow(/0 Gy/)
-    expect(() => isodoseVolumesMl(map, [1], { ...part([1, 1, 1, 1, 1, 1, 1, 1]), geometry: { ...grid, size: [2, 2, 2] } })).toThrow(/sizes/)
+    expect(() => isodoseVolumesMl(map, [1], { ...part([1, 1, 1, 1, 1, 1, 1, 1]), grid: { ...grid, size: [2, 2, 2] } })).toThrow(/sizes/)
   })
 })
 
@@ -246,8 +246,8 @@ describe('lungs by hand', () => {
   it('their density is the mean of the CT at the voxels of the VOI: -1000, -549 and 14 HU, 0.4989 kg/L', () => {
     const ct = { unit: "[hnsf'U]", geometry: grid, voxels: Int16Array.from([-1000, -549, 14, 300, 0, 0, 0, 0]) } as const
     // (0.00121 + 0.465605 + 1.03) / 3
-    expect(meanDensity(ct, { name: 'lungs', geometry: grid, inside: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0) })! / kgPerL).toBeCloseTo(0.498938, 6)
-    expect(meanDensity(ct, { name: 'none', geometry: grid, inside: new Uint8Array(8) })).toBeUndefined()
+    expect(meanDensity(ct, maskVoi('lungs', grid, Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0)))! / kgPerL).toBeCloseTo(0.498938, 6)
+    expect(meanDensity(ct, maskVoi('none', grid, new Uint8Array(8)))).toBeUndefined()
   })
 })
 

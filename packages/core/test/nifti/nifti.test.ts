@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { labelVois } from '../../src/nifti/label-map.ts'
 import { writeLabelMap, writeNifti } from '../../src/nifti/nifti-write.ts'
 import { readNifti } from '../../src/nifti/nifti.ts'
-import { type Mat3, type Vec3, type Volume, eulerRotation, geometry, indexToPosition, norm, subtract } from '../../src/volume/index.ts'
+import {
+  type Mat3, type Vec3, type Volume, eulerRotation, geometry, indexToPosition, insideOver, maskVoi, norm, partsVoi, subtract,
+} from '../../src/volume/index.ts'
 
 interface Fields {
   little?: boolean; two?: boolean; magic?: string; dim?: readonly number[]; datatype?: number; bitpix?: number; pixdim?: readonly number[]; offset?: number; slope?: number; inter?: number; units?: number
@@ -218,10 +220,10 @@ describe('writing NIfTI', () => {
   it('writes VOIs: masks as bytes, fractions as real numbers', () => {
     const g = oblique([0.4, -0.2, 1.3])
     const inside = Uint8Array.from({ length: 60 }, (_, n) => n % 3 === 0 ? 1 : 0)
-    expect(read(writeNifti({ name: 'liver', geometry: g, inside })).value!.volume.voxels).toEqual(inside)
+    expect(read(writeNifti(maskVoi('liver', g, inside))).value!.volume.voxels).toEqual(inside)
     const fraction = Float32Array.from({ length: 60 }, (_, n) => n / 60)
-    expect(read(writeNifti({ name: 'liver', geometry: g, fraction })).value!.volume.voxels).toEqual(fraction)
-    const header = gunzipSync(writeNifti({ name: 'liver', geometry: g, inside }))
+    expect(read(writeNifti(partsVoi('liver', g, fraction))).value!.volume.voxels).toEqual(fraction)
+    const header = gunzipSync(writeNifti(maskVoi('liver', g, inside)))
     expect(String.fromCharCode(...header.subarray(148, 153))).toBe('liver')
   })
 
@@ -233,28 +235,27 @@ describe('writing NIfTI', () => {
 
 describe('label maps', () => {
   const g = oblique([0.4, -0.2, 1.3])
-  const voi = (name: string, ...at: number[]) => ({ name, geometry: g, inside: Uint8Array.from({ length: 60 }, (_, n) => at.includes(n) ? 1 : 0) })
+  const voi = (name: string, ...at: number[]) => maskVoi(name, g, Uint8Array.from({ length: 60 }, (_, n) => at.includes(n) ? 1 : 0))
 
   it('hold VOIs and give them back', () => {
     const vois = [voi('a', 1, 2, 3), voi('b', 10), voi('c', 59, 0)]
     const back = labelVois(read(writeLabelMap(vois)).value!.volume, 'map.nii.gz', { 1: 'a', 2: 'b', 3: 'c' }).value!
-    expect(back.map(v => [v.name, v.inside])).toEqual(vois.map(v => [v.name, v.inside]))
+    expect(back.map(v => [v.name, insideOver(v)])).toEqual(vois.map(v => [v.name, insideOver(v)]))
   })
 
   it('need neither follow each other nor have names', () => {
     const back = labelVois({ unit: '1', geometry: g, voxels: Int16Array.from({ length: 60 }, (_, n) => n === 5 ? 300 : n === 6 ? 7 : 0) }, 'map').value!
-    expect(back.map(v => [v.name, v.inside.indexOf(1)])).toEqual([['label 7', 6], ['label 300', 5]])
+    expect(back.map(v => [v.name, insideOver(v).indexOf(1)])).toEqual([['label 7', 6], ['label 300', 5]])
   })
 
   it('of more than 255 VOIs still tell them apart', () => {
-    const many = Array.from({ length: 300 }, (_, n) => ({ name: String(n), geometry: g, inside: new Uint8Array(60) }))
-    many[299]!.inside[8] = 1
+    const many = Array.from({ length: 300 }, (_, n) => n === 299 ? voi('299', 8) : voi(String(n)))
     expect(read(writeLabelMap(many)).value!.volume.voxels[8]).toBe(300)
   })
 
   it('refuse overlaps and other grids when written, pictures and empty maps when read', () => {
     expect(() => writeLabelMap([voi('a', 1, 2), voi('b', 2)])).toThrow(/a and b overlap/)
-    expect(() => writeLabelMap([voi('a', 1), { ...voi('b', 2), geometry: oblique([0, 0, 0]) }])).toThrow(RangeError)
+    expect(() => writeLabelMap([voi('a', 1), { ...voi('b', 2), grid: oblique([0, 0, 0]) }])).toThrow(RangeError)
     expect(() => writeLabelMap([])).toThrow(RangeError)
     const map = (voxels: Float32Array) => labelVois({ unit: '1', geometry: g, voxels }, 'map').findings.map(f => f.code)
     expect(map(new Float32Array(60).fill(0.5))).toEqual(['labels/not-a-label'])

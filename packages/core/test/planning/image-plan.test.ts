@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { GBq, constantsProfiles } from '@yttria/core/physics'
-import { type Vec3, type Voi, type Volume, geometry, voxelVolumeMl } from '@yttria/core/volume'
+import { type Vec3, type Voi, type Volume, geometry, insideOver, maskVoi, voxelVolumeMl } from '@yttria/core/volume'
 import { type DrawnCompartments, imagePlanFileSchema, measuredTerritories, planFromImages, predictedDoseMap } from '../../src/planning/index.ts'
 
 const turn = 0.3, g = geometry({ size: [24, 20, 30], spacing: [7, 8, 6], origin: [3, -40, 11], direction: [Math.cos(turn), -Math.sin(turn), 0, Math.sin(turn), Math.cos(turn), 0, 0, 0, 1] })
 const block = (name: string, from: Vec3, to: Vec3): Voi => {
   const inside = new Uint8Array(24 * 20 * 30)
   for (let k = from[2]; k < to[2]; k++) for (let j = from[1]; j < to[1]; j++) for (let i = from[0]; i < to[0]; i++) inside[(k * 20 + j) * 24 + i] = 1
-  return { name, geometry: g, inside }
+  return maskVoi(name, g, inside)
 }
 const liver = block('liver', [2, 2, 2], [22, 18, 14]), lungs = block('lungs', [2, 2, 18], [22, 18, 28]), right = block('right', [2, 2, 2], [14, 18, 14]), left = block('left', [14, 2, 2], [22, 18, 14])
 const t1 = block('T1', [6, 7, 6], [9, 11, 9]), t2 = block('T2', [17, 7, 6], [20, 11, 9])
 const image = (...parts: [Voi, number][]): Volume => {
   const voxels = new Float32Array(24 * 20 * 30)
-  for (const [v, value] of parts) v.inside.forEach((x, n) => { if (x) voxels[n] = value })
+  for (const [v, value] of parts) insideOver(v).forEach((x, n) => { if (x) voxels[n] = value })
   return { unit: '{counts}', geometry: g, voxels }
 }
 const spect = image([right, 100], [left, 40], [lungs, 2], [t1, 500], [t2, 80])
@@ -46,7 +46,7 @@ describe('a plan measured on the rehearsal', () => {
   it('finds a territory by its uptake: liver above 15% of the highest is the right lobe', () => {
     const over = { territories: [{ id: 'right', aboveUptakePercent: 15, prescription: { activityGbq: 2 }, tumours: [{ id: 'T1', file: 't' }] }], tumoursOutside: [{ id: 'T2', file: 't' }] }
     const { value } = made(over, { ...drawn, territories: [{ id: 'right', aboveUptakePercent: 15, tumours: [t1] }], tumoursOutside: [t2] })
-    expect(value!.territories[0]!.voi.inside).toEqual(right.inside)
+    expect(insideOver(value!.territories[0]!.voi)).toEqual(insideOver(right))
     expect(value!.elsewhereFraction).toBeGreaterThan(0.1)
     expect(codes(made(over, { ...drawn, territories: [{ id: 'right', aboveUptakePercent: 15, tumours: [t1] }], tumoursOutside: [t2] }))).toContain('planning/elsewhere')
   })
@@ -76,7 +76,7 @@ describe('the dose map predicted', () => {
     const constants = constantsProfiles.paper, dose = predictedDoseMap({ spect, territories: [{ id: 'right', voi: right, activity: 2 * GBq }, { id: 'left', voi: left, activity: 1 * GBq }], lungShuntFraction: 0.1, constants })
     for (const [v, activity] of [[right, 2], [left, 1]] as const) {
       let sum = 0
-      v.inside.forEach((x, n) => { if (x) sum += dose.voxels[n]! })
+      insideOver(v).forEach((x, n) => { if (x) sum += dose.voxels[n]! })
       // 50 J/GBq and 1.03 kg/L.
       expect(sum * voxelVolumeMl(g) / 1000 * 1.03).toBeCloseTo(activity * 0.9 * 50, 3)
     }

@@ -1,5 +1,7 @@
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, geometry, indexToPosition, inverseTransform, positionToIndex, rigidAbout, voxelCount } from '../../src/volume/index.ts'
+import {
+  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, geometry, indexToPosition, insideOver, inverseTransform, maskVoi, positionToIndex, rigidAbout, voxelCount, weightOf,
+} from '../../src/volume/index.ts'
 
 /** A lesion: ellipsoid in the baseline frame, uptake over liver (= 1) on FDG and on 90Y, and how it moves on the latter. */
 export interface PhantomLesion {
@@ -65,17 +67,17 @@ export function lesionPhantom(args: {
     return { unit: 'Bq/ml', geometry: y90Grid, voxels: voxels.map(v => v * 1e6) }
   }
   for (let n = 0; n < blurredFdg.length; n++) blurredFdg[n]! *= 2.2
-  const liver: Voi = { name: 'liver', geometry: fdgGrid, inside: mask(fdgGrid, p => inLiver(p)) }
+  const liver: Voi = maskVoi('liver', fdgGrid, mask(fdgGrid, p => inLiver(p)))
   const vois = lesions.map(l => ({ id: l.id, voi: isocontour(blurredFdg, fdgGrid, l, lesions) }))
   return { fdg: { unit: '{SUVbw}g/ml', geometry: fdgGrid, voxels: blurredFdg }, y90: again(seed), liver, vois, transform, truth, again }
 }
 
 /** Mean of the target in a VOI laid on it by a transform: each of 27 points per VOI voxel takes its nearest target voxel. */
 export function meanIn(v: Voi, target: Volume, t: RigidTransform): number {
-  const g = v.geometry, [nx, ny] = g.size, h = target.geometry
+  const g = v.grid, [nx, ny] = g.size, h = target.geometry
   let sum = 0, count = 0
-  for (let n = 0; n < v.inside.length; n++) {
-    if (!v.inside[n]) continue
+  for (let n = 0; n < voxelCount(g); n++) {
+    if (weightOf(v, n) === 0) continue
     const i = n % nx, j = Math.floor(n / nx) % ny, k = Math.floor(n / (nx * ny))
     for (let s = 0; s < 27; s++) {
       const p = indexToPosition(g, [i + (s % 3 - 1) / 3, j + (Math.floor(s / 3) % 3 - 1) / 3, k + (Math.floor(s / 9) - 1) / 3])
@@ -143,12 +145,10 @@ function addNoise(values: Float32Array, g: Geometry, sd: number, seed: number): 
 function isocontour(fdg: Float32Array, g: Geometry, l: PhantomLesion, all: readonly PhantomLesion[]): Voi {
   const threshold = 1.8 * 2.2
   const near = (p: Vec3, q: PhantomLesion): number => Math.hypot((p[0] - q.centre[0]) / q.radii[0], (p[1] - q.centre[1]) / q.radii[1], (p[2] - q.centre[2]) / q.radii[2])
-  return {
-    name: l.id, geometry: g, inside: mask(g, p => {
+  return maskVoi(l.id, g, mask(g, p => {
       const own = near(p, l)
       if (own > 1.7 || all.some(q => q !== l && near(p, q) < own)) return false
       const [i, j, k] = positionToIndex(g, p).map(Math.round) as [number, number, number]
       return fdg[i + g.size[0] * (j + g.size[1] * k)]! >= threshold
-    }),
-  }
+    }))
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type LesionRefinement, refineLesions } from '../../src/registration/index.ts'
-import { type Vec3, applyTransform, identityTransform, norm, subtract } from '../../src/volume/index.ts'
+import { type Vec3, applyTransform, emptyVoi, identityTransform, norm, subtract } from '../../src/volume/index.ts'
 import { type PhantomLesion, lesionPhantom, meanIn } from './lesion-phantom.ts'
 
 const lesion = (id: string, centre: Vec3, tumourToNormal: number, shift: Vec3, radii: Vec3 = [14, 14, 14]): PhantomLesion => ({ id, centre, radii, fdg: 4, tumourToNormal, shift })
@@ -99,7 +99,7 @@ describe('what a lesion must not do', () => {
     const ask = (extra: object) => refineLesions({ lesions: p.vois, source: p.fdg, target: p.y90, transform: p.transform, ...extra })[0]!
     expect(ask({ settings: { enabled: false } })).toMatchObject({ accepted: false, reason: 'switched off', shiftMm: 0 })
     expect(ask({ transform: { ...p.transform, translation: [900, 0, 0] } })).toMatchObject({ accepted: false, reason: 'outside the target' })
-    expect(ask({ lesions: [{ id: 'none', voi: { ...p.vois[0]!.voi, inside: new Uint8Array(p.vois[0]!.voi.inside.length) } }] })).toMatchObject({ accepted: false, reason: 'outside the target' })
+    expect(ask({ lesions: [{ id: 'none', voi: emptyVoi('none', p.vois[0]!.voi.grid) }] })).toMatchObject({ accepted: false, reason: 'outside the target' })
   })
 
   test('frames of reference that do not chain are refused', () => {

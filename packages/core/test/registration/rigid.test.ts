@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bodyMask, objections, registerRigid, rigidSettings } from '../../src/registration/index.ts'
-import { type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, identityTransform, indexToPosition, inverseTransform, norm, rigidAbout, rotationAngleDeg, subtract, voxelCount } from '../../src/volume/index.ts'
+import {
+  type RigidTransform, type Vec3, type Volume, applyTransform, composeTransforms, identityTransform, indexToPosition, inverseTransform, maskVoi, norm, rigidAbout, rotationAngleDeg, subtract, voxelCount,
+} from '../../src/volume/index.ts'
 import { axialGrid, paintCt, patient } from './synthetic-ct.ts'
 
 const liverCentre: Vec3 = [-65, -8, 8]
@@ -56,12 +58,11 @@ describe('rigid registration of CTs', () => {
 })
 
 describe('a last step about the liver', () => {
-  const liver: Voi = { name: 'liver', geometry: fixed.geometry, inside: new Uint8Array(voxelCount(fixed.geometry)) }
   const [nx, ny] = fixed.geometry.size
-  liver.inside.forEach((_, n) => {
+  const liver = maskVoi('liver', fixed.geometry, Uint8Array.from({ length: voxelCount(fixed.geometry) }, (_, n) => {
     const p = indexToPosition(fixed.geometry, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])
-    if (((p[0] + 65) / 80) ** 2 + ((p[1] + 8) / 70) ** 2 + ((p[2] - 8) / 76) ** 2 < 1) liver.inside[n] = 1
-  })
+    return ((p[0] + 65) / 80) ** 2 + ((p[1] + 8) / 70) ** 2 + ((p[2] - 8) / 76) ** 2 < 1 ? 1 : 0
+  }))
   // Organs 8 mm further down in the moving scan, the wall and bones where they were.
   const breathed = patient(1).map((s, n) => n >= 4 && n < 20 ? { ...s, centre: [s.centre[0], s.centre[1], s.centre[2] - 8] as Vec3 } : s)
   const still = pose([0.03, -0.02, 0.02], [6, -4, 9]), liverTruth = composeTransforms(pose([0, 0, 0], [0, 0, -8]), still)
@@ -83,7 +84,7 @@ describe('a last step about the liver', () => {
   })
 
   test('a region of another frame of reference is a wrong call', () => {
-    expect(() => registerRigid({ fixed, moving, region: { ...liver, geometry: { ...liver.geometry, frameOfReferenceUid: 'Z' } } })).toThrow(/frames of reference differ/)
+    expect(() => registerRigid({ fixed, moving, region: { ...liver, grid: { ...liver.grid, frameOfReferenceUid: 'Z' } } })).toThrow(/frames of reference differ/)
   })
 })
 

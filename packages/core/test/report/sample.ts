@@ -1,7 +1,9 @@
 import type { LesionResult, Results } from '../../src/course/index.ts'
 import { cumulativeDvh } from '../../src/dosimetry/index.ts'
 import type { PatientPageInput } from '../../src/report/index.ts'
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, eulerRotation, geometry, indexToPosition, voxelCount, voxelVolumeMl } from '../../src/volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, asFractional, eulerRotation, filterVoi, geometry, indexToPosition, insideOver, maskVoi, voxelCount, voxelVolumeMl, weightOf,
+} from '../../src/volume/index.ts'
 
 interface Blob { readonly id: string; readonly centre: Vec3; readonly radius: number; readonly suv: number; readonly doseGy: number; readonly left: number }
 
@@ -65,21 +67,19 @@ function makePatient(change: { text?: string }): PatientPageInput {
   const dose = field(y90, (p, n) => Math.max(0, 55 * soft((Math.sqrt(inEllipsoid(p, liverCentre, liverRadii)) - 1) * 80, 3.5)
     + sampleBlobs.reduce((sum, b) => sum + (b.doseGy - 55) * 1.25 * soft(Math.hypot(p[0] - b.centre[0], p[1] - b.centre[1], p[2] - b.centre[2]) - b.radius, 3.4), 0) * (1 + 0.25 * noise(7 * n)) + 6 * noise(n)))
   const doseVolume: Volume<'Gy'> = { unit: 'Gy', geometry: y90, voxels: dose }
-  const ball = (g: Geometry, b: Blob, radius = b.radius, move = 0): Voi => ({ name: b.id, geometry: g, inside: Uint8Array.from(field(g, p => Math.hypot(p[0] - b.centre[0] - move, p[1] - b.centre[1], p[2] - b.centre[2]) < radius ? 1 : 0)) })
-  const fraction = (v: Voi): FractionalVoi => ({ name: v.name, geometry: v.geometry, fraction: Float32Array.from(v.inside) })
-  const liverOn = (g: Geometry): Voi => ({ name: 'liver', geometry: g, inside: Uint8Array.from(field(g, p => inEllipsoid(p, liverCentre, liverRadii) < 1 ? 1 : 0)) })
+  const ball = (g: Geometry, b: Blob, radius = b.radius, move = 0): Voi => maskVoi(b.id, g, Uint8Array.from(field(g, p => Math.hypot(p[0] - b.centre[0] - move, p[1] - b.centre[1], p[2] - b.centre[2]) < radius ? 1 : 0)))
+  const liverOn = (g: Geometry): Voi => maskVoi('liver', g, Uint8Array.from(field(g, p => inEllipsoid(p, liverCentre, liverRadii) < 1 ? 1 : 0)))
   const lesions = sampleBlobs.map(b => ({
-    id: b.id, fdgVoi: ball(fdg, b), doseVoi: fraction(ball(y90, b)), doseVoiBefore: fraction(ball(y90, b, b.radius, 6)),
+    id: b.id, fdgVoi: ball(fdg, b), doseVoi: asFractional(ball(y90, b)), doseVoiBefore: asFractional(ball(y90, b, b.radius, 6)),
     ...(b.left > 0 ? { followUpVoi: ball(later, b, b.radius * Math.cbrt(Math.min(1.3, b.left + 0.15))) } : {}),
   }))
-  const liverDose = liverOn(y90)
-  for (const l of lesions) for (let n = 0; n < liverDose.inside.length; n++) if (l.doseVoi.fraction[n]! > 0) liverDose.inside[n] = 0
+  const liverDose = filterVoi(liverOn(y90), n => lesions.every(l => weightOf(l.doseVoi, n) === 0))
   const dvh = [
     ...lesions.map(l => ({ ...cumulativeDvh(doseVolume, l.doseVoi)!, tissue: 'lesion' as const })),
     { ...cumulativeDvh(doseVolume, { ...liverDose, name: 'healthy liver' })!, tissue: 'healthyLiver' as const },
   ]
   const lesionResults = sampleBlobs.map((b, n): LesionResult => {
-    const volumeMl = lesions[n]!.fdgVoi.inside.reduce((a, x) => a + x, 0) * voxelVolumeMl(fdg), tlg = b.suv * 0.8 * volumeMl, changePercent = -100 + 100 * b.left * (b.left < 1 ? b.left + 0.15 : 1)
+    const volumeMl = insideOver(lesions[n]!.fdgVoi).reduce((a, x) => a + x, 0) * voxelVolumeMl(fdg), tlg = b.suv * 0.8 * volumeMl, changePercent = -100 + 100 * b.left * (b.left < 1 ? b.left + 0.15 : 1)
     const category = changePercent === -100 ? 'CR' : changePercent <= -45 ? 'PR' : changePercent > 75 ? 'PD' : 'StD'
     return {
       id: b.id, trackingUid: `2.25.${n + 1}`, centreMm: b.centre, volumeMl, ...(b.left > 0 ? { volumeFollowUpMl: volumeMl * Math.min(1.3, b.left + 0.15) } : { volumeFollowUpMl: 0 }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Vec3, type Voi, componentVoi, components, geometry, voxelsInside } from '../../src/volume/index.ts'
+import { type Vec3, type Voi, components, componentVoi, geometry, insideOver, voxelsInside, weightOf } from '../../src/volume/index.ts'
 import { anyGeometry, oblique, speckle, voiWhere } from './fixtures.ts'
 
 const at = (...voxels: Vec3[]): Voi => voiWhere(oblique(), (_, index) => voxels.some(v => v.every((x, d) => x === index[d])))
@@ -43,9 +43,9 @@ it('nothing has no components', () => {
 
 /** Flood fill, the slow way. */
 function flood(v: Voi, connectivity: 6 | 26): number[] {
-  const [nx, ny, nz] = v.geometry.size, seen = new Uint8Array(v.inside.length), sizes: number[] = []
+  const [nx, ny, nz] = v.grid.size, seen = new Uint8Array(insideOver(v).length), sizes: number[] = []
   for (let start = 0; start < seen.length; start++) {
-    if (!v.inside[start] || seen[start]) continue
+    if (weightOf(v, start) === 0 || seen[start]) continue
     const stack = [start]
     seen[start] = 1
     let size = 0
@@ -56,7 +56,7 @@ function flood(v: Voi, connectivity: 6 | 26): number[] {
         if (connectivity === 6 && Math.abs(a) + Math.abs(b) + Math.abs(c) > 1) continue
         if (x + a < 0 || x + a >= nx || y + b < 0 || y + b >= ny || z + c < 0 || z + c >= nz) continue
         const m = ((z + c) * ny + y + b) * nx + x + a
-        if (v.inside[m] && !seen[m]) { seen[m] = 1; stack.push(m) }
+        if (weightOf(v, m) && !seen[m]) { seen[m] = 1; stack.push(m) }
       }
     }
     sizes.push(size)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Contour, type ContourSet, type Mat3, type Vec3, add, applyTransform, contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, eulerRotation, evenOddArea, geometry, indexToPosition, multiply, rigidAbout, volumeMl, voxelsInside } from '../../src/volume/index.ts'
+import {
+  type Contour, type ContourSet, type Mat3, type Vec3, add, applyTransform, contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, eulerRotation, evenOddArea, fractionOver, geometry, indexToPosition, insideOver, multiply, rigidAbout, volumeMl, voxelsInside, weightOf,
+} from '../../src/volume/index.ts'
 
 const polygon = (z: number, ...uv: number[]): Contour => ({ points: Float64Array.from(uv.flatMap((x, n) => n % 2 ? [x, z] : [x])) })
 const rectangle = (z: number, x0: number, y0: number, x1: number, y1: number): Contour => polygon(z, x0, y0, x1, y0, x1, y1, x0, y1)
@@ -155,13 +157,13 @@ describe('contoursToVoi and contoursToFraction', () => {
     const left = contoursToVoi(set([rectangle(-20, -4, 5, 4, 35), rectangle(-16, -4, 5, 4, 35)]), grid).value!
     const right = contoursToVoi(set([rectangle(-20, 4, 5, 8, 35), rectangle(-16, 4, 5, 8, 35)]), grid).value!
     expect([voxelsInside(left), voxelsInside(right)]).toEqual([4 * 10 * 2, 2 * 10 * 2])
-    expect(left.inside.some((x, n) => x && right.inside[n])).toBe(false)
+    expect(insideOver(left).some((x, n) => x && weightOf(right, n))).toBe(false)
   })
   test('slices between contour planes are filled, from planes finer and coarser than slices', () => {
     for (const step of [1, 2.5, 6, 10]) {
       const planes = Array.from({ length: Math.round(30 / step) }, (_, n) => -18 + n * step)
       const inside = contoursToVoi(set(planes.map(z => rectangle(z, -5, 6, 15, 36))), grid).value!
-      const slices = new Set(Array.from(inside.inside, (x, n) => x ? Math.floor(n / (30 * 24)) : -1))
+      const slices = new Set(Array.from(insideOver(inside), (x, n) => x ? Math.floor(n / (30 * 24)) : -1))
       slices.delete(-1)
       const reach = [-18 - step / 2, planes.at(-1)! + step / 2]
       expect([...slices]).toEqual(Array.from({ length: 12 }, (_, k) => k).filter(k => -20 + 4 * k >= reach[0]! && -20 + 4 * k < reach[1]!))
@@ -173,7 +175,7 @@ describe('contoursToVoi and contoursToFraction', () => {
     for (const spacing of [0.3, 1.1, 2.7, 3.27, 4.4]) for (const origin of [-576.68, 0.1, 100.3]) {
       const fine = geometry({ frameOfReferenceUid: '1.2', size: [6, 5, 20], origin: [0, 0, origin], spacing: [1, 2, spacing] })
       const half = contoursToVoi(set([5, 6, 7, 8, 9].map(k => rectangle(origin + (k + 0.5) * spacing, -0.5, -1, 2.5, 3))), fine).value!
-      expect([...new Set(Array.from(half.inside, (x, n) => x ? Math.floor(n / 30) : -1))]).toEqual([-1, 5, 6, 7, 8, 9])
+      expect([...new Set(Array.from(insideOver(half), (x, n) => x ? Math.floor(n / 30) : -1))]).toEqual([-1, 5, 6, 7, 8, 9])
       expect(voxelsInside(half)).toBe(5 * 6)
     }
   })
@@ -188,12 +190,12 @@ describe('contoursToVoi and contoursToFraction', () => {
       const fraction = contoursToFraction(contours, onto)
       // The inner star may cross the outer, or be nearly the same.
       expect(codes(fraction).filter(c => !['contour/leaves-grid', 'contour/crossing', 'contour/near-duplicate'].includes(c))).toEqual([])
-      expect(fraction.value!.fraction.every(x => x >= 0 && x <= 1)).toBe(true)
+      expect(fractionOver(fraction.value!).every(x => x >= 0 && x <= 1)).toBe(true)
       expect(Math.abs(volumeMl(fraction.value!) - wanted)).toBeLessThan(1e-5 * wanted)
     }), { numRuns: 60 })
   })
   test('a fraction is 1 where the voxel lies within, 0 where it lies without, and the covered part between', () => {
-    const fraction = contoursToFraction(set([-19, -13].map(z => rectangle(z, -9.5, 4, 0, 20.5))), grid).value!.fraction
+    const fraction = fractionOver(contoursToFraction(set([-19, -13].map(z => rectangle(z, -9.5, 4, 0, 20.5))), grid).value!)
     const at = (i: number, j: number, k: number) => fraction[i + 30 * (j + 24 * k)]!
     // Slabs from -22 to -10: slices -20, -16, -12 lie within whole. Voxel 0 covers x -11 to -9: 0.25; voxel 5 covers -1 to 1: 0.5.
     // Row 0 covers y 3.5 to 6.5, 2.5 of 3 mm; row 5 covers 18.5 to 21.5, 2 of 3 mm.
@@ -208,8 +210,8 @@ describe('contoursToVoi and contoursToFraction', () => {
     fc.assert(fc.property(star, fc.tuple(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1, max: 1 })), (radii, [di, dj, dk]) => {
       const at = (x: number, y: number, z: number) => set([0, 4.3, 8].map(h => polygon(h + z, ...corners(radii, 17.13 + x, 38.21 + y))))
       const here = at(0, 0, 0.37), there = at(2 * di, 3 * dj, 0.37 + 4 * dk)
-      const [a, b] = [contoursToVoi(here, grid).value!.inside, contoursToVoi(there, grid).value!.inside]
-      const [c, d] = [contoursToFraction(here, grid).value!.fraction, contoursToFraction(there, grid).value!.fraction]
+      const [a, b] = [insideOver(contoursToVoi(here, grid).value!), insideOver(contoursToVoi(there, grid).value!)]
+      const [c, d] = [fractionOver(contoursToFraction(here, grid).value!), fractionOver(contoursToFraction(there, grid).value!)]
       const step = di + 30 * (dj + 24 * dk)
       for (let n = 0; n < a.length; n++) {
         const moved = n + step
@@ -223,8 +225,8 @@ describe('contoursToVoi and contoursToFraction', () => {
   test('holes, keyholes and islands come out alike as mask and as fraction', () => {
     const nested = [0, 5, 10].flatMap(z => [rectangle(z, -8, 8, 44, 60), rectangle(z, 0, 16, 30, 50), rectangle(z, 10, 20, 20, 40)])
     const keyhole = [0, 5, 10].flatMap(z => [polygon(z, -8, 8, 44, 8, 44, 60, -8, 60, -8, 30, 0, 30, 0, 50, 30, 50, 30, 16, 0, 16, 0, 30, -8, 30), rectangle(z, 10, 20, 20, 40)])
-    expect(contoursToVoi(set(keyhole), grid).value!.inside).toEqual(contoursToVoi(set(nested), grid).value!.inside)
-    const a = contoursToFraction(set(nested), grid).value!.fraction, b = contoursToFraction(set(keyhole), grid).value!.fraction
+    expect(insideOver(contoursToVoi(set(keyhole), grid).value!)).toEqual(insideOver(contoursToVoi(set(nested), grid).value!))
+    const a = fractionOver(contoursToFraction(set(nested), grid).value!), b = fractionOver(contoursToFraction(set(keyhole), grid).value!)
     a.forEach((x, n) => expect(Math.abs(x - b[n]!)).toBeLessThan(1e-6))
   })
 })
@@ -255,7 +257,7 @@ describe('grids that lie askew', () => {
       const inside = plane !== undefined && plane.polygons.some(p => crosses(p, x * stack.u[0] + y * stack.u[1], x * stack.v[0] + y * stack.v[1]))
       // A centre within the nudge of a slab's border may go either way.
       if (stack.planes.some(p => Math.abs(z - p.from) < 1e-3 || Math.abs(z - p.to) < 1e-3)) continue
-      if (mask.inside[n] !== (inside ? 1 : 0)) throw new Error(`voxel ${i}, ${j}, ${k}: ${mask.inside[n]}`)
+      if (weightOf(mask, n) !== (inside ? 1 : 0)) throw new Error(`voxel ${i}, ${j}, ${k}: ${weightOf(mask, n)}`)
       checked++
     }
     expect(checked).toBeGreaterThan(17_000)
@@ -281,7 +283,7 @@ describe('grids that lie askew', () => {
       const a = contoursToFraction(flat, straight).value!, b = contoursToFraction(contours, turned.to).value!
       expect(volumeMl(b)).toBeCloseTo(volumeMl(a), 5)
       expect(voxelsInside(contoursToVoi(contours, turned.to).value!)).toBe(voxelsInside(contoursToVoi(flat, straight).value!))
-      if (turned.to === oblique) expect(Math.max(...a.fraction.map((x, n) => Math.abs(x - b.fraction[n]!)))).toBeLessThan(1e-5)
+      if (turned.to === oblique) expect(Math.max(...fractionOver(a).map((x, n) => Math.abs(x - weightOf(b, n))))).toBeLessThan(1e-5)
     }
   })
   test('sagittal contours on an axial grid keep their volume', () => {

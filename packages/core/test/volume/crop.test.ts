@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  type Vec3, type VoxelBox, cropVoi, cropVolume, eulerRotation, geometry, identityTransform, indexToPosition, reachedBox, rigidAbout, uncrop, uncropVoi, unitedBox,
+  type Vec3, type VoxelBox, cropVoi, cropVolume, eulerRotation, fractionOver, geometry, identityTransform, indexToPosition, insideOver, maskVoi, partsVoi, reachedBox, rigidAbout, uncrop, uncropVoi, unitedBox, weightOf,
 } from '../../src/volume/index.ts'
 
 const g = geometry({ frameOfReferenceUid: '1', size: [5, 4, 6], spacing: [2, 3, 1.5], origin: [7, -8, 9], direction: eulerRotation([0.2, -0.3, 0.4]) })
@@ -20,19 +20,19 @@ describe('a block of a grid', () => {
 
   it('goes back to where it came from', () => {
     const inside = Uint8Array.from(values, n => n % 3 === 0 ? 1 : 0)
-    const c = cropVoi({ name: 'v', geometry: g, inside }, box)
-    const back = uncrop({ name: 'v', geometry: c.geometry, fraction: Float32Array.from(c.inside) }, g, box)
+    const c = cropVoi(maskVoi('v', g, inside), box)
+    const back = uncrop(partsVoi('v', c.grid, Float32Array.from(insideOver(c))), g, box)
     for (let k = 0; k < 6; k++) for (let j = 0; j < 4; j++) for (let i = 0; i < 5; i++) {
       const n = i + 5 * (j + 4 * k), within = i >= 1 && i <= 3 && j >= 2 && k >= 3
-      expect(back.fraction[n]).toBe(within ? inside[n] : 0)
+      expect(weightOf(back, n)).toBe(within ? inside[n] : 0)
     }
-    expect([...uncropVoi(c, g, box).inside]).toEqual([...back.fraction])
+    expect([...insideOver(uncropVoi(c, g, box))]).toEqual([...fractionOver(back)])
   })
 
   it('is refused outside the grid, and where it is another block', () => {
     expect(() => cropVolume({ unit: '1', geometry: g, voxels: values }, { from: [1, 2, 3], to: [5, 3, 5] })).toThrow(/1, 2, 3 to 5, 3, 5/)
-    const c = cropVoi({ name: 'v', geometry: g, inside: new Uint8Array(120) }, box)
-    expect(() => uncrop({ name: 'v', geometry: c.geometry, fraction: new Float32Array(18) }, g, { from: [0, 2, 3], to: [2, 3, 5] })).toThrow(/lie elsewhere/)
+    const c = cropVoi(maskVoi('v', g, new Uint8Array(120)), box)
+    expect(() => uncrop(partsVoi('v', c.grid, new Float32Array(18)), g, { from: [0, 2, 3], to: [2, 3, 5] })).toThrow(/lie elsewhere/)
   })
 })
 

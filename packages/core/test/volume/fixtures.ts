@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type Vec3, type Voi, eulerRotation, geometry, indexToPosition, voxelCount } from '../../src/volume/index.ts'
+import {
+  type Geometry, type Vec3, type Voi, distanceMm, eulerRotation, geometry, indexToPosition, insideOver, maskVoi, voxelCount, weightOf,
+} from '../../src/volume/index.ts'
 
 /** Three sizes, three spacings, oblique: no axis can stand in for another. */
 export const oblique = (size: Vec3 = [9, 7, 5]): Geometry =>
@@ -9,7 +11,7 @@ export const oblique = (size: Vec3 = [9, 7, 5]): Geometry =>
 /** A mask of noise of the given density: the shape that hides no mistake. */
 export function speckle(g: Geometry, seed: number, density = 0.3): Voi {
   const r = random(seed), inside = Uint8Array.from({ length: voxelCount(g) }, () => r.uniform() < density ? 1 : 0)
-  return { name: `speckle ${seed}`, geometry: g, inside }
+  return maskVoi(`speckle ${seed}`, g, inside)
 }
 
 /** The VOI of the voxels whose centres pass the test. */
@@ -17,7 +19,7 @@ export function voiWhere(g: Geometry, test: (position: Vec3, index: Vec3) => boo
   const [nx, ny, nz] = g.size, inside = new Uint8Array(voxelCount(g))
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++)
     if (test(indexToPosition(g, [i, j, k]), [i, j, k])) inside[n] = 1
-  return { name, geometry: g, inside }
+  return maskVoi(name, g, inside)
 }
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
@@ -29,11 +31,14 @@ export const anyGeometry = fc.record({
   angles: fc.tuple(between(-3, 3), between(-1.5, 1.5), between(-3, 3)),
 }).map(({ size, spacing, origin, angles }) => geometry({ size, spacing, origin, direction: eulerRotation(angles) }))
 
+/** `distanceMm` of a VOI over its whole grid. */
+export const distanceOf = (v: Voi): Float32Array => distanceMm(insideOver(v), v.grid)
+
 /** Every pair of voxel centres' distance, the slow way. */
 export function bruteDistances(v: Voi): Float64Array {
-  const [nx, ny, nz] = v.geometry.size, [sx, sy, sz] = v.geometry.spacing, sites: Vec3[] = []
-  const out = new Float64Array(v.inside.length)
-  for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) if (v.inside[n]) sites.push([i * sx, j * sy, k * sz])
+  const [nx, ny, nz] = v.grid.size, [sx, sy, sz] = v.grid.spacing, sites: Vec3[] = []
+  const out = new Float64Array(insideOver(v).length)
+  for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++) if (weightOf(v, n) > 0) sites.push([i * sx, j * sy, k * sz])
   for (let k = 0, n = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, n++)
     out[n] = sites.reduce((least, p) => Math.min(least, Math.hypot(p[0] - i * sx, p[1] - j * sy, p[2] - k * sz)), Infinity)
   return out

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type Geometry, type Vec3, centreOf, eulerRotation, frameConflict, geometry, geometryConflict, indexToPosition,
-  positionToIndex, requireSameGeometry, scaled, voi, volume, volumeMl, voxelVolumeMl, voxelsInside,
+  type Geometry, type Vec3, centreOf, eulerRotation, frameConflict, geometry, geometryConflict, indexToPosition, maskVoi, partsVoi, positionToIndex, requireSameGeometry, scaled, volume, volumeMl, voxelsInside, voxelVolumeMl,
 } from '../../src/volume/index.ts'
 
 // Rows along +x' after a turn of 90 degrees about z: i runs along y, j along -x.
@@ -71,14 +70,14 @@ describe('the guard between two grids', () => {
 describe('a volume and a VOI', () => {
   it('must fill their grid', () => {
     expect(() => volume({ unit: 'Gy', geometry: turned, voxels: new Float32Array(59) })).toThrow(/59 voxels for a grid of 3 x 4 x 5/)
-    expect(() => voi({ name: 'liver', geometry: turned, inside: new Uint8Array(61) })).toThrow(/liver/)
+    expect(() => maskVoi('liver', turned, new Uint8Array(61))).toThrow(/liver/)
   })
 
   it('count their volume by voxels or fractions', () => {
     const inside = new Uint8Array(60).fill(1, 10, 30)
-    expect(voxelsInside({ name: 'v', geometry: turned, inside })).toBe(20)
-    expect(volumeMl({ name: 'v', geometry: turned, inside })).toBeCloseTo(0.84, 12)
-    expect(volumeMl({ name: 'v', geometry: turned, fraction: new Float32Array(60).fill(0.5) })).toBeCloseTo(1.26, 12)
+    expect(voxelsInside(maskVoi('v', turned, inside))).toBe(20)
+    expect(volumeMl(maskVoi('v', turned, inside))).toBeCloseTo(0.84, 12)
+    expect(volumeMl(partsVoi('v', turned, new Float32Array(60).fill(0.5)))).toBeCloseTo(1.26, 12)
   })
 
   it('scale into another unit as new voxels, never by what is no number', () => {

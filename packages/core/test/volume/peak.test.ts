@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { random } from '../../src/numerics/index.ts'
-import { type Vec3, type Volume, geometry, indexToPosition, peak, peakRadiusMm, sphereBoxOverlap } from '../../src/volume/index.ts'
+import {
+  type Vec3, type Volume, geometry, indexToPosition, insideOver, partsVoi, peak, peakRadiusMm, sphereBoxOverlap,
+} from '../../src/volume/index.ts'
 import { oblique, speckle, voiWhere } from './fixtures.ts'
 
 describe('a sphere and a box', () => {
@@ -44,7 +46,7 @@ it('the sphere is of 1 cm3', () => {
 })
 
 const grid = geometry({ size: [9, 9, 9], spacing: [4, 4, 4], origin: [100, 200, 300] })
-const single = (value: number): Volume => ({ unit: '{SUVbw}g/ml', geometry: grid, voxels: voiWhere(grid, (_, index) => index.every(x => x === 4)).inside.map(x => x * value) })
+const single = (value: number): Volume => ({ unit: '{SUVbw}g/ml', geometry: grid, voxels: insideOver(voiWhere(grid, (_, index) => index.every(x => x === 4))).map(x => x * value) })
 const all = voiWhere(grid, () => true)
 
 it('one hot voxel of 4 mm by hand', () => {
@@ -105,9 +107,9 @@ it('on an oblique grid of three spacings: the mean over all points of the sphere
 })
 
 it('refuses an empty VOI, another grid, what is no number', () => {
-  const g = oblique(), v = speckle(g, 2), values: Volume = { unit: 'Gy', geometry: g, voxels: new Float32Array(v.inside.length) }
+  const g = oblique(), v = speckle(g, 2), values: Volume = { unit: 'Gy', geometry: g, voxels: new Float32Array(insideOver(v).length) }
   expect(() => peak(values, speckle(g, 2, 0))).toThrow(/empty/)
-  expect(() => peak(values, { name: 'thin', geometry: g, fraction: new Float32Array(v.inside.length).fill(0.4) })).toThrow(/empty/)
+  expect(() => peak(values, partsVoi('thin', g, new Float32Array(insideOver(v).length).fill(0.4)))).toThrow(/empty/)
   expect(() => peak(values, all)).toThrow(/sizes differ/)
   expect(() => peak({ ...values, voxels: values.voxels.map(() => Infinity) }, v)).toThrow(/not finite/)
   expect(() => peak(values, v, { radiusMm: -1 })).toThrow(/-1 mm/)

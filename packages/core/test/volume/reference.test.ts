@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest'
 import { readNifti } from '../../src/nifti/index.ts'
-import { type Voi, type Volume, components, distanceMm, expand, peak, shrink, statistics, volumeMl, voxelsInside } from '../../src/volume/index.ts'
+import {
+  type Voi, type Volume, components, expand, maskVoi, peak, shrink, statistics, volumeMl, voxelsInside,
+} from '../../src/volume/index.ts'
 import { describeReference, reference, referenceJson } from '../reference.ts'
+import { distanceOf } from './fixtures.ts'
 
 const nifti = (path: string): Volume => readNifti(reference(path), path).value!.volume
 const mask = (path: string): Voi => {
   const { geometry, voxels } = nifti(path)
-  return { name: path, geometry, inside: Uint8Array.from(voxels, x => x > 0 ? 1 : 0) }
+  return maskVoi(path, geometry, Uint8Array.from(voxels, x => x > 0 ? 1 : 0))
 }
 
 describeReference('IBSI digital phantom: published values', () => {
@@ -59,14 +62,14 @@ describeReference('the liver of a published CT, against scipy', () => {
   })
 
   it('distances are the same', () => {
-    const d = distanceMm(liver())
+    const d = distanceOf(liver())
     expect(d.reduce((a, b) => Math.max(a, b), 0)).toBeCloseTo(245.15709249, 4)
     expect(Math.abs(d.reduce((a, b) => a + b, 0) / 23342562.406673662 - 1)).toBeLessThan(1e-7)
   })
 
   it('components are the same', () => {
     const { geometry, voxels } = nifti('liver_ct/example_ct_sm.nii.gz')
-    const found = components({ name: 'bone', geometry, inside: Uint8Array.from(voxels, x => x > 150 ? 1 : 0) })
+    const found = components(maskVoi('bone', geometry, Uint8Array.from(voxels, x => x > 150 ? 1 : 0)))
     expect(found.count).toBe(31)
     expect(found.sizes.slice(0, 5)).toEqual([3549, 196, 185, 171, 160])
     expect(components(liver()).sizes).toEqual([39350])

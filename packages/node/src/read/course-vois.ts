@@ -28,7 +28,7 @@ export async function liverAt(place: string, exams: readonly ExamImages[], findi
   const read = await voiAt(place, undefined, undefined), { path } = read, { name: roi } = await splitVoiPath(place)
   const order = ['treatment', 'baseline', 'followUp', 'planning']
   const placed = exams.filter(e => e.ct ?? e.pet).toSorted((a, b) => order.indexOf(a.exam.role) - order.indexOf(b.exam.role))
-  const own = 'mask' in read.source ? read.source.mask.geometry : undefined
+  const own = 'mask' in read.source ? read.source.mask.grid : undefined
   const frame = own ? own.frameOfReferenceUid : 'contours' in read.source ? read.source.contours.frameOfReferenceUid : undefined
   const onGrid = own ? placed.filter(e => gridsOf(e).some(g => geometryConflict(g, own) === undefined)) : []
   const inFrame = onGrid[0] ?? placed.find(e => frame !== undefined && gridsOf(e).some(g => g.frameOfReferenceUid === frame))
@@ -62,9 +62,9 @@ const liverError = (message: string): InputError => new InputError(message, [], 
 
 /** As a mask on the exam's grid on which it was drawn, else on that of its CT, else PET. Throws InputError where nothing of it lies there. */
 function voiOn(read: MeasuredVoi, what: string, exam: ExamImages, findings: Finding[], code?: string): Voi {
-  const own = 'mask' in read.source ? read.source.mask.geometry : undefined
+  const own = 'mask' in read.source ? read.source.mask.grid : undefined
   const grid = gridsOf(exam).find(g => own && geometryConflict(g, own) === undefined) ?? gridsOf(exam)[0]!
-  const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
+  const frame = 'mask' in read.source ? read.source.mask.grid.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
   if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`${what}: its frame of reference ${frame} is not that of exam ${exam.exam.id}, ${grid.frameOfReferenceUid}`, [], { code })
   const at = placedVoi(read, grid, 'voxel')
   if (!at.voi || !('inside' in at.voi) || !boundingBox(at.voi)) throw new InputError(`${what}: nothing of it lies on the images of exam ${exam.exam.id}`, [], { code })

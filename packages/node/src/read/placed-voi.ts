@@ -31,9 +31,9 @@ export function placedVoi(voi: MeasuredVoi, onto: Geometry | undefined, asked: V
     const own = method === 'voxel' && 'fraction' in mask ? atLeast(mask) : mask
     return { method, voi: own, volumeMl: volumeMl(own), findings: [] }
   }
-  const elsewhere = frameConflict(mask.geometry.frameOfReferenceUid, onto.frameOfReferenceUid)
+  const elsewhere = frameConflict(mask.grid.frameOfReferenceUid, onto.frameOfReferenceUid)
   if (elsewhere) throw refused(voi.name, [drawnElsewhere(voi.name, elsewhere)])
-  const same = geometryConflict(mask.geometry, onto) === undefined
+  const same = geometryConflict(mask.grid, onto) === undefined
   const findings: Finding[] = []
   let covered: Voi | FractionalVoi = same ? mask : coverVoi(mask, onto)
   // The same grid counted from another corner: every voxel is whole again.
@@ -42,7 +42,7 @@ export function placedVoi(voi: MeasuredVoi, onto: Geometry | undefined, asked: V
   const lost = 1 - volumeMl(covered) / volumeMl(mask)
   if (lost > 0.002) findings.push(warning('measure/voi-cut', { value: `${(lost * 100).toFixed(1)}%` }, `${(lost * 100).toFixed(1)}% of ${voi.name} lies outside the image and was not measured.`))
   const method = asked ?? (whole ? 'voxel' : 'partial')
-  if (!whole && !same) findings.push(note('measure/other-grid', { value: mask.geometry.size.join(' x ') }, `${voi.name} lies on another grid than the image; ${method === 'partial' ? 'voxels count by the part that it covers' : 'voxels count that it covers by half or more'}.`))
+  if (!whole && !same) findings.push(note('measure/other-grid', { value: mask.grid.size.join(' x ') }, `${voi.name} lies on another grid than the image; ${method === 'partial' ? 'voxels count by the part that it covers' : 'voxels count that it covers by half or more'}.`))
   const placed = method === 'voxel' && 'fraction' in covered ? atLeast(covered) : method === 'partial' && 'inside' in covered ? asFractional(covered) : covered
   return { method, voi: placed, volumeMl: volumeMl(placed), findings }
 }

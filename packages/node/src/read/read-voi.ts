@@ -4,7 +4,7 @@ import { foldName } from '@yttria/core/bytes'
 import { type Roi, indexFolder, readHeader, readRtstruct, readSeg } from '@yttria/core/dicom'
 import { readNifti } from '@yttria/core/nifti'
 import { type Finding, nearest } from '@yttria/core/record'
-import type { FractionalVoi, Voi } from '@yttria/core/volume'
+import { type FractionalVoi, type Voi, maskVoi } from '@yttria/core/volume'
 import { InputError, refused } from '../errors.ts'
 import { type Progress, silent } from '../progress.ts'
 import { makeDecoders } from './decoders.ts'
@@ -90,7 +90,7 @@ function niftiVoi(bytes: Uint8Array, file: string, name: string | undefined): Om
   const label = pick([...labels].sort((a, b) => a - b).map(n => ({ name: `label ${n}`, number: n, item: n })), name, file)
   const inside = new Uint8Array(voxels.length)
   for (let n = 0; n < inside.length; n++) if (voxels[n] === label) inside[n] = 1
-  return { name: `label ${label}`, source: { mask: { name: `label ${label}`, geometry, inside } }, findings }
+  return { name: `label ${label}`, source: { mask: maskVoi(`label ${label}`, geometry, inside) }, findings }
 }
 
 /** By name (exactly, else folded: without regard to case, accents and separators), else by number; without either the only one there is. */

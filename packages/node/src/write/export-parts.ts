@@ -52,7 +52,7 @@ export async function exportedStructures(folder: string, results: Results, index
     const map = await niftiOf(folder, `vois/${file}`), kind = match[2] === 'liver' ? 'liver' as const : 'neoplasm' as const
     const exams = results.exams.filter(e => e.role === match[1] || e.id === match[1]).map(e => e.id), { exam, grid } = found(results, index, exams, `vois/${file}`, map)
     const vois = labelVois(map, file, Object.fromEntries(named.map(l => [l.label, l.name])))
-    const structures = (vois.value ?? []).map(v => ({ name: v.name, kind, trackingUid: tracking.get(v.name) ?? uidFrom(`${seed} ${v.name}`), voi: { ...v, geometry: grid.geometry } }))
+    const structures = (vois.value ?? []).map(v => ({ name: v.name, kind, trackingUid: tracking.get(v.name) ?? uidFrom(`${seed} ${v.name}`), voi: { ...v, grid: grid.geometry } }))
     if (structures.length === 0) continue
     const group = groups.find(g => g.exam === exam && g.grid.series.key === grid.series.key)
     if (group) group.structures.push(...structures)

@@ -5,7 +5,7 @@ import { writeLabelMap, writeNifti } from '@yttria/core/nifti'
 import { type FolderIndex, uidFrom, writeRegistration } from '@yttria/core/dicom'
 import { type DvhCurve, dvhJson } from '@yttria/core/figures'
 import { patientPage, patientSlices } from '@yttria/core/report'
-import { type Voi, type Volume, atLeast, fromMatrix16, uncropVoi } from '@yttria/core/volume'
+import { type Voi, type Volume, atLeast, eachVoxel, fromMatrix16, insideOver, uncropVoi } from '@yttria/core/volume'
 import type { OutputFile } from './output-folder.ts'
 import { packedSlices, slicesName } from './slices-file.ts'
 
@@ -86,10 +86,13 @@ function labelMaps({ baseline, dose, followUp }: Analysis): [string, Voi[]][] {
 function regionMaps({ baseline, followUp, liver }: Analysis): { maps: [string, Volume<'1'>][]; names: { exams: string[]; liver?: { exam: string } } } {
   const exams = [baseline?.exam, followUp?.exam].flatMap((e): [string, Volume<'1'>][] => {
     const { region, liver: own } = e ?? {}
-    return e && region ? [[e.images.exam.id, { unit: '1', geometry: region.geometry, voxels: region.inside.map((x, n) => own?.inside[n] ? 2 : x) }]] : []
+    if (!e || !region) return []
+    const voxels = insideOver(region)
+    if (own) eachVoxel(own, n => { voxels[n] = 2 })
+    return [[e.images.exam.id, { unit: '1', geometry: region.grid, voxels }]]
   })
   const names = { exams: exams.map(([id]) => id), ...(liver ? { liver: { exam: liver.exam } } : {}) }
-  return { names, maps: [...exams.map(([id, map]): [string, Volume<'1'>] => [`exam-${id}`, map]), ...(liver ? [['liver', { unit: '1', geometry: liver.liver.geometry, voxels: liver.liver.inside }] as [string, Volume<'1'>]] : [])] }
+  return { names, maps: [...exams.map(([id, map]): [string, Volume<'1'>] => [`exam-${id}`, map]), ...(liver ? [['liver', { unit: '1', geometry: liver.liver.grid, voxels: insideOver(liver.liver) }] as [string, Volume<'1'>]] : [])] }
 }
 
 function* registrationFiles(input: CourseInput, analysis: Analysis, index: FolderIndex, now: Date): Generator<OutputFile> {

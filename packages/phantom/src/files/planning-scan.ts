@@ -1,6 +1,6 @@
 import { writeNifti } from '@yttria/core/nifti'
 import { type NaturalDataset, encodeDicom } from '@yttria/core/dicom'
-import { type Geometry, type Voi, indexToPosition, voi, voxelCount } from '@yttria/core/volume'
+import { type Geometry, type Voi, indexToPosition, maskVoi, voxelCount } from '@yttria/core/volume'
 import { type Y90Distribution, imageOf, topOf } from '../images/acquire.ts'
 import { ctDatasets } from './ct-files.ts'
 import { bodyIn } from '../anatomy/body.ts'
@@ -52,7 +52,7 @@ export function planningScan(args: {
       ...lesionsInExam(exam, placed).map(({ lesion, body: b }) => {
         const inside = new Uint8Array(voxelCount(exam.pet))
         for (const at of voxelsWithin(b, exam.pet)) inside[at] = 1
-        return { file: `${lesion.design.id}.nii.gz`, voi: voi({ name: lesion.design.id, geometry: exam.pet, inside }) }
+        return { file: `${lesion.design.id}.nii.gz`, voi: maskVoi(lesion.design.id, exam.pet, inside) }
       }),
     ]
   }
@@ -89,7 +89,7 @@ function solidVoi(name: string, g: Geometry, solid: Solid, not?: Solid): Voi {
     const p = indexToPosition(g, [i, j, k])
     if (contains(solid, p) && !(not && contains(not, p))) inside[at] = 1
   }
-  return voi({ name, geometry: g, inside })
+  return maskVoi(name, g, inside)
 }
 
 /** Counts per voxel, whole numbers, of one scale for all slices. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CourseFile, withOpenGuesses } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/nifti'
-import { type Geometry, type Voi, voxelCount } from '@yttria/core/volume'
+import { type Geometry, isEmpty, maskVoi, voxelCount } from '@yttria/core/volume'
 import { decodeLabels } from '../api/labels.ts'
 import type { StoredEdit } from '../api/edits.ts'
 import type { Review } from '../api/review.ts'
@@ -25,7 +25,7 @@ export async function writeReview(args: {
   for (const labels of [review.lesions, review.liver]) if (labels) {
     const geometry = await args.gridOf(labels.exam, labels.grid)
     const map = decodeLabels(labels.map, voxelCount(geometry))
-    const vois = labels.names.map((name, n): Voi => ({ name, geometry, inside: map.map(l => l === n + 1 ? 1 : 0) })).filter(v => v.inside.includes(1))
+    const vois = labels.names.map((name, n) => maskVoi(name, geometry, map.map(l => l === n + 1 ? 1 : 0))).filter(v => !isEmpty(v))
     if (vois.length === 0) continue
     const file = `${labels.what}.nii.gz`
     await writeFile(join(temporary, file), writeLabelMap(vois))

@@ -1,4 +1,4 @@
-import { components, croppedGeometry, voxelVolumeMl } from '@yttria/core/volume'
+import { croppedGeometry, maskComponents, voxelVolumeMl } from '@yttria/core/volume'
 import type { Labels } from '../voxels/labels.ts'
 import { eachOf, labelBox } from './split.ts'
 
@@ -14,7 +14,7 @@ export function settledStroke(l: Labels, label: number, before: Uint8Array, axis
   if (!box) return { labels: l, strayMl: 0, pieces: 0 }
   const geometry = croppedGeometry(l.geometry, box), inside = new Uint8Array(geometry.size[0] * geometry.size[1] * geometry.size[2])
   eachOf(box, l.geometry.size, (n, m) => { inside[m] = l.map[n] === label ? 1 : 0 })
-  const { label: piece, count } = components({ name: '', geometry, inside })
+  const { label: piece, count } = maskComponents(inside, geometry.size)
   const known = new Set<number>()
   eachOf(box, l.geometry.size, (n, m) => { if (piece[m]! > 0 && before[n] === label) known.add(piece[m]!) })
   // The first stroke of a lesion is the lesion.

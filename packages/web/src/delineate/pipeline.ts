@@ -1,7 +1,7 @@
 import { batch, effect, untracked } from '@preact/signals'
 import { readNifti } from '@yttria/core/nifti'
 import type { ReferenceKind } from '@yttria/core/delineation'
-import { type SuvUnit, boxOf, cropVoi, toMatrix16 } from '@yttria/core/volume'
+import { type SuvUnit, blockOf, boxOf, croppedGeometry, toMatrix16 } from '@yttria/core/volume'
 import { getBytes, getJson } from '../api.ts'
 import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'
@@ -168,8 +168,7 @@ function measureNow(s: PatientState, d: Delineation, core: CoreClient, baseline:
 export function cropped(l: LabelBlock): LabelBlock {
   const box = boxOf(l.map, l.geometry.size)
   if (!box) return { geometry: { ...l.geometry, size: [1, 1, 1] }, map: new Uint8Array(1), names: l.names }
-  const { geometry, inside } = cropVoi({ name: '', geometry: l.geometry, inside: l.map }, box)
-  return { geometry, map: inside, names: l.names }
+  return { geometry: croppedGeometry(l.geometry, box), map: blockOf(l.map, l.geometry.size, box), names: l.names }
 }
 
 function setIn<V>(signal: { value: ReadonlyMap<string, V> }, key: string, value: V | undefined): void {

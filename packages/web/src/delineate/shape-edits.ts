@@ -22,7 +22,7 @@ export function filledBetween(l: Labels, label: number, axis: 0 | 1 | 2): { labe
   }
   const signed = (inside: Uint8Array): Float32Array => {
     const geometry = { ...l.geometry, size: [wide, high, 1] as const, spacing: [spacing[u], spacing[v], 1] as const }
-    const out = distanceMm({ name: '', geometry, inside }), within = distanceMm({ name: '', geometry, inside: inside.map(x => 1 - x) })
+    const out = distanceMm(inside, geometry), within = distanceMm(inside.map(x => 1 - x), geometry)
     return out.map((d, n) => d - within[n]!)
   }
   const map = l.map.slice()

@@ -1,4 +1,4 @@
-import { boundingBox, centreOf, cropVoi, fromMatrix16, identityTransform, subtract, type RigidTransform, type Voi } from '@yttria/core/volume'
+import { boundingBox, centreOf, cropVoi, fromMatrix16, identityTransform, maskVoi, subtract, type RigidTransform, type Voi } from '@yttria/core/volume'
 import { takenByLesions } from '@yttria/core/course'
 import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'
@@ -9,10 +9,10 @@ export interface LesionPart { readonly id: string; readonly voi: Voi; readonly l
 
 export function lesionParts(labels: Labels | undefined): LesionPart[] {
   return labels ? labels.names.flatMap((id, n): LesionPart[] => {
-    const inside = labels.map.map(l => l === n + 1 ? 1 : 0), whole: Voi = { name: id, geometry: labels.geometry, inside }, box = boundingBox(whole)
+    const whole = maskVoi(id, labels.geometry, labels.map.map(l => l === n + 1 ? 1 : 0)), box = boundingBox(whole)
     if (!box) return []
     const voi = cropVoi(whole, box)
-    return [{ id, voi, labels: { geometry: voi.geometry, map: voi.inside, names: [id] } }]
+    return [{ id, voi, labels: { geometry: voi.grid, map: voi.inside, names: [id] } }]
   }) : []
 }
 

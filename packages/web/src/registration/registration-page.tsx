@@ -70,7 +70,7 @@ function Comparison({ state: s, hub, to, others, choose }: { state: PatientState
     setTold(undefined)
     const p = parts.find(x => x.id === id)
     if (!p) return
-    setAt(applyTransform(lesionTransform(s, id!, exam.transform), centreOf(p.voi.geometry)))
+    setAt(applyTransform(lesionTransform(s, id!, exam.transform), centreOf(p.voi.grid)))
     setZoom(0.45)
     if (hub.pet && to.pet) setPair('pet')
   }
@@ -125,7 +125,7 @@ function Comparison({ state: s, hub, to, others, choose }: { state: PatientState
   const taken = useMemo(() => lesion === undefined ? undefined : takenBefore(s, parts, lesion, to, exam.transform), [lesion, parts, to.dose, s.review.value])
   const dose = to.dose && { unit: 'Gy' as const, geometry: to.dose.header.geometry, voxels: to.dose.voxels as Float32Array }
   const doseNow = dose && part ? lesionDoseAt(dose, part.voi, now, taken) : undefined
-  const samples = useMemo(() => part && hub.pet ? samplesOf({ geometry: hub.pet.header.geometry, voxels: hub.pet.voxels }, near(hub.pet.header.geometry, part.voi.geometry, 10)) : hub.ct ? samplesOf({ geometry: hub.ct.header.geometry, voxels: hub.ct.voxels }, { low: -160, high: 240 }) : undefined, [part, hub.pet, hub.ct])
+  const samples = useMemo(() => part && hub.pet ? samplesOf({ geometry: hub.pet.header.geometry, voxels: hub.pet.voxels }, near(hub.pet.header.geometry, part.voi.grid, 10)) : hub.ct ? samplesOf({ geometry: hub.ct.header.geometry, voxels: hub.ct.voxels }, { low: -160, high: 240 }) : undefined, [part, hub.pet, hub.ct])
   const fixedImage = part ? to.pet : to.ct, like = (t: RigidTransform) => samples && fixedImage ? correlation(samples, { geometry: fixedImage.header.geometry, voxels: fixedImage.voxels }, t, part ? {} : { low: -160, high: 240 }) : undefined
   const likeBefore = useMemo(() => like(part ? exam.transform : base), [samples, fixedImage, version, s.review.value]), likeNow = like(now)
   const motion = motionBetween(base, now, here)
@@ -177,8 +177,8 @@ function LesionPlaces({ state: s, chosen, select, exam, moved, parts, hub, to, d
   dose: { unit: 'Gy'; geometry: NonNullable<Exam['dose']>['header']['geometry']; voxels: Float32Array } | undefined
 }) {
   const rows = useMemo(() => parts.map(p => {
-    const transform = lesionTransform(s, p.id, exam), centre = applyTransform(exam, centreOf(p.voi.geometry)), motion = motionBetween(exam, transform, centre)
-    const samples = hub.pet && samplesOf({ geometry: hub.pet.header.geometry, voxels: hub.pet.voxels }, near(hub.pet.header.geometry, p.voi.geometry, 10)), pet = to.pet && { geometry: to.pet.header.geometry, voxels: to.pet.voxels }
+    const transform = lesionTransform(s, p.id, exam), centre = applyTransform(exam, centreOf(p.voi.grid)), motion = motionBetween(exam, transform, centre)
+    const samples = hub.pet && samplesOf({ geometry: hub.pet.header.geometry, voxels: hub.pet.voxels }, near(hub.pet.header.geometry, p.voi.grid, 10)), pet = to.pet && { geometry: to.pet.header.geometry, voxels: to.pet.voxels }
     return { id: p.id, motion, before: samples && pet && correlation(samples, pet, exam), after: samples && pet && correlation(samples, pet, transform) }
   }), [parts, exam, s.review.value, s.results.value, hub.pet, to.pet])
   return <table class="lesions places"><caption class="visually-hidden">{imageWords.lesions}</caption><thead><tr>{words.list.map(h => <th scope="col" key={h}>{h}</th>)}</tr></thead>

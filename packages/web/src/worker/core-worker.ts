@@ -61,7 +61,7 @@ const answers: { readonly [K in WorkKind]: (input: Asked<K>) => Answer<K> } = {
     const voi = vois(labels)[0], bounds = voi && boundingBox(voi), { spacing, size } = labels.geometry
     if (!voi || !bounds) return { ...labels, names: [] }
     const near = cropVoi(voi, grownBox(bounds, spacing.map(s => Math.ceil(mm / s)) as unknown as Vec3, size))
-    return labelBlock(near.geometry, [expand(near, mm)])
+    return labelBlock(near.grid, [expand(near, mm)])
   },
   masks: readMasks,
 }

@@ -6,7 +6,7 @@ import type { DoseConstants } from '@yttria/core/physics'
 import type { Outcome } from '@yttria/core/record'
 import {
   type Geometry, type RigidTransform, type SuvUnit, type Vec3, type Voi, type Volume, type VoxelBox, type Voxels, boundingBox, cropVoi, cropVolume, croppedGeometry,
-  grownBox, scaled, unite, uncropVoi, volumeMl, voxelCount, voxelsInside,
+  eachVoxel, grownBox, maskVoi, placeBlock, scaled, unite, volumeMl, voxelCount, voxelsInside, wholeBox,
 } from '@yttria/core/volume'
 
 /*
@@ -34,7 +34,7 @@ export interface FdgOnWork {
 export function openFdg(a: { id: string; geometry: Geometry; voxels: Voxels; factor: number; perSuvbw: number; unit: SuvUnit; region: Uint8Array | undefined }): FdgOnWork {
   const { id, geometry, perSuvbw, region } = a
   const uptake = scaled({ unit: '1', geometry, voxels: a.voxels }, a.factor, a.unit)
-  const voi = (name: string, least: number): Voi | undefined => region && { name, geometry, inside: region.map(x => x >= least ? 1 : 0) }
+  const voi = (name: string, least: number): Voi | undefined => region && maskVoi(name, geometry, region.map(x => x >= least ? 1 : 0))
   return inRegion({ id, uptake, perSuvbw, liver: voi('liver', 2) }, voi('region', 1))
 }
 
@@ -136,19 +136,21 @@ export function followUpAt(e: FdgOnWork, args: {
 export function vois({ geometry, map, names }: LabelBlock): Voi[] {
   const box = names.map(() => new Uint8Array(map.length))
   for (let n = 0; n < map.length; n++) { const l = map[n]!; if (l > 0 && l <= names.length) box[l - 1]![n] = 1 }
-  return names.map((name, n) => ({ name, geometry, inside: box[n]! }))
+  return names.map((name, n) => maskVoi(name, geometry, box[n]!))
 }
 
 export function labelBlock(geometry: Geometry, list: readonly Voi[]): LabelBlock {
   const map = new Uint8Array(voxelCount(geometry))
-  list.slice(0, 255).forEach((v, n) => { for (let m = 0; m < map.length; m++) if (v.inside[m]) map[m] = n + 1 })
+  list.slice(0, 255).forEach((v, n) => eachVoxel(v, m => { map[m] = n + 1 }))
   return { geometry, map, names: list.slice(0, 255).map(v => v.name) }
 }
 
 /** A label map of a block on the whole grid. */
 export function onWholeGrid(b: LabelBlock, whole: Geometry): LabelBlock {
   if (voxelCount(b.geometry) === voxelCount(whole)) return { ...b, geometry: whole }
-  return { geometry: whole, names: b.names, map: uncropVoi({ name: '', geometry: b.geometry, inside: b.map }, whole, boxIn(whole, b.geometry, { from: [0, 0, 0], to: [b.geometry.size[0] - 1, b.geometry.size[1] - 1, b.geometry.size[2] - 1] })).inside }
+  const map = new Uint8Array(voxelCount(whole)), all = wholeBox(b.geometry)
+  placeBlock(map, wholeBox(whole), b.map, boxIn(whole, b.geometry, all))
+  return { geometry: whole, names: b.names, map }
 }
 
 /** Where a box of a block lies in the whole grid. */

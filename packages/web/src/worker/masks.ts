@@ -43,11 +43,11 @@ const elsewhere = (frame: string | undefined, onto: Geometry): string | undefine
   frameConflict(frame, onto.frameOfReferenceUid) && `its frame of reference ${frame} is not that of the images (${onto.frameOfReferenceUid}): it was drawn on another scan`
 
 function placed(v: Voi | FractionalVoi, { onto, via }: { onto: Geometry; via?: Geometry }): MaskStructure {
-  const own = volumeMl(v), frame = elsewhere(v.geometry.frameOfReferenceUid, onto)
+  const own = volumeMl(v), frame = elsewhere(v.grid.frameOfReferenceUid, onto)
   if (frame) return { name: v.name, volumeMl: own, voi: undefined, refused: frame }
   const whole = 'inside' in v ? v : atLeast(v)
-  if (geometryConflict(v.geometry, onto) === undefined) return { name: v.name, volumeMl: own, voi: { ...whole, geometry: onto } }
-  const first = via && geometryConflict(v.geometry, via) !== undefined ? atLeast(coverVoi(v, via), 0.5) : whole
+  if (geometryConflict(v.grid, onto) === undefined) return { name: v.name, volumeMl: own, voi: { ...whole, grid: onto } }
+  const first = via && geometryConflict(v.grid, via) !== undefined ? atLeast(coverVoi(v, via), 0.5) : whole
   return onGrid(v.name, own, atLeast(coverVoi(first, onto), 0.5), volumeMl(coverVoi(whole, onto)))
 }
 

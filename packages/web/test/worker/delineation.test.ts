@@ -1,5 +1,5 @@
 import { type Analysis, type CourseInput, analyse } from '@yttria/core/course'
-import { fromMatrix16 } from '@yttria/core/volume'
+import { fromMatrix16, insideOver, weightOf } from '@yttria/core/volume'
 import { madePhantom } from '../../../phantom/test/made-phantom.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ describe('what the page tries out is what the analysis finds', () => {
   let input: CourseInput, a: Analysis, baseline: FdgOnWork, followUp: FdgOnWork
   const opened = (stage: 'baseline' | 'followUp'): FdgOnWork => {
     const { exam } = a[stage]!, { pet } = exam.images
-    const region = exam.region!.inside.map((x, n) => exam.liver!.inside[n] ? 2 : x)
+    const region = insideOver(exam.region!).map((x, n) => weightOf(exam.liver!, n) ? 2 : x)
     return openFdg({ id: exam.images.exam.id, geometry: pet!.volume.geometry, voxels: pet!.volume.voxels, factor: exam.uptake.factor, perSuvbw: exam.uptake.perSuvbw, unit: exam.uptake.volume.unit, region })
   }
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('what the page tries out is what the analysis finds', () => {
     expect(found.lesions.map(l => [l.name, l.volumeMl, l.tlg])).toEqual(lesions.map(l => [l.id, l.volumeMl, l.tlgBaseline]))
     expect(found.smallCount).toBe(a.results.smallLesions.length)
     const whole = onWholeGrid(found.labels, baseline.uptake.geometry)
-    for (const [n, l] of a.baseline!.lesions.entries()) expect(whole.map.every((x, v) => (x === n + 1) === (l.voi.inside[v] === 1))).toBe(true)
+    for (const [n, l] of a.baseline!.lesions.entries()) expect(whole.map.every((x, v) => (x === n + 1) === (weightOf(l.voi, v) === 1))).toBe(true)
     expect(measureDrawn(baseline, whole).map(l => l.tlg)).toEqual(lesions.map(l => expect.closeTo(l.tlgBaseline, 9)))
     expect(measureDrawn(baseline, found.labels).map(l => [l.name, l.voxels, l.tlg])).toEqual(measureDrawn(baseline, whole).map(l => [l.name, l.voxels, l.tlg]))
   })
@@ -74,8 +74,8 @@ describe('what the page tries out is what the analysis finds', () => {
   it('the region by a liver drawn on the CT of another exam', () => {
     const { liver } = input, t = a.registrations.between(liver!.exam, 'baseline')!
     const again = withLiver(baseline, { exam: liver!.exam, voi: liver!.voi }, t, input.protocol.regionMarginMm)
-    expect(again.region!.inside).toEqual(a.baseline!.exam.region!.inside)
-    expect(again.liver!.inside).toEqual(a.baseline!.exam.liver!.inside)
+    expect(insideOver(again.region!)).toEqual(insideOver(a.baseline!.exam.region!))
+    expect(insideOver(again.liver!)).toEqual(insideOver(a.baseline!.exam.liver!))
   })
 
   it('lesions at another threshold are found again by what they share, and a higher threshold leaves less', () => {

@@ -1,13 +1,13 @@
 import { writeNifti } from '@yttria/core/nifti'
-import { type Voi, geometry, volumeMl, voxelCount } from '@yttria/core/volume'
+import { type Voi, geometry, insideOver, maskVoi, volumeMl, voxelCount } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
 import { readMasks } from '../../src/worker/masks.ts'
 import { oblique } from '../delineate/oblique.ts'
 
-const block = (g: Voi['geometry'], from: readonly number[], to: readonly number[]): Voi => {
+const block = (g: Voi['grid'], from: readonly number[], to: readonly number[]): Voi => {
   const inside = new Uint8Array(voxelCount(g))
   for (let k = from[2]!; k < to[2]!; k++) for (let j = from[1]!; j < to[1]!; j++) for (let i = from[0]!; i < to[0]!; i++) inside[i + g.size[0] * (j + g.size[1] * k)] = 1
-  return { name: 'x', geometry: g, inside }
+  return maskVoi('x', g, inside)
 }
 
 describe('a mask from a file', () => {
@@ -15,8 +15,8 @@ describe('a mask from a file', () => {
     const g = oblique(), voi = block(g, [3, 4, 2], [12, 11, 9]), { kind, structures } = readMasks({ name: 'm.nii.gz', bytes: writeNifti(voi), onto: g })
     expect(kind).toBe('NIfTI')
     expect(structures).toHaveLength(1)
-    expect(structures[0]!.voi!.inside).toEqual(voi.inside)
-    expect(structures[0]!.voi!.geometry).toBe(g)
+    expect(insideOver(structures[0]!.voi!)).toEqual(insideOver(voi))
+    expect(structures[0]!.voi!.grid).toBe(g)
     expect(structures[0]!.cutPercent).toBeUndefined()
   })
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { type CourseFile, type Results, seriesOf } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/nifti'
 import { indexFolder, readHeader, readImageVolume } from '@yttria/core/dicom'
-import { type Vec3, type Voi, indexToPosition, norm, subtract, volumeMl, voxelCount } from '@yttria/core/volume'
+import { type Vec3, type Voi, indexToPosition, maskVoi, norm, subtract, volumeMl, voxelCount } from '@yttria/core/volume'
 import { faultNamed, faultyPhantom, faultyStart } from '@yttria/phantom'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../phantom-folder.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const ct = seriesOf(indexFolder(files.flatMap(f => readHeader(f).value ?? [])), course.exams.find(e => e.id === 'treatment')!.ctSeriesUid!)!
   const { geometry } = readImageVolume(ct.instances.map(i => files.find(f => f.file === i.file)!), { decoders: {} }).value!.volume
   const centre = phantom.truth.exams.find(e => e.id === 'treatment')!.freeLiverSphereMm as Vec3, [nx, ny] = geometry.size
-  cavity = { name: 'RFA', geometry, inside: Uint8Array.from({ length: voxelCount(geometry) }, (_, n) => norm(subtract(indexToPosition(geometry, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))]), centre)) <= 14 ? 1 : 0) }
+  cavity = maskVoi('RFA', geometry, Uint8Array.from({ length: voxelCount(geometry) }, (_, n) => norm(subtract(indexToPosition(geometry, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))]), centre)) <= 14 ? 1 : 0))
   writeFileSync(join(place, 'rfa.nii'), writeLabelMap([cavity], { gzip: false }))
   writeFileSync(join(place, 'protocol.json'), JSON.stringify({ threshold: { kind: 'fixed', sul: 2.8 }, sensitivity: [] }))
   const analyzed = async (name: string, c: CourseFile) => {

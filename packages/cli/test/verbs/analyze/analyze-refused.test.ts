@@ -4,7 +4,7 @@ import process from 'node:process'
 import type { CourseFile, Results } from '@yttria/core/course'
 import { writeLabelMap } from '@yttria/core/nifti'
 import { readImageVolume } from '@yttria/core/dicom'
-import { indexToPosition } from '@yttria/core/volume'
+import { indexToPosition, maskVoi } from '@yttria/core/volume'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PhantomFolder, filesUnder, hashOf, phantomFolder, run, withElement } from '../../phantom-folder.ts'
 
@@ -243,7 +243,7 @@ describe('--liver', () => {
       const [x, y, z] = indexToPosition(geometry, [n % geometry.size[0], Math.floor(n / geometry.size[0]) % geometry.size[1], Math.floor(n / (geometry.size[0] * geometry.size[1]))])
       if (x > -110 && x < -30 && Math.abs(y) < 50 && Math.abs(z) < 50) inside[n] = 1
     }
-    f.write(f.at('masks/box.nii.gz'), writeLabelMap([{ name: 'liver', geometry, inside }]))
+    f.write(f.at('masks/box.nii.gz'), writeLabelMap([maskVoi('liver', geometry, inside)]))
     // The ideal phantom's grids are alike in all exams: only with one of them is there no doubt.
     const course = f.course(c => { delete c.overrides; c.exams = c.exams.filter(e => e.id === 'baseline'); c.treatments = []; delete c.liver })
     const out = f.out()

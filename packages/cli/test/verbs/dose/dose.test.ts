@@ -7,7 +7,7 @@ import { readNifti, writeNifti } from '@yttria/core/nifti'
 import { readDataset, readRtDose } from '@yttria/core/dicom'
 import { graves2019Y90, kernelDoseMap, kernelFor, shareAt } from '@yttria/core/dosimetry'
 import { constantsProfiles } from '@yttria/core/physics'
-import { type Volume, geometry } from '@yttria/core/volume'
+import { type Volume, geometry, maskVoi } from '@yttria/core/volume'
 import type { DoseResult } from '../../../src/verbs/dose/dose.ts'
 import { type PhantomFolder, phantomFolder, run } from '../../phantom-folder.ts'
 
@@ -30,9 +30,9 @@ beforeAll(() => {
   const write = (name: string, what: Uint8Array | string) => writeFileSync(at(name), what)
   write('image.nii.gz', writeNifti({ unit: 'Bq/ml', geometry: grid, voxels: Float32Array.from(inMiddle, i => i ? 1e6 : 0) }))
   write('kilo.nii.gz', writeNifti({ unit: '1', geometry: grid, voxels: Float32Array.from(inMiddle, i => i ? 1e3 : 0) }))
-  write('voi.nii.gz', writeNifti({ name: 'v', geometry: grid, inside: Uint8Array.from(inMiddle, i => i ? 1 : 0) }))
-  write('half.nii.gz', writeNifti({ name: 'v', geometry: grid, inside: Uint8Array.from(inMiddle, (i, n) => i && n % 9 < 5 ? 1 : 0) }))
-  write('away.nii.gz', writeNifti({ name: 'v', geometry: { ...grid, origin: [500, 0, 0] }, inside: Uint8Array.from(inMiddle, i => i ? 1 : 0) }))
+  write('voi.nii.gz', writeNifti(maskVoi('v', grid, Uint8Array.from(inMiddle, i => i ? 1 : 0))))
+  write('half.nii.gz', writeNifti(maskVoi('v', grid, Uint8Array.from(inMiddle, (i, n) => i && n % 9 < 5 ? 1 : 0))))
+  write('away.nii.gz', writeNifti(maskVoi('v', { ...grid, origin: [500, 0, 0] }, Uint8Array.from(inMiddle, i => i ? 1 : 0))))
   write('none.nii.gz', writeNifti({ unit: '1', geometry: grid, voxels: new Float32Array(720) }))
   write('own.json', JSON.stringify({ nuclide: '166Ho', medium: 'water', densityKgPerL: 1, shellMm: 0.5, shellEnergyMeV: [0.3, 0.2, 0.1], totalEnergyMeV: 0.65, source: 'a test' }))
   write('bad.json', JSON.stringify({ nuclide: '166Ho', medium: 'water', densityKgPerL: 1, shellMm: 0.5, shellEnergyMeV: [0.3, 0.9], totalEnergyMeV: 0.65, source: 'a test' }))

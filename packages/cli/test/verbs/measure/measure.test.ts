@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeNifti } from '@yttria/core/nifti'
 import { writeRtstruct } from '@yttria/core/dicom'
-import { geometry } from '@yttria/core/volume'
+import { geometry, maskVoi } from '@yttria/core/volume'
 import { describeReference, referenceFolder, referenceJson } from '../../../../core/test/reference.ts'
 import { command } from '../../../src/command.ts'
 import type { Measurement } from '../../../src/verbs/measure/measure.ts'
@@ -29,10 +29,10 @@ beforeAll(() => {
   const write = (name: string, bytes: Uint8Array) => writeFileSync(at(name), bytes)
   write('image.nii.gz', writeNifti({ unit: '1', geometry: grid, voxels: Float32Array.from({ length: 24 }, (_, n) => n) }))
   write('labels.nii.gz', writeNifti({ unit: '1', geometry: grid, voxels: Uint8Array.from({ length: 24 }, (_, n) => n < 4 ? 5 : n < 6 ? 7 : 0) }))
-  write('one.nii', writeNifti({ name: 'one', geometry: grid, inside: Uint8Array.from({ length: 24 }, (_, n) => n < 4 ? 1 : 0) }, { gzip: false }))
-  write('half#way.nii', writeNifti({ name: 'one', geometry: { ...grid, origin: [2.5, 0, 0] }, inside: Uint8Array.from({ length: 24 }, (_, n) => n === 0 ? 1 : 0) }, { gzip: false }))
-  write('turned.nii', writeNifti({ name: 'one', geometry: { ...grid, origin: [15, 20, 0], direction: [-1, 0, 0, 0, -1, 0, 0, 0, 1] }, inside: Uint8Array.from({ length: 24 }, (_, n) => n === 10 ? 1 : 0) }, { gzip: false }))
-  write('away.nii', writeNifti({ name: 'one', geometry: { ...grid, origin: [500, 0, 0] }, inside: new Uint8Array(24).fill(1) }, { gzip: false }))
+  write('one.nii', writeNifti(maskVoi('one', grid, Uint8Array.from({ length: 24 }, (_, n) => n < 4 ? 1 : 0)), { gzip: false }))
+  write('half#way.nii', writeNifti(maskVoi('one', { ...grid, origin: [2.5, 0, 0] }, Uint8Array.from({ length: 24 }, (_, n) => n === 0 ? 1 : 0)), { gzip: false }))
+  write('turned.nii', writeNifti(maskVoi('one', { ...grid, origin: [15, 20, 0], direction: [-1, 0, 0, 0, -1, 0, 0, 0, 1] }, Uint8Array.from({ length: 24 }, (_, n) => n === 10 ? 1 : 0)), { gzip: false }))
+  write('away.nii', writeNifti(maskVoi('one', { ...grid, origin: [500, 0, 0] }, new Uint8Array(24).fill(1)), { gzip: false }))
   write('real.nii', writeNifti({ unit: '1', geometry: grid, voxels: new Float32Array(24).fill(0.5) }, { gzip: false }))
   write('plan.dcm', writeRtstruct({
     header: { patient: { name: 'PHANTOM', id: 'P' }, studyUid: '1.2.3', seriesUid: '1.2.4', sopInstanceUid: '1.2.5', date: '20200101', time: '120000' },

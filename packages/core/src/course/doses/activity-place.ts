@@ -1,5 +1,5 @@
 import { type Finding, error, warning } from '../../record/index.ts'
-import type { FractionalVoi, Volume } from '../../volume/index.ts'
+import { type FractionalVoi, type Volume, eachVoxel } from '../../volume/index.ts'
 import { placingText } from '../images/pet-on-ct.ts'
 
 export interface ActivityPlace {
@@ -20,13 +20,13 @@ export function activityPlace(activity: Volume<'Bq/ml'>, liver: FractionalVoi): 
   let total = 0
   for (let n = 0; n < voxels.length; n++) total += voxels[n]!
   if (!(total > 0)) return undefined
-  const at: number[] = []
-  for (let n = 0; n < liver.fraction.length; n++) if (liver.fraction[n]! > 0) at.push(n)
+  const at: number[] = [], parts: number[] = []
+  eachVoxel(liver, (n, part) => { at.push(n); parts.push(part) })
   const shareOf = ([x, y, z]: readonly [boolean, boolean, boolean], shift: number): number => {
     let sum = 0
-    for (const n of at) {
+    for (const [m, n] of at.entries()) {
       const k = Math.floor(n / plane), j = Math.floor(n / nx) % ny, i = n % nx, from = (z ? nz - 1 - k : k) - shift
-      if (from >= 0 && from < nz) sum += liver.fraction[n]! * voxels[(x ? nx - 1 - i : i) + nx * (y ? ny - 1 - j : j) + plane * from]!
+      if (from >= 0 && from < nz) sum += parts[m]! * voxels[(x ? nx - 1 - i : i) + nx * (y ? ny - 1 - j : j) + plane * from]!
     }
     return sum / total
   }

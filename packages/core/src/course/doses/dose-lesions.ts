@@ -2,8 +2,9 @@ import type { DoseConstants } from '../../physics/index.ts'
 import { type VoiDose, voiDose } from '../../dosimetry/index.ts'
 import { type LesionRefinement, neighbouringTransforms } from '../../registration/index.ts'
 import {
-  type FractionalVoi, type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, type VoxelBox, applyTransform, boundingBox, coverVoi,
-  cropVoi, cropVolume, croppedGeometry, reachedBox, statistics, volumeMl, voxelCount,
+  type FractionalVoi, type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, type VoxelBox, applyTransform, blockFraction,
+  blockOf, boundingBox, boxFrom, coverVoi, cropVoi, cropVolume, croppedGeometry, emptyFraction, isEmpty, reachedBox, statistics, uncrop,
+  unite, volumeMl, voxelCount,
 } from '../../volume/index.ts'
 import { centroid } from '../images/register-exams.ts'
 
@@ -44,11 +45,11 @@ export function doseLesions(args: {
     const own = cropVoi(voi, bounds)
     const refinement = refinements.find(r => r.id === id)
     const transform = refinement?.accepted ? refinement.transform : toTreatment
-    const box = reachedBox(own.geometry, grid, [transform, toTreatment])
+    const box = reachedBox(own.grid, grid, [transform, toTreatment])
     const centreMm = applyTransform(transform, centroid(voi)!)
     const nothing = { id, centreMm, transform, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
     if (!box) {
-      const empty = { name: id, geometry: croppedGeometry(grid, corner), fraction: new Float32Array(1) }
+      const empty = emptyFraction(id, croppedGeometry(grid, corner))
       return [{ ...nothing, voi: empty, anatomical: empty, box: corner }]
     }
     const there = cropVolume(dose, box)
@@ -81,53 +82,45 @@ export function takenByLesions(grid: Geometry, lesions: readonly { readonly voi:
 export function lesionDoseAt(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform, taken?: Float32Array): number | undefined {
   const at = placed(voi, transform, dose.geometry)
   if (!at) return undefined
-  const { box, whole } = at, own = taken && takenIn(taken, dose.geometry, box)
-  return meanDose(cropVolume(dose, box), own ? { ...whole, fraction: whole.fraction.map((f, n) => Math.min(f, 1 - own[n]!)) } : whole)
+  const { box, whole } = at, there = cropVolume(dose, box)
+  if (!taken || isEmpty(whole)) return meanDose(there, whole)
+  const own = takenIn(taken, dose.geometry, inGrid(whole.box, box))
+  const left = whole.fraction.map((f, n) => Math.min(f, 1 - own[n]!))
+  return meanDose(there, blockFraction(whole.name, whole.grid, whole.box, left))
 }
 
 /** A lesion on the part of a grid that it reaches; with `taken` it takes there what is free. */
 function placed(voi: Voi, transform: RigidTransform, grid: Geometry, taken?: Float32Array): { box: VoxelBox; whole: FractionalVoi } | undefined {
-  const bounds = boundingBox(voi), own = bounds && cropVoi(voi, bounds), box = own && reachedBox(own.geometry, grid, [transform])
+  const bounds = boundingBox(voi), own = bounds && cropVoi(voi, bounds), box = own && reachedBox(own.grid, grid, [transform])
   if (!box) return undefined
   const whole = coverVoi(own, croppedGeometry(grid, box), { transform })
   if (taken) whatIsLeft(whole, taken, grid, box)
   return { box, whole }
 }
 
-function takenIn(taken: Float32Array, grid: Geometry, box: VoxelBox): Float32Array {
-  const [wx, wy] = grid.size, [nx, ny, nz] = croppedGeometry(grid, box).size, part = new Float32Array(nx * ny * nz)
-  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) {
-    const from = box.from[0] + wx * (box.from[1] + j + wy * (box.from[2] + k))
-    part.set(taken.subarray(from, from + nx), nx * (j + ny * k))
-  }
-  return part
-}
+const takenIn = (taken: Float32Array, grid: Geometry, box: VoxelBox): Float32Array => blockOf(taken, grid.size, box)
+
+/** A block of a block, as the whole grid has it. */
+const inGrid = (own: VoxelBox, { from: [i, j, k] }: VoxelBox): VoxelBox => boxFrom(own, [-i, -j, -k])
 
 const corner: VoxelBox = { from: [0, 0, 0], to: [0, 0, 0] }
 
 /** What of a lesion the ones before it leave, and takes it: each voxel at most filled once. */
-function whatIsLeft(v: FractionalVoi, taken: Float32Array, grid: Geometry, box: VoxelBox): FractionalVoi {
-  const [nx, ny, nz] = v.geometry.size, [wx, wy] = grid.size
-  const fraction = Float32Array.from(v.fraction)
-  for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
-    const n = i + nx * (j + ny * k), at = box.from[0] + i + wx * (box.from[1] + j + wy * (box.from[2] + k)), free = 1 - taken[at]!
+function whatIsLeft(v: FractionalVoi, taken: Float32Array, grid: Geometry, block: VoxelBox): FractionalVoi {
+  if (isEmpty(v)) return v
+  const { from, to } = inGrid(v.box, block), [wx, wy] = grid.size, fraction = Float32Array.from(v.fraction)
+  for (let k = from[2], n = 0; k <= to[2]; k++) for (let j = from[1]; j <= to[1]; j++) for (let i = from[0]; i <= to[0]; i++, n++) {
+    const at = i + wx * (j + wy * k), free = 1 - taken[at]!
     if (fraction[n]! > free) fraction[n] = free
     taken[at] = Math.min(1, taken[at]! + fraction[n]!)
   }
-  return { ...v, fraction }
+  return blockFraction(v.name, v.grid, v.box, fraction)
 }
 
 const meanDose = (dose: Volume<'Gy'>, v: FractionalVoi): number | undefined => volumeMl(v) > 0 ? statistics(dose, v).mean : undefined
 
 /** The lesions on the whole grid as one VOI; an empty one for none. */
 export function lesionsOnGrid(lesions: readonly LesionDose[], grid: Geometry, which: 'voi' | 'anatomical', name: string): FractionalVoi {
-  const fraction = new Float32Array(grid.size[0] * grid.size[1] * grid.size[2])
-  for (const l of lesions) {
-    const v = l[which], [nx, ny, nz] = v.geometry.size
-    for (let k = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++) {
-      const n = l.box.from[0] + i + grid.size[0] * (l.box.from[1] + j + grid.size[1] * (l.box.from[2] + k))
-      fraction[n] = Math.min(1, fraction[n]! + v.fraction[i + nx * (j + ny * k)]!)
-    }
-  }
-  return { name, geometry: grid, fraction }
+  const whole = lesions.map(l => uncrop(l[which], grid, l.box))
+  return whole.length === 0 ? emptyFraction(name, grid) : unite(whole, name)
 }

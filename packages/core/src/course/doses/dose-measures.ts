@@ -3,7 +3,7 @@ import { type DoseConstants, MBq, hour, kgPerL } from '../../physics/index.ts'
 import {
   type DoseMeasures, type DosimetrySettings, type TissueKind, biologicallyEffectiveDose, doseMeasures, effectProbability, lungDose, recoveredDose, recoveryAt,
 } from '../../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, type VoxelBox, boundingBox, cropVolume, subtractVoi, unitedBox, volumeMl } from '../../volume/index.ts'
+import { type FractionalVoi, type Volume, blockFraction, cropFraction, cropVolume, eachRow, subtractVoi, unitedBox, volumeMl } from '../../volume/index.ts'
 import { lesionsOnGrid } from './dose-lesions.ts'
 import type { CourseDose } from './dose-sum.ts'
 import type { DoseMeasureResult, LesionResult, Results } from '../file/results.ts'
@@ -30,7 +30,7 @@ export function doseMeasuresOf(dose: CourseDose, lesions: readonly LesionResult[
     add(l.id, 'lesion', cropVolume(map, l.box), l.voi, recovered?.value)
   }
   // Only the block in which liver and lesions lie: the map is a hundred times as large.
-  const everywhere = lesionsOnGrid(dose.lesions, map.geometry, 'voi', 'tumours'), box = unitedBox([everywhere, liver].flatMap(v => v ? boundingBox(v) ?? [] : []))
+  const everywhere = lesionsOnGrid(dose.lesions, map.geometry, 'voi', 'tumours'), box = unitedBox([everywhere, liver].flatMap(v => v ? [v.box] : []))
   if (!box) return { value, findings }
   const on = cropVolume(map, box), tumours = cropFraction(everywhere, box)
   if (dose.lesions.length > 0) add('all lesions', 'tumourTotal', on, tumours)
@@ -76,11 +76,6 @@ function recoveredOf(l: LesionResult, { recovery }: DosimetrySettings): { value:
   return { value: at.value === undefined ? {} : { recovery: at.value, recoveredMeanGy: recoveredDose(l.meanDoseGy, at.value) }, findings: at.findings }
 }
 
-const cropFraction = ({ name, geometry, fraction }: FractionalVoi, box: VoxelBox): FractionalVoi => {
-  const block = cropVolume({ unit: '1', geometry, voxels: fraction }, box)
-  return { name, geometry: block.geometry, fraction: block.voxels as Float32Array }
-}
-
 /** Of the lungs in view: of all treatments, each calibrated as its doses are; absent where one of them does not show any. */
 export function lungsResult({ dose, balances }: Pick<TreatmentsStage, 'dose' | 'balances'>, constants: DoseConstants): Pick<Results, 'lungs'> {
   const seen = dose?.treatments.map(t => ({ lungs: balances.find(b => b.session === t.session)?.lungs, scale: t.deposited.scale }))
@@ -98,8 +93,10 @@ export function lungsResult({ dose, balances }: Pick<TreatmentsStage, 'dose' | '
 /** The voxels of a VOI that get at least a dose. */
 function fromDose(v: FractionalVoi, map: Volume<'Gy'>, gy: number): FractionalVoi {
   const fraction = new Float32Array(v.fraction.length)
-  for (let n = 0; n < fraction.length; n++) if (map.voxels[n]! >= gy) fraction[n] = v.fraction[n]!
-  return { name: `${v.name} from ${gy} Gy`, geometry: v.geometry, fraction }
+  eachRow(v, (at, from, length) => {
+    for (let x = 0; x < length; x++) if (map.voxels[at + x]! >= gy) fraction[from + x] = v.fraction[from + x]!
+  })
+  return blockFraction(`${v.name} from ${gy} Gy`, v.grid, v.box, fraction)
 }
 
 const defined = <T extends object>(o: T): { [K in keyof T]?: Exclude<T[K], undefined> } => Object.fromEntries(Object.entries(o).filter(([, x]) => x !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }

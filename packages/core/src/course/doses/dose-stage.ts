@@ -134,6 +134,6 @@ function factorOf({ quantity: q }: Session['images']['pet']): { factor?: number 
 
 export const healthyParts = (liver: FractionalVoi, expandedLiver: FractionalVoi, lesions: readonly LesionDose[]) => ({
   liver, expandedLiver,
-  tumoursAnatomical: lesionsOnGrid(lesions, liver.geometry, 'anatomical', 'tumours'),
-  tumoursRefined: lesionsOnGrid(lesions, liver.geometry, 'voi', 'tumours on 90Y'),
+  tumoursAnatomical: lesionsOnGrid(lesions, liver.grid, 'anatomical', 'tumours'),
+  tumoursRefined: lesionsOnGrid(lesions, liver.grid, 'voi', 'tumours on 90Y'),
 })

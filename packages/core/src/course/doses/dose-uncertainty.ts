@@ -3,7 +3,7 @@ import {
   type Contribution, type DoseUncertainty, type DosimetrySettings, type ImageNoise, combined, contribution, correlationVolumeMl, generalContributions, imageNoise, noiseOfMean,
   placeUncertainty, recoveredDose, recoveryAt, recoverySlope, shiftUncertaintyMm, uncertaintyOfSum, volumeSensitivity, volumeUncertainty,
 } from '../../dosimetry/index.ts'
-import type { Vec3, Volume } from '../../volume/index.ts'
+import { type Vec3, type Volume, weightOf } from '../../volume/index.ts'
 import type { BaselineStage } from '../lesions/baseline-stage.ts'
 import { lesionsOnGrid } from './dose-lesions.ts'
 import type { DoseStage } from './dose-stage.ts'
@@ -118,6 +118,6 @@ function liverUncertainty(args: { dose: CourseDose; draftLiver: boolean; protoco
 
 /** Where an outline may grow: in the region, and not into another lesion. */
 function openTissue({ exam, lesions }: BaselineStage): (voxel: number) => boolean {
-  const taken = (n: number) => lesions.some(l => l.voi.inside[n])
-  return n => (!exam.region || exam.region.inside[n] === 1) && !taken(n)
+  const taken = (n: number) => lesions.some(l => weightOf(l.voi, n) > 0)
+  return n => (!exam.region || weightOf(exam.region, n) > 0) && !taken(n)
 }

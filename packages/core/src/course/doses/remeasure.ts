@@ -1,7 +1,7 @@
 import type { Gray } from '../../physics/index.ts'
 import {
-  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, add, boundingBox, coverVoi, cropVoi, cropVolume, expand, grownBox, reachedBox, shrink,
-  statistics, volumeMl, voxelsInside,
+  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, add, boundingBox, coverVoi, cropVoi, cropVolume, expand, filterVoi, grownBox, reachedBox,
+  shrink, statistics, unite, volumeMl, voxelsInside,
 } from '../../volume/index.ts'
 
 export interface Shaped { readonly volumeMl: number; readonly doseGy: Gray }
@@ -29,12 +29,12 @@ export function remeasure(args: {
   const { map, voi, transform, by, threshold } = args
   const bounds = boundingBox(voi)
   if (!bounds) return undefined
-  const box = grownBox(bounds, [2, 2, 2], voi.geometry.size), own = cropVoi(voi, box), { direction: d } = map.geometry
+  const box = grownBox(bounds, [2, 2, 2], voi.grid.size), own = cropVoi(voi, box), { direction: d } = map.geometry
   const moves = ([0, 1, 2] as const).map(axis => {
     const step: Vec3 = [d[axis] * by, d[3 + axis]! * by, d[6 + axis]! * by]
     return ([-1, 1] as const).map((sign): RigidTransform => ({ ...transform, translation: add(transform.translation, [sign * step[0], sign * step[1], sign * step[2]]) }))
   })
-  const block = reachedBox(own.geometry, map.geometry, [transform, ...moves.flat()])
+  const block = reachedBox(own.grid, map.geometry, [transform, ...moves.flat()])
   if (!block) return undefined
   const there = cropVolume(map, block)
   const measured = (v: Voi, t = transform): Shaped | undefined => {
@@ -43,7 +43,7 @@ export function remeasure(args: {
   }
   const here = measured(own)
   if (!here) return undefined
-  const among = within(voi.geometry, own.geometry, box.from, args.among), voxel = Math.max(...voi.geometry.spacing)
+  const among = within(voi.grid, own.grid, box.from, args.among), voxel = Math.max(...voi.grid.spacing)
   const outwards = onlyMore(own, expand(own, voxel), among), inwards = shrink(own, voxel)
   const shaped = (v: Voi) => voxelsInside(v) === 0 || voxelsInside(v) === voxelsInside(own) ? here : measured(v) ?? here
   const asides = moves.map((both): readonly [Gray, Gray] => {
@@ -54,8 +54,8 @@ export function remeasure(args: {
   if (!threshold) return base
   // Tissue within two voxels of the lesion: further away it would be another piece.
   const uptake = cropVolume(threshold.uptake, box).voxels, reach = expand(own, 2 * voxel)
-  const lower = onlyMore(own, { ...reach, inside: reach.inside.map((x, n) => x && uptake[n]! >= threshold.value - threshold.by ? 1 : 0) }, among)
-  const higher = { ...own, inside: own.inside.map((x, n) => x && uptake[n]! >= threshold.value + threshold.by ? 1 : 0) }
+  const lower = onlyMore(own, filterVoi(reach, n => uptake[n]! >= threshold.value - threshold.by), among)
+  const higher = filterVoi(own, n => uptake[n]! >= threshold.value + threshold.by)
   return { ...base, thresholds: [shaped(lower), shaped(higher)] }
 }
 
@@ -67,5 +67,4 @@ function within({ size: [wx, wy] }: Geometry, { size: [nx, ny] }: Geometry, from
   }
 }
 
-const onlyMore = (own: Voi, grown: Voi, among: (n: number) => boolean): Voi =>
-  ({ ...grown, inside: grown.inside.map((x, n) => own.inside[n] || (x && among(n)) ? 1 : 0) })
+const onlyMore = (own: Voi, grown: Voi, among: (n: number) => boolean): Voi => unite([filterVoi(grown, among), own], grown.name)

@@ -2,7 +2,7 @@ import type { Finding } from '../../record/index.ts'
 import type { Becquerel, KilogramPerMl, Millilitre, Second } from '../../physics/index.ts'
 import { type Instant, secondsBetween } from '../../dicom/index.ts'
 import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, meanDensity, totalActivity } from '../../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, coverVoi, volumeMl, voxelVolumeMl } from '../../volume/index.ts'
+import { type FractionalVoi, type Volume, coverVoi, eachVoxel, subtractVoi, volumeMl, voxelVolumeMl } from '../../volume/index.ts'
 import type { PetImage } from '../images/inputs.ts'
 import { isoInstant } from '../file/iso-instant.ts'
 import type { Protocol } from '../file/protocol.ts'
@@ -51,7 +51,7 @@ function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becque
   const lungs = ct && ct.volume.geometry.frameOfReferenceUid === g.frameOfReferenceUid ? lungsOnCt(ct.volume) : undefined
   const there = lungs && coverVoi(lungs, g, { mostPoints: 200 })
   // Breath carries the liver's dome into the lungs of the CT: within the margin it is the liver's.
-  const outside = there && (liver ? { ...there, fraction: there.fraction.map((f, n) => Math.max(0, f - liver.fraction[n]!)) } : there), inLungs = outside && activityWithin(activity, outside)
+  const outside = there && (liver ? subtractVoi(there, liver, there.name) : there), inLungs = outside && activityWithin(activity, outside)
   const density = lungs && meanDensity(ct!.volume, lungs), ml = outside ? volumeMl(outside) : 0
   const inLiver = liver && activityWithin(activity, liver)
   return {
@@ -63,7 +63,7 @@ function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becque
 
 export function activityWithin(a: Volume<'Bq/ml'>, v: FractionalVoi): Becquerel {
   let sum = 0
-  for (let n = 0; n < v.fraction.length; n++) if (v.fraction[n]! > 0) sum += v.fraction[n]! * a.voxels[n]!
+  eachVoxel(v, (n, part) => { sum += part * a.voxels[n]! })
   return sum * voxelVolumeMl(a.geometry)
 }
 

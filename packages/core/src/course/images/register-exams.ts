@@ -38,7 +38,7 @@ export function registerExams(args: {
   const region = (): Voi | undefined => {
     const t = args.liver && fromHub.get(args.liver.exam)
     // In the frame of the CT it is laid on, which need not be the PET's.
-    return t && { ...args.liver!.voi, geometry: { ...movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)), frameOfReferenceUid: centre.ct?.volume.geometry.frameOfReferenceUid } }
+    return t && { ...args.liver!.voi, grid: { ...movedGeometry(sameFrame(args.liver!.voi, t.to), inverseTransform(t)), frameOfReferenceUid: centre.ct?.volume.geometry.frameOfReferenceUid } }
   }
   const others = exams.filter(e => e.exam.id !== hub).toSorted((a, b) => Number(b.exam.id === args.liver?.exam) - Number(a.exam.id === args.liver?.exam))
   let prepared: PreparedCt | undefined
@@ -65,7 +65,7 @@ export function registerExams(args: {
     prepared ??= prepareCt(centre.ct.volume, settings)
     const other = prepareCt(e.ct.volume, settings)
     const r = own
-      ? registerRigid({ fixed: other, moving: prepared, settings, region: { ...args.liver!.voi, geometry: sameFrame(args.liver!.voi, e.ct.volume.geometry.frameOfReferenceUid) } })
+      ? registerRigid({ fixed: other, moving: prepared, settings, region: { ...args.liver!.voi, grid: sameFrame(args.liver!.voi, e.ct.volume.geometry.frameOfReferenceUid) } })
       : registerRigid({ fixed: prepared, moving: other, settings, region: region() })
     const raw = own ? inverseTransform(r.transform) : r.transform
     const t = { ...raw, from, to }
@@ -108,7 +108,7 @@ function turnedFindings(turned: readonly { exam: ExamImages; likely: LikelyTurn 
 const fitText = ({ fit, fitAsIs }: LikelyTurn): string => `${fit.toFixed(2)} turned, ${fitAsIs.toFixed(2)} as it lies`
 
 // The VOI of an exam whose CT and PET frames differ is taken where its positions say.
-const sameFrame = (v: Voi, frame: string | undefined) => ({ ...v.geometry, frameOfReferenceUid: frame })
+const sameFrame = (v: Voi, frame: string | undefined) => ({ ...v.grid, frameOfReferenceUid: frame })
 
 function result(from: string, to: string, t: RigidTransform, e: ExamImages, quality: object, accepted: boolean): RegistrationResult {
   const g = (e.ct ?? e.pet)!.volume.geometry
@@ -122,15 +122,16 @@ function result(from: string, to: string, t: RigidTransform, e: ExamImages, qual
 
 /** Centre of mass of a VOI, mm; undefined where it is empty. */
 export function centroid(v: Voi): Vec3 | undefined {
-  const box = boundingBox(v), [nx, ny] = v.geometry.size
+  const box = boundingBox(v)
   if (!box) return undefined
   let count = 0, si = 0, sj = 0, sk = 0
-  for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {
-    if (!v.inside[i + nx * (j + ny * k)]) continue
-    count++
-    si += i
-    sj += j
-    sk += k
-  }
-  return indexToPosition(v.geometry, [si / count, sj / count, sk / count])
+  for (let k = box.from[2], n = 0; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++)
+    for (let i = box.from[0]; i <= box.to[0]; i++) {
+      if (v.inside[n++] === 0) continue
+      count++
+      si += i
+      sj += j
+      sk += k
+    }
+  return indexToPosition(v.grid, [si / count, sj / count, sk / count])
 }

@@ -1,6 +1,6 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../../record/index.ts'
 import type { Component, Lesion, Lesions } from '../../delineation/index.ts'
-import { type Voi, peak, voxelsInside } from '../../volume/index.ts'
+import { type Voi, emptyVoi, maskVoi, peak, voxelsInside } from '../../volume/index.ts'
 import { type Ablations, without } from '../livers/ablations.ts'
 import type { CourseFile } from '../file/course-file.ts'
 import { atEdge, outsideCt } from '../livers/coverage.ts'
@@ -32,7 +32,7 @@ export function fdgExam(args: { images: ExamImages; uptake: Uptake; liver: Liver
   const exam = {
     images, uptake, liver: liver?.maskOn(id, grid, 0),
     region: protocol.region === 'liver' ? liver?.maskOn(id, grid, protocol.regionMarginMm)
-      : ablated && without({ name: 'all but ablations', geometry: grid, inside: new Uint8Array(uptake.volume.voxels.length).fill(1) }, ablated),
+      : ablated && without(maskVoi('all but ablations', grid, new Uint8Array(uptake.volume.voxels.length).fill(1)), ablated),
   }
   return { ...exam, reference: referenceRegions(exam, byHand) }
 }
@@ -62,7 +62,6 @@ export function baselineStage(args: {
 /** The lesions that a person drew, in place of the threshold's; the threshold is what they are compared with. */
 function byHand(exam: FdgExam, args: Parameters<typeof baselineStage>[0]): Outcome<BaselineStage> {
   const { images, uptake, ablations, protocol, course, drawn } = args
-  const none: Voi = { name: 'small lesions', geometry: uptake.volume.geometry, inside: new Uint8Array(uptake.volume.voxels.length) }
   const threshold = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds).value?.threshold
   const searched = protocol.region !== 'liver' || (exam.region !== undefined && voxelsInside(exam.region) > 0)
   const found = threshold !== undefined && searched ? lesionsOf(exam, threshold, protocol.minimumVolumeMl) : undefined
@@ -80,7 +79,7 @@ function byHand(exam: FdgExam, args: Parameters<typeof baselineStage>[0]): Outco
     ...(made.missing.length > 0 ? [error('course/drawn-lesion', { lesion: made.missing.join(', ') }, `${made.missing.length} of the lesions drawn do not lie on the baseline PET.`, 'Check the exam given for them in course.json, and that they are no ablations.')] : []),
     ...(threshold === undefined ? [warning('course/drawn-unchecked', { series: images.pet?.seriesUid }, 'The threshold of the baseline is not known: the lesions drawn by hand were not compared with it.', 'Put the reference region by hand, or give a threshold.')] : []),
   ]
-  return answer({ exam, at: undefined, lesions: made.lesions, small: [], smallVoi: none, origins: made.origins, lesionFindings: seenFindings(made.lesions, images, lesionFindings) }, findings)
+  return answer({ exam, at: undefined, lesions: made.lesions, small: [], smallVoi: emptyVoi('small lesions', uptake.volume.geometry), origins: made.origins, lesionFindings: seenFindings(made.lesions, images, lesionFindings) }, findings)
 }
 
 /** By lesion what is doubtful about those at the threshold. */

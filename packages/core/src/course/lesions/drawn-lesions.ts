@@ -52,7 +52,7 @@ export function drawnLesions(args: {
 }
 
 const onPet = (voi: Voi, pet: Volume, ablated: Voi | undefined): Voi => {
-  const grid = pet.geometry, here = { ...voi, geometry: { ...voi.geometry, frameOfReferenceUid: grid.frameOfReferenceUid } }
+  const grid = pet.geometry, here = { ...voi, grid: { ...voi.grid, frameOfReferenceUid: grid.frameOfReferenceUid } }
   return without(atLeast(coverVoi(here, grid), 0.5), ablated)
 }
 
@@ -63,7 +63,9 @@ function freeName(name: string, taken: Set<string>): string {
   return `${name}-${n}`
 }
 
-const sameVoxels = (a: Lesion, b: Lesion): boolean => a.voxels === b.voxels && a.voi.inside.every((x, n) => x === b.voi.inside[n])
+const sameVoxels = ({ voi: a }: Lesion, { voi: b }: Lesion): boolean =>
+  a.box.from.every((x, d) => x === b.box.from[d]) && a.inside.length === b.inside.length
+  && a.box.to.every((x, d) => x === b.box.to[d]) && a.inside.every((x, n) => x === b.inside[n])
 
 /** What speaks against a lesion that the threshold did not outline. */
 function doubtsOf({ voi: { name }, mean, max, volumeMl }: Lesion, threshold: number | undefined, minimumVolumeMl: number): Finding[] {

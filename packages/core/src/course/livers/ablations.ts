@@ -1,5 +1,5 @@
 import { type Finding, error, note } from '../../record/index.ts'
-import { type Geometry, type Voi, boundingBox, cropVoi, voxelsInside, volumeMl } from '../../volume/index.ts'
+import { type Geometry, type Voi, boundingBox, cropVoi, isEmpty, subtractVoi, unite, volumeMl } from '../../volume/index.ts'
 import { carriedVoi } from './carried-voi.ts'
 import type { LesionInput } from '../images/inputs.ts'
 import type { ExamRegistrations } from '../images/register-exams.ts'
@@ -30,16 +30,15 @@ export function ablationsOf(drawn: readonly LesionInput[], exams: readonly strin
         const t = registrations.between(a.exam, exam), box = boundingBox(a.voi)
         if (!t || !box) return []
         // Positions are what counts: the exam's own frame stands for the contour's.
-        const own = cropVoi(a.voi, box), v = { ...own, geometry: { ...own.geometry, frameOfReferenceUid: t.from } }
-        return [{ ...carriedVoi(v, { ...grid, frameOfReferenceUid: t.to }, t), geometry: grid }]
+        const own = cropVoi(a.voi, box), v = { ...own, grid: { ...own.grid, frameOfReferenceUid: t.from } }
+        return [{ ...carriedVoi(v, { ...grid, frameOfReferenceUid: t.to }, t), grid }]
       })
-      return parts.length === 0 ? undefined : parts.reduce((all, p) => ({ ...all, inside: all.inside.map((x, n) => x | p.inside[n]!) }))
+      return parts.length === 0 ? undefined : unite(parts, parts[0]!.name)
     },
   }
 }
 
 /** What of a VOI lies outside another on the same grid; the VOI itself where there is no other. */
 export function without(v: Voi, other: Voi | undefined): Voi {
-  if (!other || voxelsInside(other) === 0) return v
-  return { ...v, inside: v.inside.map((x, n) => other.inside[n] ? 0 : x) }
+  return !other || isEmpty(other) ? v : subtractVoi(v, other, v.name)
 }

@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../../record/index.ts'
 import type { ReferenceRegion } from '../../delineation/index.ts'
-import { type FractionalVoi, type Geometry, type RigidTransform, type Voi, add, boundingBox, gridMap, positionToIndex } from '../../volume/index.ts'
+import { type FractionalVoi, type Geometry, type RigidTransform, type Voi, add, boundingBox, gridMap, isEmpty, positionToIndex, weightsOf } from '../../volume/index.ts'
 import type { CtImage, ExamImages } from '../images/inputs.ts'
 
 /** Less than this of a VOI within an image is said. */
@@ -11,14 +11,14 @@ export const leastShare = 0.98
  * frame to the grid's; without one positions count as they are.
  */
 export function shareWithin(v: Voi | FractionalVoi, grid: Geometry, transform?: RigidTransform): number {
-  const box = boundingBox(v), weight = 'inside' in v ? v.inside : v.fraction, [nx, ny] = v.geometry.size
-  if (!box) return 1
+  if (isEmpty(v)) return 1
+  const weights = weightsOf(v), { box } = v
   const at = (g: Geometry): Geometry => ({ ...g, frameOfReferenceUid: undefined })
-  const { matrix: m, offset } = gridMap(at(v.geometry), at(grid), transform && { ...transform, from: undefined, to: undefined })
+  const { matrix: m, offset } = gridMap(at(v.grid), at(grid), transform && { ...transform, from: undefined, to: undefined })
   const [sx, sy, sz] = grid.size
   let all = 0, within = 0
-  for (let k = box.from[2]; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {
-    const w = weight[i + nx * (j + ny * k)]!
+  for (let k = box.from[2], n = 0; k <= box.to[2]; k++) for (let j = box.from[1]; j <= box.to[1]; j++) for (let i = box.from[0]; i <= box.to[0]; i++) {
+    const w = weights[n++]!
     if (w === 0) continue
     all += w
     const x = m[0] * i + m[1] * j + m[2] * k + offset[0], y = m[3] * i + m[4] * j + m[5] * k + offset[1], z = m[6] * i + m[7] * j + m[8] * k + offset[2]
@@ -29,7 +29,7 @@ export function shareWithin(v: Voi | FractionalVoi, grid: Geometry, transform?: 
 
 /** Whether a VOI has voxels in the outermost slices of its grid: it may go on beyond. */
 export function atEdge(v: Voi): boolean {
-  const box = boundingBox(v), { size } = v.geometry
+  const box = boundingBox(v), { size } = v.grid
   return box !== undefined && size.some((n, d) => n > 1 && (box.from[d as 0 | 1 | 2] === 0 || box.to[d as 0 | 1 | 2] === n - 1))
 }
 

@@ -46,7 +46,7 @@ export function liverOf(args: {
 export function livers(liver: LiverInput & { readonly draft: boolean }, registrations: Pick<ExamRegistrations, 'between'>, ablations?: Ablations): Livers {
   const whole = withMargin(liver.voi, 0)
   // A margin grown from the whole liver, so that the cavity's wall has none.
-  const left = (v: Voi): Voi => without(v, ablations?.on(liver.exam, v.geometry))
+  const left = (v: Voi): Voi => without(v, ablations?.on(liver.exam, v.grid))
   const within = left(whole)
   const expanded = new Map<number, Voi>()
   const expandedBy = (mm: number): Voi => {
@@ -57,7 +57,7 @@ export function livers(liver: LiverInput & { readonly draft: boolean }, registra
     const t = registrations.between(liver.exam, exam)
     if (!t) return undefined
     // Positions are what counts: the exam's own frame stands for the contour's.
-    const own = { ...v, geometry: { ...v.geometry, frameOfReferenceUid: t.from } }
+    const own = { ...v, grid: { ...v.grid, frameOfReferenceUid: t.from } }
     return coverVoi(own, { ...grid, frameOfReferenceUid: t.to }, { ...(liver.exam === exam ? {} : { transform: t }), mostPoints })
   }
   return {
@@ -74,10 +74,10 @@ export function livers(liver: LiverInput & { readonly draft: boolean }, registra
 
 /** The VOI on the block of its grid that holds it and so much around it. */
 function withMargin(v: Voi, mm: number): Voi {
-  const box = boundingBox(v), { size, spacing } = v.geometry
+  const box = boundingBox(v), { size, spacing } = v.grid
   return box ? cropVoi(v, grownBox(box, spacing.map(s => Math.ceil(mm / s)) as unknown as Vec3, size)) : v
 }
 
-const named = (v: FractionalVoi | undefined, name: string, grid: Geometry): FractionalVoi | undefined => v && { name, geometry: grid, fraction: v.fraction }
+const named = (v: FractionalVoi | undefined, name: string, grid: Geometry): FractionalVoi | undefined => v && { ...v, name, grid }
 
 const mostly = (v: FractionalVoi | undefined): Voi | undefined => v && atLeast(v, 0.5)

@@ -1,7 +1,7 @@
 import { type FollowUp, type Lesion, type ThresholdRule, followUpLesions, ruleText } from '../../delineation/index.ts'
 import { changePercent, patientResponse, responseCategory, weightedDose } from '../../response/index.ts'
 import {
-  type RigidTransform, type Voi, type Volume, boundingBox, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl,
+  type RigidTransform, type Voi, type Volume, boundingBox, clip, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl, voxelsInside,
 } from '../../volume/index.ts'
 import { carriedVoi } from '../livers/carried-voi.ts'
 import { examBlock, followedBox, regionBox } from '../lesions/exam-blocks.ts'
@@ -82,7 +82,7 @@ const summedDose = (doses: readonly (number | undefined)[]): number | undefined 
   doses.length === 0 || doses.includes(undefined) ? undefined : doses.reduce<number>((sum, d) => sum + d!, 0)
 
 function meanDose(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform): number | undefined {
-  const own = cropVoi(voi, boundingBox(voi)!), box = reachedBox(own.geometry, dose.geometry, [transform])
+  const own = cropVoi(voi, boundingBox(voi)!), box = reachedBox(own.grid, dose.geometry, [transform])
   if (!box) return undefined
   const there = cropVolume(dose, box), covered = coverVoi(own, there.geometry, { transform })
   return volumeMl(covered) > 0 ? statistics(there, covered).mean : undefined
@@ -90,12 +90,9 @@ function meanDose(dose: Volume<'Gy'>, voi: Voi, transform: RigidTransform): numb
 
 /** The candidate that shares most voxels with the VOI. */
 function bestOverlap(voi: Voi, candidates: readonly Lesion[]): Lesion | undefined {
-  const own: number[] = []
-  for (let n = 0; n < voi.inside.length; n++) if (voi.inside[n]) own.push(n)
   let best: Lesion | undefined, most = 0
   for (const c of candidates) {
-    let both = 0
-    for (const n of own) both += c.voi.inside[n]!
+    const both = voxelsInside(clip(voi, c.voi))
     if (both > most) { most = both; best = c }
   }
   return best

@@ -1,4 +1,4 @@
-import { type Geometry, type Voi, boundingBox, requireSameGeometry } from '../../volume/index.ts'
+import { type Geometry, type Voi, boxSize, clip, eachVoxel, isEmpty, requireSameGeometry } from '../../volume/index.ts'
 import { type NaturalDataset, encodeDicom } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'
 import { acrossAxes, exactSlices } from './export-planes.ts'
@@ -49,13 +49,13 @@ const kinds: Readonly<Record<SegmentToWrite['kind'], NaturalDataset>> = {
  * empty, none at all or on different grids, a grid without frame of reference, a source of another number of slices.
  */
 export function writeSeg({ header, source, description, segments }: SegToWrite): Uint8Array<ArrayBuffer> {
-  const g = segments[0]?.voi.geometry
+  const g = segments[0]?.voi.grid
   if (!g) throw new RangeError('SEG without segments')
   if (g.frameOfReferenceUid === undefined) throw new RangeError('SEG on a grid without frame of reference')
   if (source && source.sopInstanceUids.length !== g.size[2]) throw new RangeError(`SEG: ${source.sopInstanceUids.length} instances for ${g.size[2]} slices`)
   if (description.length > 64) throw new RangeError(`SEG: a description of ${description.length} characters; 64 are the most`)
   const frames = segments.flatMap(({ voi, label }, n) => {
-    requireSameGeometry(g, voi.geometry, `SEG: segments ${segments[0]!.label} and ${label}`)
+    requireSameGeometry(g, voi.grid, `SEG: segments ${segments[0]!.label} and ${label}`)
     const slices = filledSlices(voi)
     if (slices.length === 0) throw new RangeError(`SEG: segment ${label} is empty`)
     return slices.map(k => ({ segment: n + 1, k }))
@@ -99,29 +99,24 @@ export function writeSeg({ header, source, description, segments }: SegToWrite):
   })
 }
 
-function filledSlices(voi: Voi): number[] {
-  const box = boundingBox(voi), area = voi.geometry.size[0] * voi.geometry.size[1], slices: number[] = []
-  if (box) for (let k = box.from[2]; k <= box.to[2]; k++) if (voi.inside.subarray(k * area, (k + 1) * area).some(x => x !== 0)) slices.push(k)
-  return slices
+function filledSlices({ box, inside }: Voi): number[] {
+  const [nx, ny, nz] = boxSize(box), area = nx * ny
+  return Array.from({ length: nz }, (_, z) => z).filter(z => inside.subarray(z * area, (z + 1) * area).some(x => x !== 0)).map(z => box.from[2] + z)
 }
 
 /** One bit a voxel, the first in the lowest bit, frames without gap between them (PS3.5 8.1.1). */
 function packed(segments: readonly SegmentToWrite[], frames: readonly { segment: number; k: number }[], g: Geometry): Uint8Array {
   const area = g.size[0] * g.size[1], bits = new Uint8Array(Math.ceil(frames.length * area / 8))
-  frames.forEach(({ segment, k }, f) => {
-    const { inside } = segments[segment - 1]!.voi
-    for (let n = 0, from = k * area, to = f * area; n < area; n++, from++, to++) if (inside[from] !== 0) bits[to >> 3]! |= 1 << (to & 7)
+  const frameOf = new Map(frames.map(({ segment, k }, f) => [segment * g.size[2] + k, f]))
+  for (const [s, { voi }] of segments.entries()) eachVoxel(voi, n => {
+    const k = Math.floor(n / area), to = frameOf.get((s + 1) * g.size[2] + k)! * area + n - k * area
+    bits[to >> 3]! |= 1 << (to & 7)
   })
   return bits
 }
 
-function overlap(segments: readonly SegmentToWrite[]): boolean {
-  const taken = new Uint8Array(segments[0]!.voi.inside.length)
-  return segments.some(({ voi: { inside } }) => {
-    for (let n = 0; n < inside.length; n++) if (inside[n] !== 0) { if (taken[n] !== 0) return true; taken[n] = 1 }
-    return false
-  })
-}
+const overlap = (segments: readonly SegmentToWrite[]): boolean =>
+  segments.some(({ voi: a }, n) => segments.slice(0, n).some(({ voi: b }) => !isEmpty(clip(a, b))))
 
 /** PCS values of PS3.3 C.10.7.1.1 from sRGB (IEC 61966-2-1, white D65): L* 0 to 100 and a*, b* -128 to 127, each as 0 to 65535. */
 export function cieLab(color: readonly [number, number, number]): [number, number, number] {

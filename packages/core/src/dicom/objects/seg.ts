@@ -1,5 +1,5 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, furthest, geometry, norm, scale, subtract, voxelCount } from '../../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, furthest, geometry, maskVoi, norm, partsVoi, scale, subtract, voxelCount } from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { readFrames } from '../pixels/frames.ts'
 import type { Decoders, SourceFile } from '../file/outside.ts'
@@ -112,7 +112,7 @@ export function readSeg(file: SourceFile, tools: { readonly decoders: Decoders }
     const optional = { trackingUid: item.uid('x00620021'), trackingId: item.text('x00620020'), propertyType: item.sequence('x0062000f')[0]?.text('x00080104') }
     return [{
       number, label, ...Object.fromEntries(Object.entries(optional).filter(([, v]) => v !== undefined)),
-      voi: voxels instanceof Float32Array ? { name: label, geometry: g, fraction: voxels } : { name: label, geometry: g, inside: voxels },
+      voi: voxels instanceof Float32Array ? partsVoi(label, g, voxels) : maskVoi(label, g, voxels),
     }]
   })
   if (segments.length === 0) return refusal(...findings, error('seg/segment', { file: file.file, tag: '(0062,0002)' }, `${file.file} describes no segment.`))

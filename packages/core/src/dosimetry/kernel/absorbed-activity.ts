@@ -1,4 +1,4 @@
-import { type FractionalVoi, type Voi, type Volume, voxelCount } from '../../volume/index.ts'
+import { type FractionalVoi, type Voi, type Volume, eachVoxel, voxelCount } from '../../volume/index.ts'
 import { spreadByFourier } from './spread-fourier.ts'
 import { spreadByRows } from './spread-rows.ts'
 import type { VoxelKernel } from './voxel-kernel.ts'
@@ -17,15 +17,14 @@ export function absorbedActivity(args: { activity: Volume<'Bq/ml'>; kernel: Voxe
 }
 
 function wantedShare(v: Voi | FractionalVoi): number {
-  const w = 'inside' in v ? v.inside : v.fraction
   let count = 0
-  for (let n = 0; n < w.length; n++) if (w[n]! > 0) count++
-  return count / voxelCount(v.geometry)
+  eachVoxel(v, () => { count++ })
+  return count / voxelCount(v.grid)
 }
 
 function cutTo(map: Volume<'Bq/ml'>, within: Voi | FractionalVoi | undefined): Volume<'Bq/ml'> {
   if (!within) return map
-  const w = 'inside' in within ? within.inside : within.fraction, voxels = new Float32Array(map.voxels)
-  for (let n = 0; n < voxels.length; n++) if (!(w[n]! > 0)) voxels[n] = 0
+  const voxels = new Float32Array(map.voxels.length)
+  eachVoxel(within, n => { voxels[n] = map.voxels[n]! })
   return { ...map, voxels }
 }

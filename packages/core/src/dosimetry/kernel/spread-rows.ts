@@ -1,4 +1,4 @@
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, requireSameGeometry } from '../../volume/index.ts'
+import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, fractionOver, requireSameGeometry } from '../../volume/index.ts'
 import type { VoxelKernel } from './voxel-kernel.ts'
 
 /** Throws RangeError where the kernel was made for other voxels than the grid's: a kernel lives on its grid's axes, whichever way they point. */
@@ -13,8 +13,8 @@ export function requireKernelFits(g: Geometry, k: VoxelKernel): void {
 export function spreadByRows(activity: Volume<'Bq/ml'>, kernel: VoxelKernel, within?: Voi | FractionalVoi): Volume<'Bq/ml'> {
   const { geometry: g, voxels } = activity
   requireKernelFits(g, kernel)
-  if (within) requireSameGeometry(g, within.geometry, `kernel within ${within.name}`)
-  const [nx, ny, nz] = g.size, wanted = within && ('inside' in within ? within.inside : within.fraction)
+  if (within) requireSameGeometry(g, within.grid, `kernel within ${within.name}`)
+  const [nx, ny, nz] = g.size, wanted = within && fractionOver(within)
   const out = new Float32Array(voxels.length), sums = new Float64Array(nx), line = new Float64Array(nx + 2 * kernel.reach[0])
   for (let z = 0, row = 0; z < nz; z++) for (let y = 0; y < ny; y++, row += nx) {
     for (let x = 0; x < nx;) {

@@ -1,4 +1,4 @@
-import { type FractionalVoi, type Vec3, type Volume, boundingBox, requireSameGeometry } from '../../volume/index.ts'
+import { type FractionalVoi, type Vec3, type Volume, boundingBox, requireSameGeometry, weightAt } from '../../volume/index.ts'
 
 /** Noise of an image as its even parts show it. */
 export interface ImageNoise {
@@ -19,8 +19,8 @@ const blockMm = 20, leastBlocks = 5
  * noise's filter there (Gaussian): rho = exp(-s^2 / (4 sigma^2)), an independent length of sqrt(4 pi) sigma. Undefined with fewer than 5 blocks.
  */
 export function imageNoise(image: Volume, within: FractionalVoi, without: FractionalVoi, least: number): ImageNoise | undefined {
-  requireSameGeometry(image.geometry, within.geometry, 'noise')
-  requireSameGeometry(image.geometry, without.geometry, 'noise')
+  requireSameGeometry(image.geometry, within.grid, 'noise')
+  requireSameGeometry(image.geometry, without.grid, 'noise')
   const box = boundingBox(within), { size: [nx, ny], spacing } = image.geometry
   if (!box) return undefined
   const edge = spacing.map(s => Math.max(2, Math.round(blockMm / s))) as unknown as Vec3, step = [1, nx, nx * ny] as const
@@ -30,7 +30,8 @@ export function imageNoise(image: Volume, within: FractionalVoi, without: Fracti
     let even = true, sum = 0
     for (let k = 0; k < edge[2] && even; k++) for (let j = 0; j < edge[1] && even; j++) for (let i = 0; i < edge[0]; i++) {
       const n = of(i, j, k), v = image.voxels[n]!
-      if (!(within.fraction[n]! >= 0.999) || without.fraction[n]! > 0 || !Number.isFinite(v)) { even = false; break }
+      const whole = weightAt(within, x + i, y + j, z + k) >= 0.999, free = weightAt(without, x + i, y + j, z + k) === 0
+      if (!whole || !free || !Number.isFinite(v)) { even = false; break }
       sum += v
     }
     const count = edge[0] * edge[1] * edge[2], mean = sum / count

@@ -3,7 +3,7 @@ import { doseLesions, lesionDoseAt, lesionsOnGrid, takenByLesions } from '../../
 import { dosimetrySettings } from '../../../src/dosimetry/index.ts'
 import { constantsProfiles } from '../../../src/physics/index.ts'
 import type { LesionRefinement } from '../../../src/registration/index.ts'
-import { type Vec3, type Voi, type Volume, geometry, identityTransform, volumeMl } from '../../../src/volume/index.ts'
+import { type Vec3, type Voi, type Volume, geometry, identityTransform, maskVoi, volumeMl } from '../../../src/volume/index.ts'
 
 // Voxels of 10 x 10 x 10 mm, 1 mL each; the dose rises by 10 Gy per voxel along i.
 const grid = (frame: string) => geometry({ frameOfReferenceUid: frame, size: [8, 3, 4], spacing: [10, 10, 10], origin: [5, -7, 9] })
@@ -11,7 +11,7 @@ const dose: Volume<'Gy'> = { unit: 'Gy', geometry: grid('T'), voxels: Float32Arr
 const lesion = (id: string, i: readonly number[]): { id: string; voi: Voi } => {
   const inside = new Uint8Array(96)
   for (const x of i) inside[x + 8 * (1 + 3 * 2)] = 1
-  return { id, voi: { name: id, geometry: grid('B'), inside } }
+  return { id, voi: maskVoi(id, grid('B'), inside) }
 }
 const toTreatment = identityTransform('B', 'T')
 const moved = (id: string, x: number): LesionRefinement => ({

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { type DoseStage, doseLesions, doseSum } from '../../../src/course/index.ts'
 import { dosimetrySettings } from '../../../src/dosimetry/index.ts'
 import { constantsProfiles } from '../../../src/physics/index.ts'
-import { type Vec3, type Voi, type Volume, geometry, identityTransform } from '../../../src/volume/index.ts'
+import { type Vec3, type Voi, type Volume, geometry, identityTransform, maskVoi } from '../../../src/volume/index.ts'
 
 // Voxels of 1 mL along i, as in dose-lesions.test.ts: map A has 10 Gy per voxel, map B 20 Gy per voxel and another frame.
 const grid = (frame: string, size: Vec3 = [8, 3, 4]) => geometry({ frameOfReferenceUid: frame, size, spacing: [10, 10, 10], origin: [5, -7, 9] })
 const mapOf = (frame: string, perVoxel: number, size: Vec3 = [8, 3, 4]): Volume<'Gy'> => ({ unit: 'Gy', geometry: grid(frame, size), voxels: Float32Array.from({ length: size[0] * size[1] * size[2] }, (_, n) => perVoxel * (n % size[0])) })
 const inside = new Uint8Array(96)
 for (const i of [2, 3]) inside[i + 8 * (1 + 3 * 2)] = 1
-const voi: Voi = { name: 'L1', geometry: grid('B0'), inside }
+const voi: Voi = maskVoi('L1', grid('B0'), inside)
 const args = { constants: constantsProfiles.paper, vDosesGy: dosimetrySettings.parse(undefined).vDosesGy }
 
 /** A treatment whose lesion was moved by so much along i on its own map. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { remeasure } from '../../../src/course/index.ts'
 import { volumeSensitivity } from '../../../src/dosimetry/index.ts'
 import { normalTail } from '../../../src/numerics/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, applyTransform, eulerRotation, geometry, indexToPosition, norm, rigidAbout, subtract, voxelCount } from '../../../src/volume/index.ts'
+import {
+  type Geometry, type Vec3, type Voi, type Volume, applyTransform, emptyVoi, eulerRotation, filterVoi, geometry, indexToPosition, maskVoi, norm, rigidAbout, subtract, voxelCount,
+} from '../../../src/volume/index.ts'
 
 const erf = (x: number): number => 1 - 2 * normalTail(x * Math.SQRT2)
 const r = 13.365, sigma = 2.7603, centre: Vec3 = [40, 36, 33]
@@ -16,7 +18,7 @@ const blurred = (x: number): number => (erf((r - x) / (sigma * Math.SQRT2)) + er
 const fdg = geometry({ frameOfReferenceUid: 'F', size: [40, 30, 44], spacing: [2, 2.4, 1.5] })
 const y90 = geometry({ frameOfReferenceUid: 'Y', size: [38, 42, 30], spacing: [2.2, 2, 2.6], direction: eulerRotation([0.1, -0.2, 0.3]), origin: [10, -12, -20] })
 const transform = rigidAbout({ from: 'F', to: 'Y', centre, anglesRad: [0.05, 0.1, -0.08], translationMm: [7, 5, -4] }), there = applyTransform(transform, centre)
-const voi: Voi = { name: 'L1', geometry: fdg, inside: Uint8Array.from(fill(fdg, p => norm(subtract(p, centre)) <= r ? 1 : 0)) }
+const voi: Voi = maskVoi('L1', fdg, Uint8Array.from(fill(fdg, p => norm(subtract(p, centre)) <= r ? 1 : 0)))
 const map: Volume<'Gy'> = { unit: 'Gy', geometry: y90, voxels: fill(y90, p => 100 * blurred(norm(subtract(p, there)))) }
 const all = () => true
 
@@ -56,10 +58,10 @@ describe('a lesion measured again', () => {
   })
 
   it('of one voxel stays that voxel, of none or beyond the map is not known', () => {
-    const one: Voi = { ...voi, inside: Uint8Array.from(voi.inside, (_, n) => n === 20 + 40 * (15 + 30 * 22) ? 1 : 0) }
+    const one = filterVoi(voi, n => n === 20 + 40 * (15 + 30 * 22))
     const again = remeasure({ map, voi: one, transform, by: 1, among: all })!
     expect(again.narrower.volumeMl).toBeCloseTo(2 * 2.4 * 1.5 / 1000, 9)
-    expect(remeasure({ map, voi: { ...voi, inside: new Uint8Array(voi.inside.length) }, transform, by: 1, among: all })).toBeUndefined()
+    expect(remeasure({ map, voi: emptyVoi('none', voi.grid), transform, by: 1, among: all })).toBeUndefined()
     expect(remeasure({ map, voi, transform: { ...transform, translation: [900, 0, 0] }, by: 1, among: all })).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LesionInput, LesionOrigin } from '../../../src/course/index.ts'
 import { drawnLesions } from '../../../src/course/index.ts'
-import { type Vec3, type Voi, type Volume, geometry } from '../../../src/volume/index.ts'
+import { type Vec3, type Voi, type Volume, geometry, maskVoi } from '../../../src/volume/index.ts'
 import { analysedSmall, block, fdg, inLeft, inRight, places, smallCourse, treatment, y90 } from '../small-course.ts'
 
 // By hand: voxels of 5 x 4 x 10 mm, 0.2 mL. SUV 10 within i 2..4, j 2..3, k 1..2 (12 voxels, 2.4 mL) and within i 8..9, j 2..3, k 1 (4 voxels, 0.8 mL), else 1.
@@ -13,7 +13,7 @@ const second = (i: number, j: number, k: number) => between(i, 8, 9) && between(
 // Eight voxels of normal liver that touch nothing.
 const stroke = (i: number, j: number, k: number) => between(i, 7, 8) && between(j, 6, 7) && between(k, 3, 4)
 const pet: Volume = { unit: '{SUVbw}g/ml', geometry: grid, voxels: Float32Array.from(each((...at) => first(...at) || second(...at) ? 10 : 1)) }
-const voi = (of: (i: number, j: number, k: number) => boolean): Voi => ({ name: '', geometry: grid, inside: Uint8Array.from(each((...at) => of(...at) ? 1 : 0)) })
+const voi = (of: (i: number, j: number, k: number) => boolean): Voi => maskVoi('', grid, Uint8Array.from(each((...at) => of(...at) ? 1 : 0)))
 const input = (name: string, of: Parameters<typeof voi>[0], origin?: LesionOrigin): LesionInput => ({ exam: 'b', name, voi: voi(of), ...(origin ? { origin } : {}) })
 const made = (drawn: LesionInput[], more: Partial<Parameters<typeof drawnLesions>[0]> = {}) =>
   drawnLesions({ drawn, pet, ablated: undefined, threshold: 4, thresholded: [], minimumVolumeMl: 0.5, ...more })
@@ -70,7 +70,7 @@ describe('a lesion drawn by a person', () => {
 
 describe('a course with drawn lesions', () => {
   const t1 = '2020-03-02T10:00:00', body = places['baseline']!.grid, [nx, ny] = body.size
-  const on = (of: (x: Vec3) => boolean): Voi => ({ name: '', geometry: body, inside: Uint8Array.from({ length: nx * ny * body.size[2] }, (_, n) => of([5 * (n % nx), 4 * (Math.floor(n / nx) % ny), 10 * Math.floor(n / (nx * ny))]) ? 1 : 0) })
+  const on = (of: (x: Vec3) => boolean): Voi => maskVoi('', body, Uint8Array.from({ length: nx * ny * body.size[2] }, (_, n) => of([5 * (n % nx), 4 * (Math.floor(n / nx) % ny), 10 * Math.floor(n / (nx * ny))]) ? 1 : 0))
   const normal = block([7, 9], [13, 15], [9, 11]), hand: LesionOrigin = { origin: 'drawn', by: 'A. Physician', at: '2030-01-02T10:00:00Z' }
   const exams = () => [fdg('baseline', 'baseline', '2020-02-10'), y90('right', [{ at: t1, dose: x => inRight(x) ? 100 : inLeft(x) ? 60 : 0 }]), fdg('followUp', 'followUp', '2020-05-18')]
   const lesion = (name: string, of: (x: Vec3) => boolean): LesionInput => ({ exam: 'baseline', name, voi: on(of), origin: hand })

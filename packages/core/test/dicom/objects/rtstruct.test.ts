@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { readNifti } from '../../../src/nifti/index.ts'
 import { type NaturalDataset, type RtstructToWrite, encodeDicom, readRtstruct, uidFrom, writeRtstruct } from '../../../src/dicom/index.ts'
-import { contoursToFraction, contoursToVoi, contoursVolumeMl, evenOddArea, contourStack, geometry, volumeMl, voxelsInside } from '../../../src/volume/index.ts'
+import {
+  contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, evenOddArea, geometry, insideOver, volumeMl, voxelsInside, weightOf,
+} from '../../../src/volume/index.ts'
 import { describeReference, reference, referenceJson } from '../../reference.ts'
 
 const structureSet = '1.2.840.10008.5.1.4.1.1.481.3'
@@ -158,9 +160,9 @@ describeReference('RTSTRUCT of treatment planning systems', () => {
     const mask = contoursToVoi(roi, { ...published.geometry, frameOfReferenceUid: roi.frameOfReferenceUid }).value!
     expect(voxelsInside(mask)).toBe(voxels)
     let differing = 0
-    for (let n = 0; n < mask.inside.length; n++) if (mask.inside[n] !== (published.voxels[n]! > 0 ? 1 : 0)) differing++
+    for (let n = 0; n < published.voxels.length; n++) if (weightOf(mask, n) !== (published.voxels[n]! > 0 ? 1 : 0)) differing++
     expect(differing).toBe(0)
-    const fraction = contoursToFraction(roi, mask.geometry).value!
+    const fraction = contoursToFraction(roi, mask.grid).value!
     expect(Math.abs(volumeMl(fraction) / contoursVolumeMl(roi).value! - 1)).toBeLessThan(1e-6)
   })
 })

@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SegToWrite, cieLab, encodeDicom, readDataset, readSeg, uidFrom, writeSeg } from '../../../src/dicom/index.ts'
-import { type Mat3, type Vec3, type Voi, eulerRotation, geometry, indexToPosition, voxelCount, voxelVolumeMl } from '../../../src/volume/index.ts'
+import {
+  type Mat3, type Vec3, type Voi, eulerRotation, geometry, indexToPosition, insideOver, maskVoi, voxelCount, voxelVolumeMl,
+} from '../../../src/volume/index.ts'
 
 const header = { sopInstanceUid: uidFrom('seg'), seriesUid: uidFrom('seg series'), studyUid: uidFrom('study'), date: '20260115', time: '101500', patient: { name: 'Phantom^One', id: 'P1' }, softwareVersion: 'Yttria 1' }
 const size: Vec3 = [5, 3, 4], oblique = eulerRotation([0.3, -0.2, 0.5])
 const voi = (name: string, filled: (n: number) => boolean, direction: Mat3 = oblique): Voi => {
   const g = geometry({ frameOfReferenceUid: uidFrom('frame'), size, spacing: [4, 3, 2.5], origin: [-20, 30, -100], direction })
-  return { name, geometry: g, inside: Uint8Array.from({ length: voxelCount(g) }, (_, n) => Number(filled(n))) }
+  return maskVoi(name, g, Uint8Array.from({ length: voxelCount(g) }, (_, n) => Number(filled(n))))
 }
 const source = { seriesUid: uidFrom('pet'), sopClassUid: '1.2.840.10008.5.1.4.1.1.128', sopInstanceUids: [1, 2, 3, 4].map(n => uidFrom(`pet ${n}`)) }
 const segment = (v: Voi, kind: 'liver' | 'neoplasm' = 'neoplasm') => ({ label: v.name, kind, trackingUid: uidFrom(v.name), trackingId: v.name, algorithm: 'SEMIAUTOMATIC' as const, color: [230, 159, 0] as const, voi: v })
@@ -24,9 +26,9 @@ describe('writeSeg', () => {
     expect(findings).toEqual([])
     expect(value).toMatchObject({ type: 'BINARY', referencedSeriesUid: source.seriesUid, geometry: { size: [5, 3, 3], frameOfReferenceUid: uidFrom('frame') } })
     expect(value!.segments.map(s => [s.label, s.trackingUid, s.trackingId, s.propertyType])).toEqual([['liver', uidFrom('liver'), 'liver', 'Liver'], ['L1', uidFrom('L1'), 'L1', 'Neoplasm']])
-    const from = indexToPosition(two[0]!.geometry, [0, 0, 1])
+    const from = indexToPosition(two[0]!.grid, [0, 0, 1])
     value!.geometry.origin.forEach((x, d) => expect(x).toBeCloseTo(from[d]!, 8))
-    value!.segments.forEach((s, n) => expect([...(s.voi as Voi).inside]).toEqual([...two[n]!.inside.subarray(15)]))
+    value!.segments.forEach((s, n) => expect([...insideOver((s.voi as Voi))]).toEqual([...insideOver(two[n]!).subarray(15)]))
   })
   test('any voxels, overlapping too, in either handedness', () => {
     const mask = fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }).filter(m => m.includes(true))
@@ -34,8 +36,8 @@ describe('writeSeg', () => {
       const d: Mat3 = left ? [1, 0, 0, 0, 1, 0, 0, 0, -1] : oblique, vois = [voi('a', n => a[n]!, d), voi('b', n => b[n]!, d)]
       const read = readSeg({ file: 'seg', bytes: seg(vois, { source: undefined }) }).value!
       vois.forEach((v, s) => {
-        const there = read.segments[s]!.voi as Voi, at = (g: Voi, n: number) => indexToPosition(g.geometry, [n % 5, Math.floor(n / 5) % 3, Math.floor(n / 15)]).map(x => x.toFixed(4)).join()
-        const places = (g: Voi) => [...g.inside].flatMap((x, n) => x ? [at(g, n)] : []).sort()
+        const there = read.segments[s]!.voi as Voi, at = (g: Voi, n: number) => indexToPosition(g.grid, [n % 5, Math.floor(n / 5) % 3, Math.floor(n / 15)]).map(x => x.toFixed(4)).join()
+        const places = (g: Voi) => [...insideOver(g)].flatMap((x, n) => x ? [at(g, n)] : []).sort()
         expect(places(there)).toEqual(places(v))
       })
     }), { numRuns: 40 })
@@ -53,7 +55,7 @@ describe('writeSeg', () => {
     expect(() => seg([voi('empty', () => false)])).toThrow(/empty is empty/)
     expect(() => seg(two, { source: { ...source, sopInstanceUids: [] } })).toThrow(/0 instances for 4 slices/)
     expect(() => seg(two, { description: 'x'.repeat(65) })).toThrow(/65 characters/)
-    expect(() => seg([{ ...two[0]!, geometry: { ...two[0]!.geometry, frameOfReferenceUid: undefined } }])).toThrow(/frame of reference/)
+    expect(() => seg([{ ...two[0]!, grid: { ...two[0]!.grid, frameOfReferenceUid: undefined } }])).toThrow(/frame of reference/)
     expect(() => seg([two[0]!, voi('other', () => true, eulerRotation([0, 0, 1]))])).toThrow(/SEG: segments liver and other/)
   })
 })
@@ -84,6 +86,6 @@ describe.skipIf(!python)('[pydicom] SEG', () => {
       + 'print(json.dumps([v * sum(int(d.pixel_array[n].sum()) for n, f in enumerate(d.PerFrameFunctionalGroupsSequence) if f.SegmentIdentificationSequence[0].ReferencedSegmentNumber == s.SegmentNumber) for s in d.SegmentSequence]))'
     const { stdout, status } = spawnSync(python!, ['-c', script, file('pydicom.dcm', seg(two))], { encoding: 'utf8' })
     expect(status).toBe(0)
-    ;(JSON.parse(stdout) as number[]).forEach((x, n) => expect(x).toBeCloseTo(two[n]!.inside.reduce((a, b) => a + b, 0) * voxelVolumeMl(two[n]!.geometry), 9))
+    ;(JSON.parse(stdout) as number[]).forEach((x, n) => expect(x).toBeCloseTo(insideOver(two[n]!).reduce((a, b) => a + b, 0) * voxelVolumeMl(two[n]!.grid), 9))
   })
 })

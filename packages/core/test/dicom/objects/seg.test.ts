@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type NaturalDataset, encodeDicom, readSeg } from '../../../src/dicom/index.ts'
-import { volumeMl, voxelsInside } from '../../../src/volume/index.ts'
+import { type Voi, type FractionalVoi, insideOver, volumeMl, voxelsInside, weightOf } from '../../../src/volume/index.ts'
 import { describeReference, reference, referenceJson } from '../../reference.ts'
 
 // 5 columns, 3 rows: 15 bits a frame, so that frames do not begin on bytes. Oblique, spacings 1.5 along rows, 2 down columns, 4 between planes.
@@ -30,7 +30,7 @@ const pack = (frames: readonly (readonly number[])[]): Uint8Array => {
   frames.forEach((pixels, n) => pixels.forEach(p => { bytes[(n * 15 + p) >> 3]! |= 1 << ((n * 15 + p) & 7) }))
   return bytes
 }
-const inside = (voi: object): number[] => 'inside' in voi ? [...(voi.inside as Uint8Array)].flatMap((x, n) => x ? [n] : []) : []
+const inside = (voi: Voi | FractionalVoi): number[] => 'inside' in voi ? [...insideOver(voi)].flatMap((x, n) => x ? [n] : []) : []
 
 describe('readSeg', () => {
   test('binary frames in any order, planes left out, segments that overlap', () => {
@@ -52,7 +52,7 @@ describe('readSeg', () => {
     }))
     expect(findings.map(f => f.code)).toEqual(['seg/probability'])
     const { voi } = value!.segments[0]!
-    expect('fraction' in voi && [voi.fraction[3], voi.fraction[16], voi.fraction[17]]).toEqual([0.5, 1, 0.25])
+    expect('fraction' in voi && [weightOf(voi, 3), weightOf(voi, 16), weightOf(voi, 17)]).toEqual([0.5, 1, 0.25])
     expect(volumeMl(voi)).toBeCloseTo(1.75 * 1.5 * 2 * 4 / 1000, 9)
   })
   test('label maps: each value a segment, 0 the background', () => {

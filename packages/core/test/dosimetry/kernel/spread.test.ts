@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { absorbedActivity, graves2019Y90, shareAt, spreadByFourier, spreadByRows, voxelKernel } from '../../../src/dosimetry/index.ts'
 import { random } from '../../../src/numerics/index.ts'
-import { type Vec3, type Voi, type Volume, eulerRotation, geometry, voxelCount } from '../../../src/volume/index.ts'
+import { type Vec3, type Voi, type Volume, eulerRotation, geometry, maskVoi, partsVoi, voxelCount } from '../../../src/volume/index.ts'
 
 const oblique = eulerRotation([0.3, -0.2, 0.5])
 const kernelFor = (spacing: Vec3) => voxelKernel({ pointKernel: graves2019Y90, spacing, density: 1.03e-3 })
@@ -42,9 +42,9 @@ describe('activity spread by the kernel', () => {
   it('within a VOI is that of the whole grid there, and 0 elsewhere, whichever way is taken', () => {
     const a = noise([20, 16, 13], [4, 5, 3], 5), k = kernelFor([4, 5, 3]), whole = spreadByRows(a, k).voxels
     for (const every of [2, 17]) {
-      const inside = Uint8Array.from(a.voxels, (_, n) => n % every === 0 || n % 53 === 7 ? 1 : 0), within: Voi = { name: 'v', geometry: a.geometry, inside }
+      const inside = Uint8Array.from(a.voxels, (_, n) => n % every === 0 || n % 53 === 7 ? 1 : 0), within: Voi = maskVoi('v', a.geometry, inside)
       const fraction = Float32Array.from(inside, x => x * 0.25)
-      for (const v of [within, { name: 'v', geometry: a.geometry, fraction }]) {
+      for (const v of [within, partsVoi('v', a.geometry, fraction)]) {
         const out = absorbedActivity({ activity: a, kernel: k, within: v }).voxels
         for (let n = 0; n < out.length; n++) expect(Math.abs(out[n]! - (inside[n] ? whole[n]! : 0))).toBeLessThan(1e-6 * 4)
       }
@@ -63,7 +63,7 @@ describe('activity spread by the kernel', () => {
     const a = noise([5, 4, 3], [4, 5, 3], 1)
     expect(() => spreadByRows(a, kernelFor([5, 4, 3]))).toThrow(/5 x 4 x 3 mm on a grid of 4 x 5 x 3 mm/)
     expect(() => spreadByFourier(a, kernelFor([4, 5, 3.1]))).toThrow(/3.1 mm/)
-    const elsewhere: Voi = { name: 'v', geometry: { ...a.geometry, origin: [0, 0, 0] }, inside: new Uint8Array(60).fill(1) }
+    const elsewhere: Voi = maskVoi('v', { ...a.geometry, origin: [0, 0, 0] }, new Uint8Array(60).fill(1))
     expect(() => spreadByRows(a, kernelFor([4, 5, 3]), elsewhere)).toThrow(/kernel within v/)
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { correlationVolumeMl, imageNoise } from '../../../src/dosimetry/index.ts'
 import { random as randomOf } from '../../../src/numerics/index.ts'
-import { type FractionalVoi, geometry, voxelCount } from '../../../src/volume/index.ts'
+import { type FractionalVoi, geometry, partsVoi, voxelCount } from '../../../src/volume/index.ts'
 
 const grid = geometry({ frameOfReferenceUid: '1', size: [48, 44, 40], spacing: [4, 4.5, 3], direction: [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1] }), count = voxelCount(grid), [nx, ny, nz] = grid.size
-const part = (test: (i: number, j: number, k: number) => boolean): FractionalVoi => ({ name: 'part', geometry: grid, fraction: Float32Array.from({ length: count }, (_, n) => test(n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))) ? 1 : 0) })
+const part = (test: (i: number, j: number, k: number) => boolean): FractionalVoi => partsVoi('part', grid, Float32Array.from({ length: count }, (_, n) => test(n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))) ? 1 : 0))
 const all = part(() => true), none = part(() => false)
 
 /** White noise through a Gaussian of that FWHM along each axis, unit variance. */
@@ -50,7 +50,7 @@ describe('noise of an image', () => {
     expect(imageNoise(image, part((i, j, k) => i < 5 && j < 8 && k < 14), none, 10)).toBeUndefined()
     expect(imageNoise(image, none, none, 10)).toBeUndefined()
     expect(imageNoise(image, all, none, 1e6)).toBeUndefined()
-    expect(() => imageNoise(image, { ...all, geometry: { ...grid, spacing: [4, 4, 3] } }, none, 1)).toThrow(/noise/)
+    expect(() => imageNoise(image, { ...all, grid: { ...grid, spacing: [4, 4, 3] } }, none, 1)).toThrow(/noise/)
   })
 
   test('of an even image is none', () => {

@@ -81,12 +81,12 @@ async function drawnCompartments(file: ImagePlanFile, places: readonly string[],
       if (!(fault instanceof InputError) || !fault.code.startsWith('input/voi')) throw fault
       throw new InputError(`mask of ${name}: ${fault.message}`, fault.findings)
     })
-    const frame = 'mask' in read.source ? read.source.mask.geometry.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
+    const frame = 'mask' in read.source ? read.source.mask.grid.frameOfReferenceUid : read.source.contours.frameOfReferenceUid
     if (frameConflict(frame, grid.frameOfReferenceUid)) throw new InputError(`mask of ${name} in ${m.file}: its frame of reference is not that of the SPECT`)
     const at = placedVoi(read, grid, 'voxel')
     if (!at.voi || !('inside' in at.voi) || !boundingBox(at.voi)) throw new InputError(`mask of ${name} in ${m.file}: nothing of it lies on the SPECT`)
     findings.push(...read.findings, ...at.findings)
-    return { name, geometry: grid, inside: at.voi.inside }
+    return { ...at.voi, name, grid }
   }
   const tumours = async (list: ImagePlanFile['tumoursOutside']): Promise<Voi[]> => {
     const made: Voi[] = []
