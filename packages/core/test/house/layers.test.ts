@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { againstOrder, circles, importGraph, importsUnder } from './import-graph.ts'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 const rooms = [...readFileSync(join(src, 'index.ts'), 'utf8').matchAll(/^export \* as (\w+) from '\.\/(\w+)\/index\.ts'$/gm)].map(m => m[2]!)
@@ -36,6 +37,10 @@ export function objections(file: string, text: string): string[] {
   ]
 }
 
+/** The folders of a room in the order in which its index first names them; what stands in the room itself comes last. */
+export const foldersInOrder = (index: string): string[] =>
+  [...new Set([...index.matchAll(/from '\.\/([\w-]+)\//g)].map(m => m[1]!))]
+
 describe('the rooms of core', () => {
   it('are all in the index, and the index lists no other', () => {
     expect([...rooms].sort()).toEqual(readdirSync(src, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort())
@@ -55,5 +60,26 @@ describe('the rooms of core', () => {
     expect(objections('volume/x.ts', 'const t = Date.now() + Math.random()')).toHaveLength(2)
     expect(objections('volume/x.ts', 'export default 3')).toHaveLength(1)
     expect(objections('volume/x.ts', "import { In } from '../physics/index.ts' // Math.random is not used")).toEqual([])
+  })
+
+  it('import in no circles, types included', () => {
+    expect(circles(importsUnder(src))).toEqual([])
+  })
+
+  it('whose files lie in folders have an order of folders, which is that of the index', () => {
+    for (const room of ['dicom', 'course']) {
+      const graph = importsUnder(join(src, room)), own = [...graph.keys()].filter(f => !f.includes('/') && f !== 'index.ts')
+      const folders = readdirSync(join(src, room), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name)
+      const order = foldersInOrder(readFileSync(join(src, room, 'index.ts'), 'utf8'))
+      expect([...order].sort(), room).toEqual(folders.sort())
+      expect(againstOrder(graph, [...order, ...own, 'index.ts']), room).toEqual([])
+    }
+  })
+
+  it('would be refused a folder that imports one below it, and a file that lies in none', () => {
+    const order = foldersInOrder("export { a } from './file/a.ts'\nexport { b } from './doses/b.ts'\nexport { c } from './file/c.ts'")
+    expect(order).toEqual(['file', 'doses'])
+    const graph = importGraph({ 'file/a.ts': "import type { B } from '../doses/b.ts'", 'doses/b.ts': '', 'stray.ts': '' })
+    expect(againstOrder(graph, order)).toEqual(['file/a.ts -> doses/b.ts', 'stray.ts has no place in the order'])
   })
 })
