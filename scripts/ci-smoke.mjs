@@ -1,5 +1,5 @@
 // Every command that a person is told to run, in its smallest form, so that none of them rots: bench, validate, demo,
-// gallery, the page's server (one request answered), and the command by its name. Fails where one does not work.
+// gallery, digest, the page's server (one request answered), and the command by its name. Fails where one does not work.
 // node scripts/ci-smoke.mjs ['npm start' ...]: only those.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -19,6 +19,7 @@ const smokes = {
   'npm run demo -- --smoke': () => says(['npm', 'run', 'demo', '--', '--smoke'], 'The report'),
   'npm run demo -- --patient --smoke': () => says(['npm', 'run', 'demo', '--', '--patient', '--smoke'], 'All results'),
   'node scripts/gallery.mjs --smoke': () => says(['node', 'scripts/gallery.mjs', '--smoke'], 'figures'),
+  'node scripts/digest.mjs --smoke': () => says(['node', 'scripts/digest.mjs', '--smoke'], 'ideal/results.json'),
   'npm start': answers,
 }
 

@@ -1,5 +1,6 @@
-// Prints a SHA-256 of every number that phantoms, a small cohort and plans give: run before and after a change that must not
-// change any. node scripts/digest.mjs [--inputs DIR] [--command yttria.js]; --inputs is filled where it is empty, and kept.
+// Prints a SHA-256 of every file of numbers that phantoms, a small cohort and a plan give: run before and after a change that must
+// not change any, and compare. node scripts/digest.mjs [--inputs DIR] [--command yttria.js] [--smoke]; --inputs is filled where it
+// is empty, and kept; --smoke takes one small patient only.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -10,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const { values } = parseArgs({ options: { inputs: { type: 'string' }, command: { type: 'string' } } })
+const { values } = parseArgs({ options: { inputs: { type: 'string' }, command: { type: 'string' }, smoke: { type: 'boolean' } } })
 const command = resolve(values.command ?? join(root, 'packages/cli/dist/yttria.js'))
 const scratch = mkdtempSync(join(tmpdir(), 'yttria-digest-'))
 const inputs = resolve(values.inputs ?? join(scratch, 'inputs'))
@@ -28,24 +29,27 @@ const cohort = ['--patients', '4', '--seed', '5']
 const numbers = /\.(json|json\.gz|csv|nii\.gz)$/
 
 try {
-  makeInputs()
-  for (const name of Object.keys(patients)) {
-    const out = join(scratch, name)
-    yttria('analyze', join(inputs, name), '--course', join(inputs, name, 'course.json'), '--out', out)
+  const names = values.smoke ? ['ideal'] : Object.keys(patients)
+  for (const name of names) {
+    const out = join(scratch, name), input = made(name, patients[name])
+    yttria('analyze', input, '--course', join(input, 'course.json'), '--out', out)
     digest(out, name)
   }
-  const study = join(scratch, 'cohort')
-  yttria('cohort', join(inputs, 'cohort'), '--out', study)
-  digest(study, 'cohort')
-  print('plan', yttria('plan', join(inputs, 'maa'), '--json'))
+  if (!values.smoke) {
+    const study = join(scratch, 'cohort')
+    yttria('cohort', made('cohort', cohort), '--out', study)
+    digest(study, 'cohort')
+    print('plan', yttria('plan', join(inputs, 'maa'), '--json'))
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
 
-function makeInputs() {
+function made(name, options) {
+  const folder = join(inputs, name)
   mkdirSync(inputs, { recursive: true })
-  for (const [name, options] of Object.entries({ ...patients, cohort }))
-    if (!existsSync(join(inputs, name))) yttria('phantom', join(inputs, name), ...options)
+  if (!existsSync(folder)) yttria('phantom', folder, ...options)
+  return folder
 }
 
 function yttria(...args) {
