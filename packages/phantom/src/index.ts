@@ -1,5 +1,5 @@
 /*
- * The folders and files of the phantom, the first uses none of the others; a test reads this list and enforces it.
+ * The folders and files of the phantom: each imports only those above it. A test enforces this list.
  *
  *   random.ts        numbers of chance, from a seed and a purpose
  *   nuclides.ts      half-lives and decay
