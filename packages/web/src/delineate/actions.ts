@@ -12,16 +12,18 @@ import { settledStroke } from './connected.ts'
 import { freeName, merged, mostLabels, renamed, volumesMl, withLabel, withoutLabel } from './labels-edit.ts'
 import { filledBetween, smoothed } from './shape-edits.ts'
 import { splitByLine, splitByWatershed } from './split.ts'
-import { type LabelsEdit, type Target, baselineOf, canvasOf, delineationOf, labelsToDraw, lesionsNow, placeOf, referenceKey, remember as rememberLabels } from './state.ts'
+import type { LabelsEdit, Target } from '../state/delineation.ts'
+import type { Orientation } from '../state/viewer-state.ts'
+import { baselineOf, canvasOf, labelsToDraw, lesionsNow, placeOf, referenceKey } from './state.ts'
 
-const say = (s: PatientState, text: string | undefined): void => { delineationOf(s).said.value = text }
+const say = (s: PatientState, text: string | undefined): void => { s.delineation.said.value = text }
 
 /**
  * A label map as one edit. It is shown at once, and stays only if the server keeps it. Edits go one after another, so that each has
  * seen the one before.
  */
 export function keepLabels(s: PatientState, target: Target, labels: Labels, done: string, source?: LabelsEdit['source']): Promise<boolean> {
-  const d = delineationOf(s), canvas = canvasOf(s, target)
+  const d = s.delineation, canvas = canvasOf(s, target)
   if (!canvas) return Promise.resolve(false)
   d.working.value = { ...d.working.value, [target]: labels }
   const { generation } = d
@@ -30,7 +32,7 @@ export function keepLabels(s: PatientState, target: Target, labels: Labels, done
     const by = personName()
     const edit: LabelsEdit = { kind: 'labels', what: target, exam: canvas.exam.id, grid: canvas.grid, names: [...labels.names], map: encodeLabels(labels.map), done, ...(by === undefined ? {} : { by }), ...(source ? { source } : {}) }
     // So that it need not be unpacked when it comes back as the state of the review.
-    rememberLabels(edit, labels)
+    d.unpacked.set(edit, labels)
     const acknowledged = await makeEdit(s, edit)
     if (!acknowledged) d.generation++
     if (!acknowledged || d.working.value[target] === labels) d.working.value = { ...d.working.value, [target]: undefined }
@@ -49,7 +51,7 @@ export function newLesion(s: PatientState): void {
   if (labels.names.length >= mostLabels) { say(s, `${mostLabels} lesions are there: no more fit.`); return }
   const name = freeName(labels.names, s.results.value?.lesions.map(l => l.id))
   batch(() => {
-    const d = delineationOf(s)
+    const d = s.delineation
     d.working.value = { ...d.working.value, lesions: withLabel(labels, name) }
     d.target.value = 'lesions'
     s.selected.value = name
@@ -82,7 +84,7 @@ export const renameLesion = (s: PatientState, name: string): void => withActive(
 })
 
 export function mergeLesions(s: PatientState): void {
-  const d = delineationOf(s), labels = labelsToDraw(s, 'lesions')
+  const d = s.delineation, labels = labelsToDraw(s, 'lesions')
   if (!labels) return
   const chosen = labels.names.filter(n => d.toMerge.value.has(n))
   if (chosen.length < 2) return
@@ -109,7 +111,7 @@ export const cutLesion = (s: PatientState, a: Vec3, b: Vec3, normal: Vec3): void
 
 /** What is drawn now and its label: the liver, or the lesion chosen. */
 function withDrawn(s: PatientState, act: (target: Target, labels: Labels, label: number, name: string) => void): void {
-  const target = delineationOf(s).target.value
+  const target = s.delineation.target.value
   if (target === 'lesions') { withActive(s, (labels, label, name) => act(target, labels, label, name)); return }
   const labels = labelsToDraw(s, 'liver')
   if (labels) act(target, labels, 1, words.liver)
@@ -118,15 +120,13 @@ function withDrawn(s: PatientState, act: (target: Target, labels: Labels, label:
 /** Along the slices of the view in which one draws: axial as a rule. */
 export const fillBetween = (s: PatientState): void => withDrawn(s, (target, labels, label, name) => {
   const normals = { axial: [0, 0, 1], coronal: [0, 1, 0], sagittal: [1, 0, 0] } as const
-  const { labels: made, added } = filledBetween(labels, label, nearestAxis(labels.geometry, normals[lastDrawnIn(s)]))
+  const { labels: made, added } = filledBetween(labels, label, nearestAxis(labels.geometry, normals[s.delineation.drawnIn]))
   if (added === 0) { say(s, words.nothingToFill(name)); return }
   say(s, words.filled(name, added, volumesMl(made)[label - 1]! - volumesMl(labels)[label - 1]!))
   void keepLabels(s, target, made, words.done.fill)
 })
 
-const drawnIn = new WeakMap<PatientState, 'axial' | 'coronal' | 'sagittal'>()
-export const drawsIn = (s: PatientState, orientation: 'axial' | 'coronal' | 'sagittal'): void => { drawnIn.set(s, orientation) }
-const lastDrawnIn = (s: PatientState) => drawnIn.get(s) ?? 'axial'
+export const drawsIn = (s: PatientState, orientation: Orientation): void => { s.delineation.drawnIn = orientation }
 
 /** By a Gaussian of one voxel of the grid, the largest side. */
 export const smooth = (s: PatientState): void => withDrawn(s, (target, labels, label, name) => {
@@ -137,7 +137,7 @@ export const smooth = (s: PatientState): void => withDrawn(s, (target, labels, l
 
 /** No lesions of a person's: the analysis takes those at the threshold. */
 export function backToThreshold(s: PatientState): void {
-  const d = delineationOf(s), geometry = baselineOf(s)?.pet?.header.geometry
+  const d = s.delineation, geometry = baselineOf(s)?.pet?.header.geometry
   if (!geometry) return
   d.working.value = { ...d.working.value, lesions: undefined }
   const empty: Labels = { geometry, map: new Uint8Array(geometry.size[0] * geometry.size[1] * geometry.size[2]), names: [] }
@@ -145,14 +145,14 @@ export function backToThreshold(s: PatientState): void {
 }
 
 export function tryThreshold(s: PatientState, exam: string, value: number | undefined): void {
-  const d = delineationOf(s), map = new Map(d.thresholdsTried.value)
+  const d = s.delineation, map = new Map(d.thresholdsTried.value)
   if (value === undefined || !(value > 0)) map.delete(exam)
   else map.set(exam, value)
   d.thresholdsTried.value = map
 }
 
 export async function keepThreshold(s: PatientState, exam: string): Promise<void> {
-  const value = delineationOf(s).thresholdsTried.value.get(exam)
+  const value = s.delineation.thresholdsTried.value.get(exam)
   if (value !== undefined && await inTurn(s, () => makeEdit(s, { kind: 'threshold', exam, value }))) tryThreshold(s, exam, undefined)
 }
 
@@ -166,25 +166,25 @@ export async function followRegion(s: PatientState, exam: string): Promise<void>
 }
 
 const inTurn = <T>(s: PatientState, act: () => Promise<T>): Promise<T> => {
-  const d = delineationOf(s), done = d.queue.then(act)
+  const d = s.delineation, done = d.queue.then(act)
   d.queue = done.catch(() => {})
   return done
 }
 
 /** Where a region is: where a person has it, else where it was found. */
 export function regionPlace(s: PatientState, exam: string, kind: ReferenceKind): Place | undefined {
-  const put = placeOf(s, exam, kind), found = delineationOf(s).references.value.get(referenceKey(exam, kind))?.region
+  const put = placeOf(s, exam, kind), found = s.delineation.references.value.get(referenceKey(exam, kind))?.region
   const axis = put?.axis ?? found?.axis
   return put ? { centreMm: put.centreMm, ...(axis ? { axis } : {}) } : found && { centreMm: found.centreMm, ...(axis ? { axis } : {}) }
 }
 
 export function moveRegion(s: PatientState, exam: string, kind: ReferenceKind, centreMm: Vec3): void {
   const place = regionPlace(s, exam, kind)
-  delineationOf(s).regionMoved.value = { exam, kind, place: { ...(kind === 'bloodPool' && place?.axis ? { axis: place.axis } : {}), centreMm } }
+  s.delineation.regionMoved.value = { exam, kind, place: { ...(kind === 'bloodPool' && place?.axis ? { axis: place.axis } : {}), centreMm } }
 }
 
 export async function keepRegion(s: PatientState): Promise<void> {
-  const d = delineationOf(s), moved = d.regionMoved.value
+  const d = s.delineation, moved = d.regionMoved.value
   if (!moved) return
   const centreMm = moved.place.centreMm.map(x => Math.round(x * 100) / 100) as unknown as [number, number, number]
   const kept = await inTurn(s, () => makeEdit(s, { kind: 'referenceRegion', exam: moved.exam, region: moved.kind, centreMm, ...(moved.place.axis ? { axis: [...moved.place.axis] as [number, number, number] } : {}) }))
@@ -193,14 +193,13 @@ export async function keepRegion(s: PatientState): Promise<void> {
 
 /** By keys: along the axes of the patient. */
 export function nudgeRegion(s: PatientState, by: Vec3, mm: number): void {
-  const moved = delineationOf(s).regionMoved.value ?? firstRegion(s)
+  const moved = s.delineation.regionMoved.value ?? firstRegion(s)
   const at = moved && regionPlace(s, moved.exam, moved.kind)
   if (moved && at) moveRegion(s, moved.exam, moved.kind, add(at.centreMm, scale(by, mm)))
 }
 
-const chosenRegion = new WeakMap<PatientState, { exam: string; kind: ReferenceKind }>()
-export const chooseRegion = (s: PatientState, exam: string, kind: ReferenceKind): void => { chosenRegion.set(s, { exam, kind }) }
-const firstRegion = (s: PatientState) => chosenRegion.get(s) ?? (baselineOf(s) && { exam: baselineOf(s)!.id, kind: 'bloodPool' as const })
+export const chooseRegion = (s: PatientState, exam: string, kind: ReferenceKind): void => { s.delineation.chosenRegion = { exam, kind } }
+const firstRegion = (s: PatientState) => s.delineation.chosenRegion ?? (baselineOf(s) && { exam: baselineOf(s)!.id, kind: 'bloodPool' as const })
 
 /** The crosshair of all exams to a position of one. */
 export function goTo(s: PatientState, exam: string, positionMm: Vec3): void {
@@ -209,7 +208,7 @@ export function goTo(s: PatientState, exam: string, positionMm: Vec3): void {
 }
 
 export function chooseLesion(s: PatientState, name: string): void {
-  const d = delineationOf(s), centre = d.measured.value.find(l => l.name === name)?.centreMm, baseline = baselineOf(s)
+  const d = s.delineation, centre = d.measured.value.find(l => l.name === name)?.centreMm, baseline = baselineOf(s)
   batch(() => {
     if (centre && baseline) goTo(s, baseline.id, centre)
     s.selected.value = name

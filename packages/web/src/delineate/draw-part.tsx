@@ -6,12 +6,13 @@ import { delineateWords as words } from '../words/delineate.ts'
 import { backToThreshold, deleteLesion, fillBetween, mergeLesions, newLesion, renameLesion, smooth, splitLesion } from './actions.ts'
 import { ImportPart } from './import-part.tsx'
 import { volumesMl } from './labels-edit.ts'
-import { canvasOf, delineationOf, lesionsNow, protocolOf, toolNames } from './state.ts'
+import { toolNames } from '../state/delineation.ts'
+import { canvasOf, lesionsNow, protocolOf } from './state.ts'
 import { MoveKeys, ToolKeys } from './threshold-part.tsx'
 
 /** Tools, and what can be done with the lesion chosen or with the liver. */
 export function DrawPart({ state: s }: { state: PatientState }) {
-  const d = delineationOf(s), tool = d.tool.value, target = d.target.value, canvas = canvasOf(s, target), { undo: back, redo: forth } = undoRedo(s.edits.value)
+  const d = s.delineation, tool = d.tool.value, target = d.target.value, canvas = canvasOf(s, target), { undo: back, redo: forth } = undoRedo(s.edits.value)
   const chosen = s.selected.value, has = target === 'liver' || (chosen !== undefined && (lesionsNow(s)?.names.includes(chosen) ?? false)), p = protocolOf(s)
   if (!canvas) return null
   const liver = d.working.value.liver ?? d.drawnLiver.value?.labels, drawing = tool !== 'none' && tool !== 'regions'

@@ -5,13 +5,13 @@ import type { Labels } from '../voxels/labels.ts'
 import type { MaskFile, MaskStructure } from '../worker/masks.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { keepLabels } from './actions.ts'
-import { canvasOf, delineationOf } from './state.ts'
+import { canvasOf } from './state.ts'
 
 interface Read { readonly file: string; readonly sha256: string; readonly masks: MaskFile }
 
 /** A liver or lesions from a file: read and placed in the page, kept as an edit that names file and hash. */
 export function ImportPart({ state: s }: { state: PatientState }) {
-  const d = delineationOf(s), target = d.target.value, [read, setRead] = useState<Read>(), [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const d = s.delineation, target = d.target.value, [read, setRead] = useState<Read>(), [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const open = async (input: HTMLInputElement) => {
     const file = input.files?.[0], canvas = canvasOf(s, target), core = d.core.value
     input.value = ''

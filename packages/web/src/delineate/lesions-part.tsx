@@ -4,11 +4,11 @@ import { lesionColour } from '../viewer/overlay/overlay-colours.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { chooseLesion } from './actions.ts'
 import { voxelsOf } from './labels-edit.ts'
-import { delineationOf, lesionsNow, protocolOf } from './state.ts'
+import { lesionsNow, protocolOf } from './state.ts'
 
 /** The lesions as they would be, each with the difference from the one of the version shown with which it shares most. */
 export function LesionsPart({ state: s }: { state: PatientState }) {
-  const d = delineationOf(s), labels = lesionsNow(s), measured = new Map(d.measured.value.map(l => [l.name, l])), doses = new Map(d.doses.value.map(l => [l.name, l]))
+  const d = s.delineation, labels = lesionsNow(s), measured = new Map(d.measured.value.map(l => [l.name, l])), doses = new Map(d.doses.value.map(l => [l.name, l]))
   if (!labels || labels.names.length === 0) return null
   const later = new Map(d.later.value?.remainders.map(r => [r.name, r])), version = new Map(s.results.value?.lesions.map(l => [l.id, l])), p = protocolOf(s)
   const merge = (name: string, on: boolean) => {

@@ -7,12 +7,12 @@ import { DrawPart } from './draw-part.tsx'
 import { KeepPart } from './keep-part.tsx'
 import { LesionsPart } from './lesions-part.tsx'
 import { startDelineation } from './pipeline.ts'
-import { delineationOf, fdgExams } from './state.ts'
+import { fdgExams } from './state.ts'
 import { ThresholdPart } from './threshold-part.tsx'
 
 /** Thresholds, reference regions and the tools that paint, at the side of the images. */
 export function DelineationPanel({ state: s }: { state: PatientState }) {
-  const d = delineationOf(s), version = s.shown.value?.number, { notOpen } = d
+  const d = s.delineation, version = s.shown.value?.number, { notOpen } = d
   useEffect(() => startDelineation(s), [s])
   const k = words.keys
   useKeys({ title: k.title, bindings: [

@@ -7,15 +7,14 @@ import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'
 import { type CoreClient, Overtaken, openCore } from '../worker/client.ts'
 import type { LabelBlock } from '../worker/delineation.ts'
-import {
-  type Delineation, baselineOf, betweenExams, delineationOf, drawnInCourse, fdgExams, lesionsNow, placeOf, protocolOf, referenceKey, thresholdNow,
-} from './state.ts'
+import type { Delineation } from '../state/delineation.ts'
+import { baselineOf, betweenExams, drawnInCourse, fdgExams, lesionsNow, placeOf, protocolOf, referenceKey, thresholdNow } from './state.ts'
 
 export const referenceKinds: readonly ReferenceKind[] = ['bloodPool', 'liver']
 
 /** Keeps what is shown in step with edits, version and what is tried, by the worker. Answers how to end it. */
 export function startDelineation(s: PatientState): () => void {
-  const d = delineationOf(s), core = openCore(), ends: (() => void)[] = []
+  const d = s.delineation, core = openCore(), ends: (() => void)[] = []
   let closed = false
   const quiet = (fault: Error) => { if (!closed && !(fault instanceof Overtaken)) d.said.value = fault.message }
   d.core.value = core

@@ -5,11 +5,11 @@ import type { ExamImages } from '../voxels/exam-images.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { chooseRegion, followRegion, goTo, keepRegion, keepThreshold, nudgeRegion, regionPlace, tryThreshold } from './actions.ts'
 import { referenceKinds } from './pipeline.ts'
-import { delineationOf, drawnInCourse, protocolOf, referenceKey, thresholdByHand, thresholdNow } from './state.ts'
+import { drawnInCourse, protocolOf, referenceKey, thresholdByHand, thresholdNow } from './state.ts'
 
 /** One FDG exam: its threshold, and the reference regions from which that comes. */
 export function ThresholdPart({ state: s, exam }: { state: PatientState; exam: ExamImages }) {
-  const d = delineationOf(s), p = protocolOf(s), name = words.exams[exam.role] ?? exam.id
+  const d = s.delineation, p = protocolOf(s), name = words.exams[exam.role] ?? exam.id
   if (!p || !d.open.value.has(exam.id)) return null
   const unit = words.units[p.tlgUnit] ?? '', hand = thresholdByHand(s, exam.id), now = thresholdNow(s, exam.id), ruled = d.ruled.value.get(exam.id)
   const most = Math.max(10, 2 * (ruled ?? 4)), set = (text: string) => tryThreshold(s, exam.id, Number(text))
@@ -38,7 +38,7 @@ export function ThresholdPart({ state: s, exam }: { state: PatientState; exam: E
 }
 
 function RegionRow({ state: s, exam, kind, name }: { state: PatientState; exam: ExamImages; kind: 'liver' | 'bloodPool'; name: string }) {
-  const d = delineationOf(s), p = protocolOf(s)!, found = d.references.value.get(referenceKey(exam.id, kind)), r = found?.region
+  const d = s.delineation, p = protocolOf(s)!, found = d.references.value.get(referenceKey(exam.id, kind)), r = found?.region
   // Of another region than the protocol's: by its rule for comparison, where it has one.
   const rule = p.threshold.kind === kind ? p.threshold : p.sensitivity.find(x => x.kind === kind)
   const gives = rule && r && thresholdOf(rule, { reference: r, pet: nothing, perSuvbw: 1 }).value
@@ -58,14 +58,14 @@ const nothing = { unit: '1', geometry: { frameOfReferenceUid: undefined, size: [
 /** While a region is off its place. */
 function RegionKeys({ state: s, kind }: { state: PatientState; kind: 'liver' | 'bloodPool' }) {
   return <div class="row" role="status"><span>{words.regionTried(words.regions[kind])}</span>
-    <button class="primary" onClick={() => keepRegion(s)}>{words.keep}</button><button onClick={() => { delineationOf(s).regionMoved.value = undefined }}>{words.discard}</button></div>
+    <button class="primary" onClick={() => keepRegion(s)}>{words.keep}</button><button onClick={() => { s.delineation.regionMoved.value = undefined }}>{words.discard}</button></div>
 }
 
 const steps = [['ArrowLeft', [-1, 0, 0]], ['ArrowRight', [1, 0, 0]], ['ArrowUp', [0, -1, 0]], ['ArrowDown', [0, 1, 0]], ['PageUp', [0, 0, 1]], ['PageDown', [0, 0, -1]]] as const
 
 /** There as long as a tool is in hand. */
 export function ToolKeys({ state: s }: { state: PatientState }) {
-  useKeys({ title: words.keys.toolTitle, bindings: [{ keys: ['Escape'], does: words.keys.look, run: () => { delineationOf(s).tool.value = 'none' } }] })
+  useKeys({ title: words.keys.toolTitle, bindings: [{ keys: ['Escape'], does: words.keys.look, run: () => { s.delineation.tool.value = 'none' } }] })
   return null
 }
 
@@ -76,7 +76,7 @@ export function MoveKeys({ state: s }: { state: PatientState }) {
     ...steps.map(([key, by]) => ({ keys: [key, `Shift+${key}`], does: k.nudge, run: (e: KeyboardEvent) => nudgeRegion(s, by, e.shiftKey ? 5 : 1) })),
     { keys: ['Enter'], does: k.keep, run: () => { void keepRegion(s) } },
     { keys: ['Escape'], does: k.discard, run: () => {
-      const d = delineationOf(s)
+      const d = s.delineation
       if (d.regionMoved.value) d.regionMoved.value = undefined
       else d.tool.value = 'none'
     } },

@@ -10,13 +10,14 @@ import { brushVoxels, lassoVoxels } from './brush.ts'
 import { settledStroke } from './connected.ts'
 import { erase, paint } from './labels-edit.ts'
 import { referenceKinds } from './pipeline.ts'
-import { type ToolName, baselineOf, canvasOf, delineationOf, fdgExams, labelsToDraw, lesionsNow, referenceKey } from './state.ts'
+import type { ToolName } from '../state/delineation.ts'
+import { baselineOf, canvasOf, fdgExams, labelsToDraw, lesionsNow, referenceKey } from './state.ts'
 
 const regionColour = { bloodPool: '#ff8f8f', liver: '#9be28a' } as const
 
 /** The tool that has the pointer; undefined: it moves the crosshair. */
 export function activeTool(s: PatientState): PaneTool | undefined {
-  const d = delineationOf(s), tool = d.tool.value
+  const d = s.delineation, tool = d.tool.value
   // Whatever is drawn over the panes is read here too, so that the page draws again when it changes.
   void [d.regionMoved.value, d.working.value, d.pointer.value, d.line.value, d.found.value, d.references.value, d.regions.value, d.margin.value, d.later.value, d.showMargin.value, d.showRegions.value, d.drawnLesions.value, d.drawnLiver.value]
   if (tool === 'none') return undefined
@@ -28,7 +29,7 @@ export function activeTool(s: PatientState): PaneTool | undefined {
 
 /** Whether the exam of a pane is the one that is drawn on; says where not. */
 function onCanvas(s: PatientState, at: PanePoint): boolean {
-  const d = delineationOf(s), target = d.target.value, canvas = canvasOf(s, target)
+  const d = s.delineation, target = d.target.value, canvas = canvasOf(s, target)
   if (!canvas) return false
   const name = words.exams[canvas.exam.role] ?? canvas.exam.id
   if (canvas.exam.id !== at.exam.id) { d.said.value = target === 'liver' ? words.liverWrongExam(name) : words.wrongExam(words.lesions, name); return false }
@@ -38,7 +39,7 @@ function onCanvas(s: PatientState, at: PanePoint): boolean {
 
 /** A lesion without what was painted apart from it; says so. A liver may lie in pieces. */
 function connected(s: PatientState, labels: NonNullable<ReturnType<typeof labelsToDraw>>, label: number, before: Uint8Array, at: PanePoint) {
-  const d = delineationOf(s), name = labels.names[label - 1]!
+  const d = s.delineation, name = labels.names[label - 1]!
   if (d.target.value === 'liver') return labels
   const settled = settledStroke(labels, label, before, nearestAxis(labels.geometry, at.normal))
   if (settled.strayMl > 0) d.said.value = words.stray(name, settled.strayMl)
@@ -47,7 +48,7 @@ function connected(s: PatientState, labels: NonNullable<ReturnType<typeof labels
 }
 
 function brushTool(s: PatientState, tool: Extract<ToolName, 'brush' | 'eraser' | 'sphere'>): PaneTool {
-  const d = delineationOf(s)
+  const d = s.delineation
   let stroke: { readonly labels: NonNullable<ReturnType<typeof labelsToDraw>>; readonly label: number; readonly erases: boolean; readonly before: Uint8Array; last: Vec3 } | undefined
   const touch = (at: PanePoint) => {
     if (!stroke) return
@@ -83,7 +84,7 @@ function brushTool(s: PatientState, tool: Extract<ToolName, 'brush' | 'eraser' |
 }
 
 function lineTool(s: PatientState, closed: boolean): PaneTool {
-  const d = delineationOf(s)
+  const d = s.delineation
   let points: Vec3[] | undefined
   return {
     cursor: 'crosshair',
@@ -138,7 +139,7 @@ function regionTool(s: PatientState): PaneTool {
 
 /** What is drawn over the panes of an exam beside label maps. */
 export function shapesOf(s: PatientState, exam: ExamImages): readonly GridShape[] {
-  const d = delineationOf(s), shapes: GridShape[] = []
+  const d = s.delineation, shapes: GridShape[] = []
   if (d.showRegions.value || d.tool.value === 'regions') for (const kind of referenceKinds) {
     const place = regionPlace(s, exam.id, kind), region = d.references.value.get(referenceKey(exam.id, kind))?.region
     if (!place) continue
@@ -155,7 +156,7 @@ export function shapesOf(s: PatientState, exam: ExamImages): readonly GridShape[
 
 /** The label maps to show in place of those of the version shown; undefined: the version's. */
 export function labelsOf(s: PatientState, exam: ExamImages): readonly GridLabels[] | undefined {
-  const d = delineationOf(s), fdg = fdgExams(s).includes(exam), region = d.regions.value.get(exam.id)
+  const d = s.delineation, fdg = fdgExams(s).includes(exam), region = d.regions.value.get(exam.id)
   const own = canvasOf(s, 'liver')?.exam.id === exam.id ? d.working.value.liver ?? d.drawnLiver.value?.labels ?? (d.target.value === 'liver' ? d.versionLiver.value?.block : undefined) : undefined
   const versionLiver = s.labels.value.get(exam.role === 'baseline' ? 'baseline-liver' : exam.role === 'treatment' ? 'treatment-liver' : '')
   const lesions = exam === baselineOf(s) ? lesionsNow(s) : exam.role === 'followUp' ? d.later.value?.labels ?? s.labels.value.get('followUp-lesions') : s.labels.value.get('treatment-lesions')

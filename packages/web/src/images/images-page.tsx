@@ -7,30 +7,28 @@ import { loadImages } from '../state/load-images.ts'
 import type { PatientState } from '../state/patient-state.ts'
 import { ExamGrid } from '../viewer/grid/exam-grid.tsx'
 import type { ExamImages } from '../voxels/exam-images.ts'
-import { fetching } from '../voxels/fetch-volume.ts'
 import { Help } from '../viewer/keys/help.tsx'
 import { onKey } from '../viewer/keys/keys.ts'
 import { LesionList } from '../viewer/lesion-list.tsx'
-import { measuring, rulerShapes, rulerTool, rulers } from '../viewer/rulers.ts'
+import { rulerShapes, rulerTool } from '../viewer/rulers.ts'
 import { settings } from '../viewer/settings.ts'
 import { Toolbar } from '../viewer/toolbar.tsx'
 import type { GridLabels } from '../viewer/tool.ts'
 import { jumpToLesion } from '../viewer/keys/viewer-keys.ts'
-import { single } from '../viewer/view-state.ts'
 import { imageWords as words } from '../words/images.ts'
 
 /** The exams side by side with the lesions of the version shown. */
 export function ImagesPage({ state: s }: { state: PatientState }) {
-  const version = s.shown.value?.number, view = s.view.value, registrations = s.review.value.registrations
+  const { viewer } = s, version = s.shown.value?.number, view = s.view.value, registrations = s.review.value.registrations
   useEffect(() => { if (view) loadImages(s).catch((fault: Error) => { s.problem.value = fault.message }) }, [version, view, registrations])
   useEffect(() => {
     performance.mark('yttria:images')
     addEventListener('keydown', onKey)
     return () => {
       removeEventListener('keydown', onKey)
-      rulers.value = []
-      measuring.value = false
-      single.value = undefined
+      viewer.rulers.value = []
+      viewer.measuring.value = false
+      viewer.single.value = undefined
     }
   }, [])
   // A lesion chosen on another page.
@@ -42,13 +40,13 @@ export function ImagesPage({ state: s }: { state: PatientState }) {
     <Toolbar state={s} />
     <Reading state={s} />
     <div class="work">
-      <ExamGrid state={s} labelsOf={e => drawnLabels(s, e) ?? versionLabels(s, e)} shapesOf={e => [...shapesOf(s, e), ...rulerShapes(e.id)]} tool={measuring.value ? rulerTool : activeTool(s)} />
+      <ExamGrid state={s} labelsOf={e => drawnLabels(s, e) ?? versionLabels(s, e)} shapesOf={e => [...shapesOf(s, e), ...rulerShapes(viewer, e.id)]} tool={viewer.measuring.value ? rulerTool(viewer) : activeTool(s)} />
       {settings.value.side && <aside class="side" aria-label={words.side}>
         {s.results.value && s.results.value.lesions.length > 0 && <LesionList lesions={s.results.value.lesions} selected={s.selected.value} onSelect={id => jumpToLesion(s, id)} />}
         <DelineationPanel state={s} />
       </aside>}
     </div>
-    <Help />
+    <Help open={viewer.helpOpen} />
   </main>
 }
 
@@ -61,7 +59,7 @@ function versionLabels(s: PatientState, e: ExamImages): GridLabels[] {
 
 /** How much of the images has come. */
 function Reading({ state: s }: { state: PatientState }) {
-  const { done, total } = fetching.value
+  const { done, total } = s.viewer.fetching.value
   if (s.problem.value !== undefined || (s.exams.value.length > 0 && s.exams.value.every(e => e.pet ?? e.ct))) return null
   return <p role="status" class="loading">{words.reading(done / 1e6, total / 1e6)} <progress aria-label={words.reading(done / 1e6, total / 1e6)} value={total > 0 ? done : undefined} max={total || 1} /></p>
 }

@@ -25,12 +25,14 @@ export interface PlanState {
   readonly busy: Signal<string | undefined>
   readonly problem: Signal<string | undefined>
   readonly said: Signal<readonly string[]>
+  /** The change that waits to be sent, and the sending under way. */
+  readonly saving: { timer?: ReturnType<typeof setTimeout>; sending?: Promise<void> }
 }
 
 export function makePlanState(key: string): PlanState {
   const draft = signal<Draft>(newDraft(key)), checked = computed(() => checkDraft(draft.value))
   return {
-    key, draft, checked, view: signal(undefined), sources: signal({}), kept: signal('kept'), shown: signal(undefined), busy: signal(undefined), problem: signal(undefined), said: signal([]),
+    key, draft, checked, view: signal(undefined), sources: signal({}), kept: signal('kept'), shown: signal(undefined), busy: signal(undefined), problem: signal(undefined), said: signal([]), saving: {},
     made: computed(() => checked.value.file && planned(checked.value.file)),
   }
 }
@@ -82,18 +84,15 @@ export function setDraft(s: PlanState, draft: Draft, sources: Sources = s.source
   scheduleSave(s)
 }
 
-const waiting = new WeakMap<PlanState, ReturnType<typeof setTimeout>>()
-const sending = new WeakMap<PlanState, Promise<void>>()
-
 function scheduleSave(s: PlanState): void {
-  clearTimeout(waiting.get(s))
-  waiting.set(s, setTimeout(() => void saveDraft(s), 400))
+  clearTimeout(s.saving.timer)
+  s.saving.timer = setTimeout(() => void saveDraft(s), 400)
 }
 
 /** Sends the draft as it is now; one sending after another. */
 export async function saveDraft(s: PlanState): Promise<void> {
-  clearTimeout(waiting.get(s))
-  await sending.get(s)
+  clearTimeout(s.saving.timer)
+  await s.saving.sending
   if (s.kept.value !== 'changed' || !s.view.value) return
   const draft = s.draft.value
   s.kept.value = 'sending'
@@ -108,7 +107,7 @@ export async function saveDraft(s: PlanState): Promise<void> {
       s.problem.value = (fault as Error).message
     }
   })()
-  sending.set(s, work)
+  s.saving.sending = work
   await work
 }
 

@@ -1,18 +1,15 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { type RigidTransform, type Vec3, add, applyTransform, cross, inverseTransform, multiply, scale, transpose } from '@yttria/core/volume'
 import type { LoadedImage } from '../voxels/exam-images.ts'
-import type { Orientation } from '../viewer/engine/engine.ts'
-import { keptOutlines, labelOutlines } from '../viewer/overlay/label-outlines.ts'
+import type { Orientation } from '../state/viewer-state.ts'
+import { type OutlinesOf, labelOutlines, outlineKeeper } from '../viewer/overlay/label-outlines.ts'
 import { letters } from '../viewer/overlay/letters.ts'
 import { lesionColour } from '../viewer/overlay/overlay-colours.ts'
 import { scaleBar } from '../viewer/overlay/scale-bar.ts'
 import { type Plane, planeAbout, slice } from '../viewer/overlay/slice.ts'
 import { type CompareMode, compareInto } from './compare.ts'
 import type { LesionPart } from './pair.ts'
-
-export const axesOf: Readonly<Record<Orientation, { readonly right: Vec3; readonly down: Vec3 }>> = {
-  axial: { right: [1, 0, 0], down: [0, 1, 0] }, coronal: { right: [1, 0, 0], down: [0, 0, -1] }, sagittal: { right: [0, 1, 0], down: [0, 0, -1] },
-}
+import { axesOf } from './view-axes.ts'
 
 export interface CompareView {
   readonly fixed: LoadedImage | undefined
@@ -34,7 +31,7 @@ export function ComparePane({ view: v, orientation, push, look, step, hover }: {
   view: CompareView; orientation: Orientation; push: (mm: Vec3) => void; look: (at: Vec3) => void; step: (mm: Vec3) => void; hover: () => void
 }) {
   const canvas = useRef<HTMLCanvasElement>(null), svg = useRef<SVGSVGElement>(null), frame = useRef(0), kept = useRef<{ key: string; image: LoadedImage; values: Float32Array } | undefined>(undefined)
-  const { right, down } = axesOf[orientation], normal = cross(down, right)
+  const keptOutlines = useMemo(outlineKeeper, []), { right, down } = axesOf[orientation], normal = cross(down, right)
   const draw = () => {
     const c = canvas.current, box = c?.getBoundingClientRect()
     if (!c || !box || box.width < 4 || box.height < 4) return
@@ -50,7 +47,7 @@ export function ComparePane({ view: v, orientation, push, look, step, hover }: {
     const image = new ImageData(width, height)
     compareInto(new Uint32Array(image.data.buffer), { fixed, moving, width, fixedRange: v.fixedRange, movingRange: v.movingRange, mode: v.mode, blend: v.blend, squarePx: Math.max(2, Math.round(v.squareMm / plane.stepMm)) })
     c.getContext('2d')!.putImageData(image, 0, 0)
-    if (svg.current) svg.current.innerHTML = lines(v, right, down, box.width, box.height)
+    if (svg.current) svg.current.innerHTML = lines(v, keptOutlines, right, down, box.width, box.height)
   }
   const latest = useRef(draw)
   latest.current = draw
@@ -91,7 +88,7 @@ export function ComparePane({ view: v, orientation, push, look, step, hover }: {
   }}><canvas ref={canvas} role="img" aria-label={`${orientation}, ${v.mode}`} /><svg ref={svg} aria-hidden="true" /></div>
 }
 
-function lines(v: CompareView, right: Vec3, down: Vec3, width: number, height: number): string {
+function lines(v: CompareView, keptOutlines: OutlinesOf, right: Vec3, down: Vec3, width: number, height: number): string {
   const at = (p: Vec3) => [width / 2 + right.reduce((sum, x, d) => sum + x * (p[d]! - v.at[d]!), 0) / v.mmPerPixel, height / 2 + down.reduce((sum, x, d) => sum + x * (p[d]! - v.at[d]!), 0) / v.mmPerPixel] as const
   const parts = [`<path d="M0 ${height / 2}H${width / 2 - 9}M${width / 2 + 9} ${height / 2}H${width}M${width / 2} 0V${height / 2 - 9}M${width / 2} ${height / 2 + 9}V${height}" class="cross"/>`]
   for (const { part, transform, chosen, colour } of v.lesions) {

@@ -34,3 +34,11 @@ export function correlation(samples: Samples, fixed: Image, t: RigidTransform, o
   const vx = sxx - sx * sx / n, vy = syy - sy * sy / n
   return vx > 1e-12 * sxx && vy > 1e-12 * syy ? (sxy - sx * sy / n) / Math.sqrt(vx * vy) : undefined
 }
+
+/** The indices in a grid of a box about a block of that grid, with a margin. */
+export function boxAbout(g: Geometry, block: Geometry, marginMm: number): { from: Vec3; to: Vec3 } {
+  const along = (c: number): number => [0, 1, 2].reduce((sum, r) => sum + g.direction[3 * r + c]! * (block.origin[r]! - g.origin[r]!), 0)
+  const first = [0, 1, 2].map(c => along(c) / g.spacing[c]!)
+  const from = first.map((x, d) => x - marginMm / g.spacing[d]!), to = first.map((x, d) => x + block.size[d]! - 1 + marginMm / g.spacing[d]!)
+  return { from: from as unknown as Vec3, to: to as unknown as Vec3 }
+}

@@ -2,12 +2,11 @@ import { batch } from '@preact/signals'
 import { type RigidTransform, fromMatrix16, identityTransform } from '@yttria/core/volume'
 import type { Results } from '@yttria/core/course'
 import { type ExamImages, type LoadedImage, loadImage, middleOf } from '../voxels/exam-images.ts'
-import { fetching } from '../voxels/fetch-volume.ts'
+import type { Counted } from '../voxels/fetch-volume.ts'
 import { loadDose, loadLabels } from '../voxels/load-labels.ts'
 import type { PatientState } from './patient-state.ts'
 
 const order = ['baseline', 'planning', 'treatment', 'followUp'] as const
-const loaded = new WeakMap<PatientState, { images?: Promise<void>; version?: number }>()
 
 /**
  * The images of all exams, each shown as soon as it is there, and label maps and doses of the version shown. Images are fetched once
@@ -16,10 +15,10 @@ const loaded = new WeakMap<PatientState, { images?: Promise<void>; version?: num
 export async function loadImages(s: PatientState): Promise<void> {
   const course = s.view.value?.course
   if (!course) throw new Error(s.view.value?.findings.find(f => f.severity === 'error')?.message ?? 'There are no exams to show.')
-  const at = loaded.get(s) ?? {}
-  loaded.set(s, at)
+  const at = s.loaded
+  const counted = countedIn(s)
   if (!at.images) {
-    fetching.value = { done: 0, total: 0 }
+    s.viewer.fetching.value = { done: 0, total: 0 }
     at.images = fetchImages(s, course.exams.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role)))
     at.images.catch(() => { at.images = undefined })
   }
@@ -28,8 +27,8 @@ export async function loadImages(s: PatientState): Promise<void> {
   else {
     const several = (s.results.value?.treatments?.length ?? 0) > 1
     const [labels, doses] = await Promise.all([
-      loadLabels(s.key, version),
-      Promise.all(course.exams.filter(e => e.role === 'treatment').map(async e => [e.id, await loadDose(s.key, version, several ? e.id : undefined)] as const)),
+      loadLabels(s.key, version, counted),
+      Promise.all(course.exams.filter(e => e.role === 'treatment').map(async e => [e.id, await loadDose(s.key, version, counted, several ? e.id : undefined)] as const)),
       at.images,
     ])
     if (s.shown.value?.number !== version) return
@@ -42,6 +41,12 @@ export async function loadImages(s: PatientState): Promise<void> {
   placeExams(s)
 }
 
+/** Bytes as they come, for the bar of progress. */
+const countedIn = (s: PatientState): Counted => (done, total) => {
+  const { fetching } = s.viewer, before = fetching.peek()
+  fetching.value = { done: before.done + done, total: before.total + total }
+}
+
 type Exam = NonNullable<NonNullable<PatientState['view']['value']>['course']>['exams'][number]
 
 /** Side by side in the order of the work; the exam whose positions the crosshair has comes first. */
@@ -50,12 +55,13 @@ async function fetchImages(s: PatientState, exams: readonly Exam[]): Promise<voi
     s.exams.value = s.exams.value.map(e => e.id === id ? { ...e, ...part } : e)
     placeExams(s)
   }
+  const counted = countedIn(s)
   s.exams.value = exams.filter(e => e.petSeriesUid !== undefined || e.ctSeriesUid !== undefined).map((e): ExamImages => ({ id: e.id, role: e.role }))
   placeExams(s)
   await Promise.all(s.exams.value.map(async ({ id }) => {
     const exam = exams.find(e => e.id === id)!
     // Both at once on the pane: each setting of volumes costs.
-    const [pet, ct] = await Promise.all([loadImage(s.key, exam, 'pet'), loadImage(s.key, exam, 'ct')])
+    const [pet, ct] = await Promise.all([loadImage(s.key, exam, 'pet', counted), loadImage(s.key, exam, 'ct', counted)])
     show(id, { pet, ct })
   }))
   const shown = s.exams.value.filter(e => e.pet ?? e.ct)

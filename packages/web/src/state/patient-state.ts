@@ -7,6 +7,8 @@ import type { Vec3 } from '@yttria/core/volume'
 import { Refused, getJson, postJson } from '../api.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'
 import type { Labels } from '../voxels/labels.ts'
+import { type Delineation, makeDelineation } from './delineation.ts'
+import { type ViewerState, makeViewerState } from './viewer-state.ts'
 
 /** One open patient, shared by all of its pages. Signals are read by the pages; only the actions below write them. */
 export interface PatientState {
@@ -26,17 +28,22 @@ export interface PatientState {
   readonly problem: Signal<string | undefined>
   /** Edits that the version shown does not hold. */
   readonly pending: ReadonlySignal<readonly StoredEdit[]>
+  readonly viewer: ViewerState
+  readonly delineation: Delineation
+  /** What of its images was asked for: all of them, and label maps and doses of that version. */
+  readonly loaded: { images?: Promise<void>; version?: number }
 }
 
 const tab = crypto.randomUUID().slice(0, 8)
 
 export function makePatientState(key: string): PatientState {
   const edits = signal<readonly StoredEdit[]>([]), shown = signal<ResultVersion | undefined>(undefined)
+  const review = computed(() => reviewOf(edits.value)), exams = signal<readonly ExamImages[]>([])
   return {
-    key, edits, shown,
-    view: signal(undefined), versions: signal([]), results: signal(undefined), labels: signal(new Map()), exams: signal([]),
+    key, edits, shown, review, exams,
+    view: signal(undefined), versions: signal([]), results: signal(undefined), labels: signal(new Map()),
     crosshair: signal(undefined), selected: signal(undefined), problem: signal(undefined),
-    review: computed(() => reviewOf(edits.value)),
+    viewer: makeViewerState(), delineation: makeDelineation({ review, exams }), loaded: {},
     pending: computed(() => edits.value.filter(e => e.id > (shown.value?.lastEdit ?? 0))),
   }
 }

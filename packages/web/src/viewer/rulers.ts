@@ -1,20 +1,14 @@
-import { signal } from '@preact/signals'
-import { norm, subtract, type Vec3 } from '@yttria/core/volume'
+import { norm, subtract } from '@yttria/core/volume'
+import type { Ruler, ViewerState } from '../state/viewer-state.ts'
 import type { GridShape, PaneTool } from './tool.ts'
-
-export interface Ruler { readonly exam: string; readonly from: Vec3; readonly to: Vec3 }
-
-/** Distances drawn over the images, and whether the pointer draws them. */
-export const rulers = signal<readonly Ruler[]>([])
-export const measuring = signal(false)
 
 export const rulerMm = (r: Ruler): number => norm(subtract(r.to, r.from))
 
-export const rulerShapes = (exam: string): GridShape[] => rulers.value.flatMap((r, n): GridShape[] => r.exam === exam
+export const rulerShapes = ({ rulers }: ViewerState, exam: string): GridShape[] => rulers.value.flatMap((r, n): GridShape[] => r.exam === exam
   ? [{ id: `ruler ${n}`, shape: 'polyline', pointsMm: [r.from, r.to], colour: '#f4f4f4', name: `${rulerMm(r).toFixed(1)} mm` }] : [])
 
 /** From where the button goes down to where it goes up. */
-export const rulerTool: PaneTool = {
+export const rulerTool = ({ rulers }: ViewerState): PaneTool => ({
   cursor: 'crosshair',
   down: at => {
     rulers.value = [...rulers.value, { exam: at.exam.id, from: at.positionMm, to: at.positionMm }]
@@ -23,4 +17,4 @@ export const rulerTool: PaneTool = {
   move: at => { rulers.value = rulers.value.with(-1, { ...rulers.value.at(-1)!, to: at.positionMm }) },
   // A click alone is no distance.
   up: at => { if (rulerMm(rulers.value.at(-1)!) < at.mmPerPixel) rulers.value = rulers.value.slice(0, -1) },
-}
+})

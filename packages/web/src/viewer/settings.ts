@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import type { Orientation } from './engine/engine.ts'
+import type { Orientation } from '../state/viewer-state.ts'
 
 export const orientationNames = ['axial', 'coronal', 'sagittal'] as const
 export const ctWindows = { liver: [-40, 160], 'soft tissue': [-160, 240], lung: [-1350, 150], bone: [-450, 1050] } as const

@@ -1,5 +1,5 @@
 import type { Vec3 } from '@yttria/core/volume'
-import type { Orientation } from './engine/engine.ts'
+import type { Orientation } from '../state/viewer-state.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'
 import type { Labels } from '../voxels/labels.ts'
 

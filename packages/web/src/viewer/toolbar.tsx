@@ -1,8 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { PatientState } from '../state/patient-state.ts'
 import { imageWords as words } from '../words/images.ts'
-import { helpOpen } from './keys/help.tsx'
-import { measuring } from './rulers.ts'
 import { scaleOf, shortNumber } from './scales.ts'
 import { change, colourNames, ctWindows, fdgUnits, layerChoices, levelsFrom, orientationNames, settings, toggleRow, y90Units } from './settings.ts'
 
@@ -24,7 +22,7 @@ function High({ label, value, low, high, text, set }: { label: string; value: nu
 
 /** How the images are shown; every control has its key. */
 export function Toolbar({ state: s }: { state: PatientState }) {
-  const v = settings.value, fdg = s.exams.value.find(e => e.role !== 'treatment' && e.pet), y90 = s.exams.value.find(e => e.role === 'treatment' && e.pet)
+  const { helpOpen, measuring } = s.viewer, v = settings.value, fdg = s.exams.value.find(e => e.role !== 'treatment' && e.pet), y90 = s.exams.value.find(e => e.role === 'treatment' && e.pet)
   const text = (e: typeof fdg) => {
     const scale = e && scaleOf(e, v)
     return scale ? `${shortNumber(scale.high * scale.factor)} ${scale.unit}` : ''

@@ -3,11 +3,10 @@ import type { PatientState } from '../state/patient-state.ts'
 import { type ExamImages, valueAt } from '../voxels/exam-images.ts'
 import { scaleOf, shortNumber } from './scales.ts'
 import { type ViewSettings, settings } from './settings.ts'
-import { pointer } from './view-state.ts'
 
 /** The values under the pointer, in every exam at the same tissue; without a pointer at the crosshair. */
 export function ValueText({ state: s, exam: e }: { state: PatientState; exam: ExamImages }) {
-  const p = pointer.value, over = p && s.exams.value.find(x => x.id === p.exam)
+  const p = s.viewer.pointer.value, over = p && s.exams.value.find(x => x.id === p.exam)
   const hub = over?.fromHub ? applyTransform(inverseTransform(over.fromHub), p!.positionMm) : s.crosshair.value
   const at = p && over?.id === e.id ? p.positionMm : hub && e.fromHub && applyTransform(e.fromHub, hub)
   return <span class="value" data-at={p ? 'pointer' : 'crosshair'}>{at ? valueText(e, at, settings.value) : ''}</span>

@@ -1,10 +1,21 @@
 import type { CourseFile } from '@yttria/core/course'
 import { type Geometry, type RigidTransform, type Vec3, centreOf, positionToIndex } from '@yttria/core/volume'
 import type { VolumeHeader } from '@yttria/server/api/volume'
-import { fetchVolume } from './fetch-volume.ts'
+import { type Counted, fetchVolume } from './fetch-volume.ts'
 
 export type Voxels = Float32Array | Int16Array | Uint8Array
-export interface LoadedImage { readonly header: VolumeHeader; readonly voxels: Voxels }
+/** `id`: a name of its own in this page; no other image ever has it. */
+export interface LoadedImage {
+  readonly id: string
+  readonly header: VolumeHeader
+  readonly voxels: Voxels
+}
+
+/** An image as it came, with a name of its own. */
+export const loadedImage = (image: Omit<LoadedImage, 'id'>): LoadedImage => ({
+  ...image,
+  id: crypto.randomUUID(),
+})
 
 /** One column of the viewer. */
 export interface ExamImages {
@@ -19,15 +30,26 @@ export interface ExamImages {
 }
 
 /** One image of an exam; undefined where there is none or it cannot be read (the findings say why). */
-export const loadImage = (patient: string, exam: CourseFile['exams'][number], kind: 'pet' | 'ct'): Promise<LoadedImage | undefined> =>
-  (kind === 'pet' ? exam.petSeriesUid : exam.ctSeriesUid) === undefined ? Promise.resolve(undefined) : fetchVolume(`/api/patients/${patient}/exams/${exam.id}/${kind}`).catch(() => undefined)
+export async function loadImage(
+  patient: string,
+  exam: CourseFile['exams'][number],
+  kind: 'pet' | 'ct',
+  counted: Counted,
+): Promise<LoadedImage | undefined> {
+  if ((kind === 'pet' ? exam.petSeriesUid : exam.ctSeriesUid) === undefined) return undefined
+  return fetchVolume(`/api/patients/${patient}/exams/${exam.id}/${kind}`, counted).then(
+    loadedImage,
+    () => undefined,
+  )
+}
 
 export const middleOf = (g: Geometry): Vec3 => centreOf(g)
 
 /** The value at a position, nearest voxel; undefined outside. */
 export function valueAt(image: LoadedImage | undefined, p: Vec3): number | undefined {
   if (!image) return undefined
-  const { geometry: g } = image.header, index = positionToIndex(g, p).map(Math.round)
+  const { geometry: g } = image.header,
+    index = positionToIndex(g, p).map(Math.round)
   if (index.some((i, c) => i < 0 || i >= g.size[c]!)) return undefined
   return image.voxels[index[0]! + g.size[0] * (index[1]! + g.size[1] * index[2]!)]
 }

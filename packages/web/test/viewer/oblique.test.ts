@@ -38,7 +38,7 @@ describe('letters of orientation', () => {
 describe('a slanted, mirrored image', () => {
   const voxels = new Float32Array(voxelCount(slanted))
   for (let k = 0; k < 25; k++) for (let j = 0; j < 21; j++) for (let i = 0; i < 17; i++) voxels[at(i, j, k)] = i + 100 * j + 10000 * k
-  const image = { header: { geometry: slanted, unit: '1', type: 'Float32' as const }, voxels }
+  const image = { id: 'slanted', header: { geometry: slanted, unit: '1', type: 'Float32' as const }, voxels }
 
   it('has its values where they lie, and none beside it', () => {
     expect(valueAt(image, place)).toBe(4 + 1500 + 90000)
@@ -95,7 +95,7 @@ describe('isodose lines', () => {
   it('of a dose that falls off evenly are circles of the right radius about the right place', () => {
     const g = geometry({ size: [41, 43, 45], origin: [-30, -28, -33], spacing: [1.5, 1.4, 1.6], direction: slanted.direction }), voxels = new Float32Array(voxelCount(g)), centre = indexToPosition(g, [20, 21, 22])
     for (let k = 0, n = 0; k < 45; k++) for (let j = 0; j < 43; j++) for (let i = 0; i < 41; i++, n++) voxels[n] = 100 - 3 * norm(subtract(indexToPosition(g, [i, j, k]), centre))
-    const lines = isodoseLines({ header: { geometry: g, unit: 'Gy', type: 'Float32' }, voxels }, planeAbout({ middle: centre, ...coronal, stepMm: 0.8, width: 70, height: 70 }), [55, 70])
+    const lines = isodoseLines({ id: 'dose', header: { geometry: g, unit: 'Gy', type: 'Float32' }, voxels }, planeAbout({ middle: centre, ...coronal, stepMm: 0.8, width: 70, height: 70 }), [55, 70])
     expect(lines.map(l => l.levelGy)).toEqual([55, 70])
     for (const { levelGy, pointsMm } of lines) for (const p of pointsMm) expect(Math.abs(norm(subtract(p, centre)) - (100 - levelGy) / 3)).toBeLessThan(0.25)
   })

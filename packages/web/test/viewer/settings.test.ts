@@ -22,7 +22,7 @@ describe('settings that were kept', () => {
 
 describe('units', () => {
   const geometry = { frameOfReferenceUid: undefined, size: [1, 1, 1] as const, origin: [0, 0, 0] as const, spacing: [1, 1, 1] as const, direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] as const }
-  const pet = (more: object) => ({ header: { geometry, unit: 'Bq/ml', type: 'Float32' as const, ...more }, voxels: new Float32Array(1) })
+  const pet = (more: object) => ({ id: 'pet', header: { geometry, unit: 'Bq/ml', type: 'Float32' as const, ...more }, voxels: new Float32Array(1) })
   const fdg: ExamImages = { id: 'b', role: 'baseline', pet: pet({ perSuvbw: 2e-4, perSul: 1.5e-4 }) }
   it('change the number and leave the picture: one upper end for all', () => {
     const [sul, suv, bq] = (['SUL', 'SUVbw', 'kBq/mL'] as const).map(fdgUnit => scaleOf(fdg, { ...defaultSettings, fdgUnit })!)

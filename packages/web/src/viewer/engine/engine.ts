@@ -1,6 +1,7 @@
 import { Enums, RenderingEngine, cache, init as initCore, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core'
 import type { Geometry } from '@yttria/core/volume'
 import type { Voxels } from '../../voxels/exam-images.ts'
+import type { Orientation } from '../../state/viewer-state.ts'
 import { axesInTurn } from './axes.ts'
 
 // One context for all panes: each volume goes to the graphics memory once, and no pane is drawn with a texture of another context.
@@ -39,6 +40,5 @@ export function addVolume(id: string, g: Geometry, voxels: Voxels, modality: 'CT
   volume.modified()
 }
 
-export const orientations = { axial: Enums.OrientationAxis.AXIAL, coronal: Enums.OrientationAxis.CORONAL, sagittal: Enums.OrientationAxis.SAGITTAL } as const
-export type Orientation = keyof typeof orientations
+export const orientations: Readonly<Record<Orientation, Enums.OrientationAxis>> = { axial: Enums.OrientationAxis.AXIAL, coronal: Enums.OrientationAxis.CORONAL, sagittal: Enums.OrientationAxis.SAGITTAL }
 export { Enums, RenderingEngine, setVolumesForViewports, type Types }

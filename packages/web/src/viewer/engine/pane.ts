@@ -1,6 +1,7 @@
 import { type Vec3, cross, scale } from '@yttria/core/volume'
 import type { ColourMap } from '../colours.ts'
-import { Enums, type Orientation, type RenderingEngine, type Types, orientations } from './engine.ts'
+import type { Orientation } from '../../state/viewer-state.ts'
+import { Enums, type RenderingEngine, type Types, orientations } from './engine.ts'
 
 export interface Layer {
   readonly volumeId: string

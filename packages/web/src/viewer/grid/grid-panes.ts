@@ -1,5 +1,6 @@
 import { type Geometry, type Vec3, indexToPosition } from '@yttria/core/volume'
-import { type Orientation, type RenderingEngine, startEngine } from '../engine/engine.ts'
+import type { Orientation } from '../../state/viewer-state.ts'
+import { type RenderingEngine, startEngine } from '../engine/engine.ts'
 import type { ExamImages } from '../../voxels/exam-images.ts'
 import { layersOf } from './layers.ts'
 import { type Pane, centreAt, cutAt, makePane, showLayers, viewOf } from '../engine/pane.ts'
@@ -11,7 +12,7 @@ export interface Wanted {
   readonly rows: readonly Orientation[]
   readonly settings: ViewSettings
   readonly placeOf: (e: ExamImages) => Vec3 | undefined
-  readonly drawn: (e: ExamImages, pane: Pane) => void
+  readonly drawn: (e: ExamImages, pane: Pane, orientation: Orientation) => void
 }
 
 export const paneId = (exam: string, orientation: Orientation): string => `${exam}-${orientation}`
@@ -58,7 +59,7 @@ export function gridPanes() {
         const at = w.placeOf(e)
         if (at) cutAt(pane, at)
         pane.viewport.render()
-        w.drawn(e, pane)
+        w.drawn(e, pane, row)
         if (fresh && panes.size === 1) performance.mark('yttria:first-pane')
         // Between two panes the page may answer.
         await new Promise(next => setTimeout(next))
@@ -81,7 +82,7 @@ export function gridPanes() {
     engine?.render()
     if (w) for (const e of w.exams) for (const row of w.rows) {
       const pane = panes.get(paneId(e.id, row))
-      if (pane) w.drawn(e, pane)
+      if (pane) w.drawn(e, pane, row)
     }
     return true
   }

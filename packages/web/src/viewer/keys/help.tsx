@@ -1,15 +1,13 @@
-import { signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { imageWords as words } from '../../words/images.ts'
 import { keyGroups } from './keys.ts'
-
-export const helpOpen = signal(false)
 
 const shown: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', PageUp: 'Page ↑', PageDown: 'Page ↓', Escape: 'Esc' }
 const keyText = (key: string): string => key === '+' ? key : key.split(/\+(?=.)/).map(k => shown[k] ?? k).join(' + ')
 
 /** All keys that are bound now, from the list that binds them. */
-export function Help() {
+export function Help({ open: helpOpen }: { open: Signal<boolean> }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (helpOpen.value) dialog.current?.showModal()

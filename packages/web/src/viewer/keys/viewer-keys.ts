@@ -1,13 +1,11 @@
 import { applyTransform, inverseTransform } from '@yttria/core/volume'
 import type { PatientState } from '../../state/patient-state.ts'
 import { type KeyGroup, useKeys } from './keys.ts'
-import { measuring, rulers } from '../rulers.ts'
 import { change, colourNames, ctWindows, fdgUnits, layerChoices, nextOf, settings, toggleRow, y90Units } from '../settings.ts'
 import { turned } from '../mip/mip-pane.tsx'
-import { helpOpen } from './help.tsx'
-import { lastPane, mipAngle, single } from '../view-state.ts'
 
-export interface GridActions {
+/** What keys do with the views of a grid. */
+export interface KeyActions {
   readonly zoom: (factor: number) => void
   readonly fit: () => void
   readonly step: (right: number, down: number, near: number) => void
@@ -15,11 +13,12 @@ export interface GridActions {
 }
 
 /** Everything that keys do with the images: bound here, and shown by the help. */
-export function useViewerKeys(s: PatientState, grid: GridActions): void {
+export function useViewerKeys(s: PatientState, grid: KeyActions): void {
   useKeys(viewerKeys(s, grid))
 }
 
-function viewerKeys(s: PatientState, grid: GridActions): KeyGroup {
+function viewerKeys(s: PatientState, grid: KeyActions): KeyGroup {
+  const { helpOpen, lastPane, measuring, mipAngle, rulers, single } = s.viewer
   // As it is when the key goes down, not when the page was drawn last.
   const v = () => settings.peek(), range = (factor: number) => () => {
     const e = s.exams.value.find(x => x.id === lastPane.value?.exam)

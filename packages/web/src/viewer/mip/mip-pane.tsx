@@ -8,13 +8,12 @@ import { letters } from '../overlay/letters.ts'
 import { type Projection, maximumProjection } from './mip.ts'
 import { scaleOf } from '../scales.ts'
 import { settings } from '../settings.ts'
-import { mipAngle } from '../view-state.ts'
 
 const table = colourTable(inverseGrey)
 
 /** Maximum intensity projection of an exam's PET or dose, black for much; turned by dragging. Drawn without WebGL. */
 export function MipPane({ state: s, exam: e, title }: { state: PatientState; exam: ExamImages; title: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null), kept = useRef<{ key: string; projection: Projection } | undefined>(undefined)
+  const { mipAngle } = s.viewer, canvas = useRef<HTMLCanvasElement>(null), kept = useRef<{ key: string; projection: Projection } | undefined>(undefined)
   const scale = scaleOf(e, settings.value), angle = mipAngle.value, crosshair = s.crosshair.value, turning = useRef(false)
   const at = crosshair && e.fromHub && applyTransform(e.fromHub, crosshair)
   const draw = () => {

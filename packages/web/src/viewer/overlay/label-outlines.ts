@@ -1,19 +1,27 @@
 import { outlines } from '@yttria/core/figures'
-import { type Geometry, type Vec3, cross, indexToPosition, positionToIndex } from '@yttria/core/volume'
+import { type Vec3, cross, indexToPosition, positionToIndex } from '@yttria/core/volume'
 import type { Labels } from '../../voxels/labels.ts'
 
 export interface WorldOutline { readonly label: number; readonly points: readonly Vec3[] }
 
-const kept = new WeakMap<Labels, Map<string, WorldOutline[]>>()
+export type OutlinesOf = typeof labelOutlines
 
-/** As `labelOutlines`; what was found in a plane is kept as long as the map is. */
-export function keptOutlines(labels: Labels, at: Vec3, right: Vec3, down: Vec3): WorldOutline[] {
-  const normal = cross(right, down), key = `${dot(normal, at, [0, 0, 0]).toFixed(2)} ${right.map(x => x.toFixed(4)).join(' ')} ${down.map(x => x.toFixed(4)).join(' ')}`
-  const planes = kept.get(labels) ?? new Map<string, WorldOutline[]>(), found = planes.get(key) ?? labelOutlines(labels, at, right, down)
-  kept.set(labels, planes)
-  if (planes.size > 60) planes.clear()
-  planes.set(key, found)
-  return found
+/** As `labelOutlines`; what was found in a plane is kept as long as the map is, in what this makes. */
+export function outlineKeeper(): OutlinesOf {
+  const kept = new WeakMap<Labels, Map<string, WorldOutline[]>>()
+  return (labels, at, right, down) => {
+    const planes = kept.get(labels) ?? new Map<string, WorldOutline[]>(), key = planeKey(at, right, down)
+    const found = planes.get(key) ?? labelOutlines(labels, at, right, down)
+    kept.set(labels, planes)
+    if (planes.size > 60) planes.clear()
+    planes.set(key, found)
+    return found
+  }
+}
+
+function planeKey(at: Vec3, right: Vec3, down: Vec3): string {
+  const height = dot(cross(right, down), at, [0, 0, 0]).toFixed(2), way = (v: Vec3): string => v.map(x => x.toFixed(4)).join(' ')
+  return `${height} ${way(right)} ${way(down)}`
 }
 
 /** Outlines of all labels where a plane cuts them: through `at`, spanned by `right` and `down` (unit vectors), as wide as the map reaches. */

@@ -1,9 +1,9 @@
 import { type Vec3, add, scale } from '@yttria/core/volume'
 import { colourMaps, cssColour } from '../colours.ts'
-import type { Orientation } from '../engine/engine.ts'
+import type { Orientation } from '../../state/viewer-state.ts'
 import type { LoadedImage } from '../../voxels/exam-images.ts'
 import { isodoseLines } from './isodose.ts'
-import { keptOutlines } from './label-outlines.ts'
+import type { OutlinesOf } from './label-outlines.ts'
 import { letters } from './letters.ts'
 import { lesionColour } from './overlay-colours.ts'
 import { type Pane, viewOf } from '../engine/pane.ts'
@@ -21,6 +21,7 @@ export interface OverlayState {
   readonly labels: readonly GridLabels[]
   readonly shapes: readonly GridShape[]
   readonly selected: string | undefined
+  readonly outlinesOf: OutlinesOf
   readonly settings: ViewSettings
   /** Whose isodose lines are drawn. */
   readonly dose: LoadedImage | undefined
@@ -57,7 +58,7 @@ export function overlaySvg(pane: Pane, state: OverlayState, orientation: Orienta
   if (s.outlines) for (const { labels, dashed, colour, show, fill } of state.labels) {
     if (!show) continue
     const named = new Set<number>()
-    for (const { label, points } of keptOutlines(labels, focal, right, down)) {
+    for (const { label, points } of state.outlinesOf(labels, focal, right, down)) {
       const called = labels.names[label - 1] ?? '', chosen = called === state.selected, stroke = colour ?? lesionColour(label)
       parts.push(`<path d="${path(points, true)}" stroke="${stroke}" class="outline" stroke-width="${chosen ? s.outlineWidth * 2 : s.outlineWidth}"${dashed ? ' stroke-dasharray="4 3"' : ''}${fill ? ` style="fill:${stroke};fill-opacity:.22"` : ''}/>`)
       if (named.has(label) || colour !== undefined) continue

@@ -1,5 +1,5 @@
 import { type Vec3, add, dot, norm, scale, subtract } from '@yttria/core/volume'
-import type { Orientation } from '../engine/engine.ts'
+import type { Orientation } from '../../state/viewer-state.ts'
 import type { GridShape } from '../tool.ts'
 
 export interface View { readonly focal: Vec3; readonly right: Vec3; readonly down: Vec3; readonly normal: Vec3; readonly orientation: Orientation }
