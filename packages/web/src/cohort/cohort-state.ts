@@ -1,48 +1,62 @@
-import { signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import type { CohortTableName, CohortView, StudyData, TableReceived } from '@yttria/server/api/cohort'
 import { address } from '../address.ts'
 import { ask, getJson, postJson } from '../api.ts'
 import { cohortWords as words } from '../words/cohort.ts'
 
-/** The one cohort of the workspace. */
-export const cohortView = signal<CohortView | undefined>(undefined)
-export const study = signal<StudyData | undefined>(undefined)
-export const cohortProblem = signal<string | undefined>(undefined)
-/** The last table that was put in or refused, until another is. */
-export const received = signal<{ readonly file: File; readonly name: CohortTableName; readonly answer: TableReceived | undefined } | undefined>(undefined)
+/** A table that was put in; no answer yet: it is on its way. */
+export interface ReceivedTable {
+  readonly file: File
+  readonly name: CohortTableName
+  readonly answer: TableReceived | undefined
+}
 
-const told = (fault: unknown): void => { cohortProblem.value = (fault as Error).message }
+/** The cohort of the workspace and its study; only the actions below write the signals. */
+export interface CohortState {
+  readonly view: Signal<CohortView | undefined>
+  readonly study: Signal<StudyData | undefined>
+  readonly problem: Signal<string | undefined>
+  /** The last table that was put in or refused, until another is. */
+  readonly received: Signal<ReceivedTable | undefined>
+}
 
-export async function openCohort(): Promise<void> {
+export const makeCohortState = (): CohortState => ({
+  view: signal(undefined), study: signal(undefined), problem: signal(undefined), received: signal(undefined),
+})
+
+const told = (c: CohortState, fault: unknown): void => { c.problem.value = (fault as Error).message }
+
+export async function openCohort(c: CohortState): Promise<void> {
   try {
     const view = await getJson<CohortView>('/api/cohort')
-    cohortView.value = view
+    c.view.value = view
     const last = view.studies.at(-1)
-    if (last && study.value?.number !== last.number) await openStudy(last.number)
-  } catch (fault) { told(fault) }
+    if (last && c.study.value?.number !== last.number) await openStudy(c, last.number)
+  } catch (fault) { told(c, fault) }
 }
 
-export async function openStudy(number: number): Promise<void> {
-  try { study.value = await getJson<StudyData>(`/api/cohort/studies/${number}`) } catch (fault) { told(fault) }
+export async function openStudy(c: CohortState, number: number): Promise<void> {
+  try { c.study.value = await getJson<StudyData>(`/api/cohort/studies/${number}`) } catch (fault) { told(c, fault) }
 }
 
-export async function putTable(name: CohortTableName, file: File, despite = false): Promise<void> {
-  cohortProblem.value = undefined
-  received.value = { file, name, answer: undefined }
+export async function putTable(c: CohortState, name: CohortTableName, file: File, despite = false): Promise<void> {
+  c.problem.value = undefined
+  c.received.value = { file, name, answer: undefined }
   try {
     const ending = /\.([^.]+)$/.exec(file.name)?.[1] ?? ''
-    const answer = await (await ask('PUT', `/api/cohort/tables/${name}?ending=${encodeURIComponent(ending)}${despite ? '&despite=yes' : ''}`, file, 'application/x-yttria-table')).json() as TableReceived
-    received.value = { file, name, answer }
-    if (answer.accepted) await openCohort()
+    const path = `/api/cohort/tables/${name}?ending=${encodeURIComponent(ending)}${despite ? '&despite=yes' : ''}`
+    const answer = await (await ask('PUT', path, file, 'application/x-yttria-table')).json() as TableReceived
+    c.received.value = { file, name, answer }
+    if (answer.accepted) await openCohort(c)
   } catch (fault) {
-    received.value = undefined
-    told(fault)
+    c.received.value = undefined
+    told(c, fault)
   }
 }
 
-export async function makeStudy(): Promise<void> {
-  cohortProblem.value = undefined
-  try { await postJson('/api/cohort/studies') } catch (fault) { told(fault) }
+export async function makeStudy(c: CohortState): Promise<void> {
+  c.problem.value = undefined
+  try { await postJson('/api/cohort/studies') } catch (fault) { told(c, fault) }
 }
 
 export const fileAddress = (number: number, file: string): string => address(`/api/cohort/studies/${number}/files/${file}`)
