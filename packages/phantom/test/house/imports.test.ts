@@ -7,7 +7,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@yttria/core/volume': [
     'Geometry', 'Mat3', 'RigidTransform', 'Vec3', 'Voi', 'add', 'applyTransform', 'centreOf', 'composeTransforms', 'cross', 'dot', 'eulerRotation', 'geometry',
     'identity3', 'indexToPosition', 'inverseTransform', 'matrixProduct', 'multiply', 'norm', 'positionToIndex', 'rigidAbout', 'rotationAngleDeg', 'scale',
-    'subtract', 'toMatrix16', 'transpose', 'voi', 'voxelCount', 'voxelVolumeMl',
+    'maskVoi', 'subtract', 'toMatrix16', 'transpose', 'voxelCount', 'voxelVolumeMl',
   ],
   '@yttria/core/dicom': ['NaturalDataset', 'NaturalValue', 'encodeDicom', 'uidFrom'],
   '@yttria/core/nifti': ['writeNifti'],
