@@ -1,7 +1,7 @@
 import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, differentialDvh, doseMapBy, doseMeasures, isodoseVolumesMl, kernelFor, relativeCalibration, tabulatedEnergyMeV, tissueResponses, totalActivity } from '@yttria/core/dosimetry'
 import { GBq, hour, kgPerL } from '@yttria/core/physics'
 import { type Finding, distinct } from '@yttria/core/record'
-import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled, voxelVolumeMl } from '@yttria/core/volume'
+import { type FractionalVoi, type Voi, type Volume, boundingBox, eachVoxel, scaled, voxelVolumeMl } from '@yttria/core/volume'
 import { InputError, wrongFile } from '@yttria/node/errors'
 import { type DoseImage, closure, doseImage, measuredImage } from '@yttria/node/measure'
 import { measuredVoi, placedVoi } from '@yttria/node/read'
@@ -174,9 +174,8 @@ async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding
 }
 
 function activityIn(a: Volume<'Bq/ml'>, v: Voi | FractionalVoi): number {
-  const part = 'inside' in v ? v.inside : v.fraction
   let sum = 0
-  for (let n = 0; n < part.length; n++) if (part[n]! > 0) sum += part[n]! * a.voxels[n]!
+  eachVoxel(v, (n, weight) => { sum += weight * a.voxels[n]! })
   return sum * voxelVolumeMl(a.geometry)
 }
 
