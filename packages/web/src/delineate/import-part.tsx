@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
-import { voxelCount } from '@yttria/core/volume'
 import type { PatientState } from '../state/patient-state.ts'
-import type { Labels } from '../voxels/labels.ts'
 import type { MaskFile, MaskStructure } from '../worker/masks.ts'
 import { delineateWords as words } from '../words/delineate.ts'
 import { keepLabels } from './actions.ts'
+import { labelsOfVois } from './labels-edit.ts'
 import { canvasOf } from './state.ts'
 
 interface Read { readonly file: string; readonly sha256: string; readonly masks: MaskFile }
@@ -31,8 +30,7 @@ export function ImportPart({ state: s }: { state: PatientState }) {
   }
   const take = ({ file, sha256, masks }: Read, numbers: readonly number[]) => {
     const canvas = canvasOf(s, target)!, geometry = canvas.exam[canvas.grid]!.header.geometry, structures = numbers.map(n => masks.structures[n]!)
-    const labels: Labels = { geometry, map: new Uint8Array(voxelCount(geometry)), names: target === 'liver' ? ['liver'] : unique(structures) }
-    structures.forEach((m, label) => { for (let n = 0; n < labels.map.length; n++) if (m.voi!.inside[n] && labels.map[n] === 0) labels.map[n] = label + 1 })
+    const names = target === 'liver' ? ['liver'] : unique(structures), labels = labelsOfVois(geometry, names, structures.map(m => m.voi!))
     const cut = structures.map(m => m.cutPercent ?? 0).reduce((a, b) => Math.max(a, b), 0), what = target === 'liver' ? words.liver : words.lesions
     d.said.value = `${words.importDone(file, what)}${cut > 0 ? ` ${words.importCut(cut)}` : ''}`
     setRead(undefined)

@@ -1,4 +1,4 @@
-import { type Geometry, voxelVolumeMl } from '@yttria/core/volume'
+import { type Geometry, type Voi, eachVoxel, voxelVolumeMl } from '@yttria/core/volume'
 import type { Labels } from '../voxels/labels.ts'
 
 /** No more fit into a byte; 0 is nothing. */
@@ -14,6 +14,13 @@ export function voxelsOf({ map, names }: Labels): number[] {
 export const volumesMl = (l: Labels): number[] => voxelsOf(l).map(n => n * voxelVolumeMl(l.geometry))
 
 export const emptyLabels = (geometry: Geometry): Labels => ({ geometry, map: new Uint8Array(geometry.size[0] * geometry.size[1] * geometry.size[2]), names: [] })
+
+/** Structures as labels of the grid that they lie on, named in their order; a voxel of several is the first's. */
+export function labelsOfVois(geometry: Geometry, names: readonly string[], structures: readonly Voi[]): Labels {
+  const labels = { ...emptyLabels(geometry), names }
+  structures.forEach((voi, label) => eachVoxel(voi, n => { if (labels.map[n] === 0) labels.map[n] = label + 1 }))
+  return labels
+}
 
 export const copyOf = (l: Labels): Labels => ({ ...l, map: l.map.slice() })
 

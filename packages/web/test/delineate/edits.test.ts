@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { type Vec3, geometry, indexToPosition, voxelCount } from '@yttria/core/volume'
+import { type Vec3, geometry, indexToPosition, maskVoi, voxelCount } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
 import { brushVoxels } from '../../src/delineate/brush.ts'
-import { emptyLabels, erase, freeName, merged, mostLabels, paint, renamed, volumesMl, voxelsOf, withLabel, withoutEmpty, withoutLabel } from '../../src/delineate/labels-edit.ts'
+import { emptyLabels, erase, freeName, labelsOfVois, merged, mostLabels, paint, renamed, volumesMl, voxelsOf, withLabel, withoutEmpty, withoutLabel } from '../../src/delineate/labels-edit.ts'
 import { settledStroke } from '../../src/delineate/connected.ts'
 import { filledBetween, smoothed } from '../../src/delineate/shape-edits.ts'
 import { splitByLine, splitByWatershed } from '../../src/delineate/split.ts'
@@ -157,6 +157,17 @@ describe('filling between slices', () => {
       expect(labels.map[middle]).toBe(2)
       expect(filledBetween(labels, 1, axis).added).toBe(0)
     }
+  })
+})
+
+describe('structures read from a file', () => {
+  it('lie voxel by voxel where they lay, and a voxel of two is the first one\'s', () => {
+    const masks = [new Uint8Array(voxelCount(cubes)), new Uint8Array(voxelCount(cubes))], at = 7 + 21 * (6 + 17 * 5)
+    for (const n of [at, at + 1]) masks[0]![n] = 1
+    for (const n of [at + 1, at + 2]) masks[1]![n] = 1
+    const { map, names } = labelsOfVois(cubes, ['A', 'B'], masks.map((m, n) => maskVoi('AB'[n]!, cubes, m)))
+    expect(names).toEqual(['A', 'B'])
+    expect([...map.entries()].filter(([, label]) => label !== 0)).toEqual([[at, 1], [at + 1, 1], [at + 2, 2]])
   })
 })
 
