@@ -1,7 +1,7 @@
 import { readNifti } from '@yttria/core/nifti'
 import { type Decoders, type SourceFile, diagnose, indexFolder, petQuantity, readDataset, readHeader, readImageVolume, readRegistration, readRtDose, readRtstruct, readSeg } from '@yttria/core/dicom'
 import type { Finding, Outcome } from '@yttria/core/record'
-import { type Geometry, type Volume, fractionOver, voxelCount } from '@yttria/core/volume'
+import { type Geometry, type Volume, commonBox, voxelCount, voxelsOfBox, weightsOf, wholeBox } from '@yttria/core/volume'
 import type { Reader } from './corpus.ts'
 
 /** What an answer must never be. Nothing: all well; else what is wrong with it, in words. */
@@ -74,8 +74,9 @@ export function complaints(reader: Reader, files: readonly Uint8Array[], decoder
     if (!read?.value) continue
     badGeometry('readSeg', read.value.geometry, found)
     for (const { voi } of read.value.segments) {
-      const values = 'inside' in voi ? voi.inside : fractionOver(voi)
-      if (values.length !== voxelCount(read.value.geometry)) found.push('readSeg: voxels are not those of its grid')
+      const values = weightsOf(voi)
+      if (values.length !== voxelsOfBox(voi.box)) found.push('readSeg: voxels are not those of its box')
+      if (commonBox(voi.box, wholeBox(read.value.geometry)) === undefined && values.length > 0) found.push('readSeg: a segment off its grid')
       if (values.some(x => !(x >= 0 && x <= 1))) found.push('readSeg: a fraction outside 0 to 1')
     }
     sizeAsBytes([f], new Set([f.file]), found)

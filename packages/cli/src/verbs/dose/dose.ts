@@ -1,7 +1,8 @@
+import { activityWithin } from '@yttria/core/course'
 import { type DoseMeasures, type DoseMethod, absorbedActivity, ctDensity, differentialDvh, doseMapBy, doseMeasures, isodoseVolumesMl, kernelFor, relativeCalibration, tabulatedEnergyMeV, tissueResponses, totalActivity } from '@yttria/core/dosimetry'
 import { GBq, hour, kgPerL } from '@yttria/core/physics'
 import { type Finding, distinct } from '@yttria/core/record'
-import { type FractionalVoi, type Voi, type Volume, boundingBox, eachVoxel, scaled, voxelVolumeMl } from '@yttria/core/volume'
+import { type FractionalVoi, type Voi, type Volume, boundingBox, scaled } from '@yttria/core/volume'
 import { InputError, wrongFile } from '@yttria/node/errors'
 import { type DoseImage, closure, doseImage, measuredImage } from '@yttria/node/measure'
 import { measuredVoi, placedVoi } from '@yttria/node/read'
@@ -162,7 +163,7 @@ async function dosesOf(r: DoseRequest, image: DoseImage, io: Io): Promise<{ map:
 async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding[], io: Io): Promise<{ factor: number; region: string } | undefined> {
   if (r.calibration === 'absolute') return undefined
   const region = r.region === undefined ? undefined : await naming(voiNames('--region'), () => placedOn(r.region!, image, findings, io))
-  const counted = region ? activityIn(image.activity, region.voi) : totalActivity(image.activity)
+  const counted = region ? activityWithin(image.activity, region.voi) : totalActivity(image.activity)
   const c = relativeCalibration({
     image: counted, net: r.netBq!, lungShuntFraction: r.lungShuntFraction!, region: region?.name ?? 'whole image',
     // Counts have no scale of their own that could be wrong.
@@ -171,12 +172,6 @@ async function calibrationOf(r: DoseRequest, image: DoseImage, findings: Finding
   if (!c.value) throw wrongFile(c.findings)
   findings.push(...image.counts ? [] : c.findings)
   return { factor: c.value.factor, region: region?.name ?? 'whole image' }
-}
-
-function activityIn(a: Volume<'Bq/ml'>, v: Voi | FractionalVoi): number {
-  let sum = 0
-  eachVoxel(v, (n, weight) => { sum += weight * a.voxels[n]! })
-  return sum * voxelVolumeMl(a.geometry)
 }
 
 async function placedOn(path: string, image: DoseImage, findings: Finding[], io: Io): Promise<{ voi: Voi | FractionalVoi; name: string }> {

@@ -2,7 +2,7 @@ import type { Finding } from '../../record/index.ts'
 import type { Becquerel, KilogramPerMl, Millilitre, Second } from '../../physics/index.ts'
 import { type Instant, secondsBetween } from '../../dicom/index.ts'
 import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, meanDensity, totalActivity } from '../../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, coverVoi, eachVoxel, subtractVoi, volumeMl, voxelVolumeMl } from '../../volume/index.ts'
+import { type FractionalVoi, type Voi, type Volume, coverVoi, eachVoxel, subtractVoi, volumeMl, voxelVolumeMl } from '../../volume/index.ts'
 import type { PetImage } from '../images/inputs.ts'
 import { isoInstant } from '../file/iso-instant.ts'
 import type { Protocol } from '../file/protocol.ts'
@@ -61,7 +61,8 @@ function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becque
   }
 }
 
-export function activityWithin(a: Volume<'Bq/ml'>, v: FractionalVoi): Becquerel {
+/** What of an image lies in a VOI of its grid; voxels count by their part within. */
+export function activityWithin(a: Volume<'Bq/ml'>, v: Voi | FractionalVoi): Becquerel {
   let sum = 0
   eachVoxel(v, (n, part) => { sum += part * a.voxels[n]! })
   return sum * voxelVolumeMl(a.geometry)
