@@ -1,7 +1,8 @@
 import { type PatientState, undo } from '../state/patient-state.ts'
 import { type KeyBinding, type KeyGroup } from '../viewer/keys/keys.ts'
 import { registrationWords as words } from '../words/registration.ts'
-import type { ComparisonActions, ComparisonState } from './comparison-state.ts'
+import type { ComparisonActions } from './comparison-actions.ts'
+import type { ComparisonState } from './comparison-state.ts'
 
 const ways = [
   ['ArrowLeft', -1, 0, 'left'],

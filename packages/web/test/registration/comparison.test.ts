@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Geometry, geometry, identityTransform, voxelCount } from '@yttria/core/volume'
-import { comparisonActions, makeComparison, standing } from '../../src/registration/comparison-state.ts'
+import { comparisonActions } from '../../src/registration/comparison-actions.ts'
+import { makeComparison, standing } from '../../src/registration/comparison-state.ts'
 import { lesionParts } from '../../src/registration/pair.ts'
 import { makePatientState } from '../../src/state/patient-state.ts'
 import type { ExamImages } from '../../src/voxels/exam-images.ts'
