@@ -25,7 +25,13 @@ const queue = 'analyse'
 
 /** Analyses one after another, each in a thread of its own; those that a crash broke off begin again at the next start. */
 export async function openJobs({ database }: Store, board: Board, work: JobWork): Promise<Jobs> {
-  const boss = new PgBoss({ db: { executeSql: async (text: string, values: unknown[] = []) => values.length > 0 ? database.query(text, values) : last(await database.exec(text)) }, schedule: false, supervise: false } as unknown as PgBoss.ConstructorOptions)
+  // A job that the close breaks off is not reported to the queue any more: it begins again at the next start.
+  let closed = false
+  const executeSql = async (text: string, values: unknown[] = []) => {
+    if (closed) return new Promise(() => {})
+    return values.length > 0 ? database.query(text, values) : last(await database.exec(text))
+  }
+  const boss = new PgBoss({ db: { executeSql }, schedule: false, supervise: false } as unknown as PgBoss.ConstructorOptions)
   await boss.start()
   await boss.createQueue(queue, { name: queue, retryLimit: 2, expireInSeconds: 3600 })
   await database.query("update pgboss.job set state = 'created', started_on = null where name = $1 and state = 'active'", [queue])
@@ -83,6 +89,7 @@ export async function openJobs({ database }: Store, board: Board, work: JobWork)
     },
     close: async () => {
       await boss.stop({ graceful: false, wait: false })
+      closed = true
       const all = [...running.values()]
       for (const { stop } of all) stop()
       await Promise.allSettled(all.map(r => r.end))
