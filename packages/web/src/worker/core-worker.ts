@@ -2,7 +2,7 @@
 import { readNifti } from '@yttria/core/nifti'
 import { constantsProfiles } from '@yttria/core/physics'
 import { type Volume, boundingBox, cropVoi, expand, fromMatrix16, geometryConflict, grownBox, type Vec3 } from '@yttria/core/volume'
-import { type FdgOnWork, type LabelBlock, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, openFdg, referenceAt, thresholdBy, vois, withLiver } from './delineation.ts'
+import { type FdgOnWork, type LabelBlock, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn, openFdg, referenceAt, thresholdBy, vois, withLiver } from './delineation.ts'
 import { readMasks } from './masks.ts'
 import type { Answer, Asked, WorkKind, WorkReply, WorkRequest } from './messages.ts'
 
@@ -15,7 +15,7 @@ const fdg = (id: string): FdgOnWork => {
   if (!e) throw new Error(`exam ${id} is not open`)
   return e
 }
-const regionOf = (e: FdgOnWork): LabelBlock | undefined => e.nearRegion && labelBlock(e.near.geometry, [e.nearRegion])
+const regionOf = (e: FdgOnWork): LabelBlock | undefined => e.near.region && labelBlock(e.near.uptake.volume.geometry, [e.near.region])
 const nifti = (bytes: Uint8Array, name: string) => {
   const read = readNifti(bytes, name)
   if (!read.value) throw new Error(read.findings[0]?.message ?? `${name} cannot be read`)
@@ -56,7 +56,7 @@ const answers: { readonly [K in WorkKind]: (input: Asked<K>) => Answer<K> } = {
     const of = new Map(labels.names.flatMap(name => { const t = own.get(matched.get(name) ?? ''); return t ? [[name, t] as const] : [] }))
     return dosesOf({ dose, labels, toTreatment: rigid(toTreatment), transforms: of, constants: constantsProfiles[constants] }).map(d => ({ ...d, versionName: matched.get(d.name) }))
   },
-  followUp: ({ id, transform, ...a }) => followUpAt(fdg(id), { ...a, transform: rigid(transform) }),
+  followUp: ({ id, transform, ...a }) => followUpOf(fdg(id), { ...a, transform: rigid(transform) }),
   margin: ({ labels, mm }) => {
     const voi = vois(labels)[0], bounds = voi && boundingBox(voi), { spacing, size } = labels.geometry
     if (!voi || !bounds) return { ...labels, names: [] }

@@ -1,12 +1,13 @@
-import { type CourseFile, type LesionDose, carriedVoi, doseLesions, livers } from '@yttria/core/course'
 import {
-  type Component, type Lesion, type ReferenceKind, type ReferenceRegion, type ThresholdRule, componentsOf, delineateLesions, followUpLesions, mergedGroups, referenceRegion, thresholdOf,
-} from '@yttria/core/delineation'
+  type CourseFile, type ReadyExam, baselineAt, dosesAt, drawnPieces, examBlock, followUpAt, followedBox, livers, referenceIn,
+  regionBox, thresholdIn,
+} from '@yttria/core/course'
+import type { Component, ReferenceKind, ReferenceRegion, ThresholdRule } from '@yttria/core/delineation'
 import type { DoseConstants } from '@yttria/core/physics'
 import type { Outcome } from '@yttria/core/record'
 import {
-  type Geometry, type RigidTransform, type SuvUnit, type Vec3, type Voi, type Volume, type VoxelBox, type Voxels, boundingBox, cropVoi, cropVolume, croppedGeometry,
-  eachVoxel, grownBox, maskVoi, placeBlock, scaled, unite, volumeMl, voxelCount, voxelsInside, wholeBox,
+  type Geometry, type RigidTransform, type SuvUnit, type Vec3, type Voi, type Volume, type VoxelBox, type Voxels, croppedGeometry,
+  eachVoxel, isEmpty, maskVoi, onGrid, placeBlock, scaled, uncropVoi, voxelCount, wholeBox,
 } from '@yttria/core/volume'
 
 /*
@@ -16,18 +17,11 @@ import {
 
 export interface LabelBlock { readonly geometry: Geometry; readonly map: Uint8Array; readonly names: readonly string[] }
 
-/** An FDG exam ready to try thresholds on: uptake in the protocol's unit, and the region in which lesions are looked for. */
-export interface FdgOnWork {
+/** An FDG exam ready to try thresholds on; its uptake is in the protocol's unit. */
+export interface FdgOnWork extends ReadyExam {
   readonly id: string
-  readonly uptake: Volume<SuvUnit>
-  readonly perSuvbw: number
-  readonly liver: Voi | undefined
-  /** Undefined: everywhere. */
-  readonly region: Voi | undefined
-  /** The block that holds the region and a voxel around it; what follows is cut to it. */
-  readonly box: VoxelBox
-  readonly near: Volume<SuvUnit>
-  readonly nearRegion: Voi | undefined
+  /** Cut to the block in which its lesions lie by any threshold. */
+  readonly near: ReadyExam
 }
 
 /** `voxels` as read, `factor` to the protocol's uptake unit; `region`: 0 outside, 1 margin, 2 liver. */
@@ -35,29 +29,26 @@ export function openFdg(a: { id: string; geometry: Geometry; voxels: Voxels; fac
   const { id, geometry, perSuvbw, region } = a
   const uptake = scaled({ unit: '1', geometry, voxels: a.voxels }, a.factor, a.unit)
   const voi = (name: string, least: number): Voi | undefined => region && maskVoi(name, geometry, region.map(x => x >= least ? 1 : 0))
-  return inRegion({ id, uptake, perSuvbw, liver: voi('liver', 2) }, voi('region', 1))
+  return onWork(id, { uptake: { volume: uptake, perSuvbw }, liver: voi('liver', 2), region: voi('region', 1) })
 }
 
-/** The same exam with another region. */
-export function inRegion(e: Pick<FdgOnWork, 'id' | 'uptake' | 'perSuvbw' | 'liver'>, region: Voi | undefined): FdgOnWork {
-  const { size } = e.uptake.geometry, bounds = region && boundingBox(region)
-  const box: VoxelBox = bounds ? grownBox(bounds, [1, 1, 1], size) : { from: [0, 0, 0], to: [size[0] - 1, size[1] - 1, size[2] - 1] }
-  return { id: e.id, uptake: e.uptake, perSuvbw: e.perSuvbw, liver: e.liver, region, box, near: cropVolume(e.uptake, box), nearRegion: region && cropVoi(region, box) }
+function onWork(id: string, exam: ReadyExam): FdgOnWork {
+  return { id, ...exam, near: examBlock(exam, regionBox(exam)) }
 }
 
 /** By a liver drawn anew: liver and margin carried to the exam's PET as the analysis carries them. `toExam`: from the liver's exam. */
 export function withLiver(e: FdgOnWork, liver: { readonly exam: string; readonly voi: Voi }, toExam: RigidTransform, marginMm: number): FdgOnWork {
-  const carried = livers({ ...liver, source: 'drawn', draft: false }, { between: () => toExam }), grid = e.uptake.geometry
-  return inRegion({ ...e, liver: carried.maskOn(e.id, grid, 0) }, carried.maskOn(e.id, grid, marginMm))
+  const carried = livers({ ...liver, source: 'drawn', draft: false }, { between: () => toExam }), grid = e.uptake.volume.geometry
+  return onWork(e.id, { uptake: e.uptake, liver: carried.maskOn(e.id, grid, 0), region: carried.maskOn(e.id, grid, marginMm) })
 }
 
 export interface Place { readonly centreMm: Vec3; readonly axis?: Vec3 }
 
 export const referenceAt = (e: FdgOnWork, kind: ReferenceKind, place: Place | undefined, ct?: Volume<"[hnsf'U]">): Outcome<ReferenceRegion> =>
-  referenceRegion({ kind, pet: e.uptake, liver: e.liver, ...(place ? { place } : {}), ...(ct ? { ct: { ...ct, geometry: { ...ct.geometry, frameOfReferenceUid: e.uptake.geometry.frameOfReferenceUid } } } : {}) })
+  referenceIn(e, kind, place, ct)
 
 export const thresholdBy = (e: FdgOnWork, rule: ThresholdRule, reference: ReferenceRegion | undefined): Outcome<number> =>
-  thresholdOf(rule, { pet: e.near, region: e.nearRegion, perSuvbw: e.perSuvbw, ...(reference ? { reference } : {}) })
+  thresholdIn(e.near, rule, reference)
 
 export interface MeasuredLesion {
   readonly name: string
@@ -72,10 +63,10 @@ export interface FoundLesions { readonly labels: LabelBlock; readonly lesions: r
 
 /** The lesions at a threshold, as the analysis finds them. */
 export function lesionsAt(e: FdgOnWork, threshold: number, minimumVolumeMl: number): FoundLesions {
-  const found = delineateLesions({ pet: e.near, threshold, region: e.nearRegion, minimumVolumeMl })
+  const found = baselineAt({ exam: e.near, threshold, minimumVolumeMl }), grid = e.near.uptake.volume.geometry
   return {
-    labels: labelBlock(e.near.geometry, found.lesions.map(l => l.voi)), lesions: found.lesions.map(l => ({ ...numbers(l), name: l.voi.name })),
-    small: labelBlock(e.near.geometry, [found.smallVoi]), smallCount: found.small.length,
+    labels: labelBlock(grid, found.lesions.map(l => l.voi)), lesions: found.lesions.map(l => ({ ...numbers(l), name: l.voi.name })),
+    small: labelBlock(grid, [found.smallVoi]), smallCount: found.small.length,
   }
 }
 
@@ -83,10 +74,10 @@ const numbers = ({ volumeMl, mean, max, tlg, centreMm, voxels }: Component) => (
 
 /** The lesions of a label map that a person drew on the PET's grid, measured as the analysis measures them: the largest piece of each. */
 export function measureDrawn(e: FdgOnWork, labels: LabelBlock): MeasuredLesion[] {
-  return vois(labels).filter(v => voxelsInside(v) > 0).map(v => {
-    const box = boundingBox(v)!, pet = cropVolume(e.uptake, boxIn(e.uptake.geometry, labels.geometry, box))
-    return { ...numbers(componentsOf(pet, cropVoi(v, box)).list[0]!), name: v.name }
-  })
+  const pet = e.uptake.volume, block = boxIn(pet.geometry, labels.geometry, wholeBox(labels.geometry))
+  // On the PET's own voxels, whatever frame of reference the file of the labels says.
+  const grid = croppedGeometry(pet.geometry, block), onPet = (v: Voi): Voi => uncropVoi(onGrid(v, grid), pet.geometry, block)
+  return drawnVois(labels).map(v => ({ ...numbers(drawnPieces(onPet(v), pet).list[0]!), name: v.name }))
 }
 
 export interface LiveDose { readonly name: string; readonly meanGy: number | undefined; readonly covered: number }
@@ -95,43 +86,28 @@ export interface LiveDose { readonly name: string; readonly meanGy: number | und
 export function dosesOf(args: {
   dose: Volume<'Gy'>; labels: LabelBlock; toTreatment: RigidTransform; transforms: ReadonlyMap<string, RigidTransform>; constants: DoseConstants
 }): LiveDose[] {
-  const { dose, labels, toTreatment, transforms, constants } = args
-  const asked = vois(labels).filter(v => voxelsInside(v) > 0).map(v => ({ id: v.name, voi: v }))
-  const refinements = asked.flatMap(l => {
-    const transform = transforms.get(l.id)
-    return transform ? [{ id: l.id, transform, accepted: true, shiftMm: 0, rotationDeg: 0, reason: 'put by hand' as const, findings: [] } satisfies NonNullable<LesionDose['refinement']>] : []
-  })
-  return doseLesions({ dose, lesions: asked, toTreatment, refinements, constants, vDosesGy: [] }).map(l => ({ name: l.id, meanGy: l.dose?.meanGy, covered: l.covered }))
+  const { labels, ...by } = args, lesions = drawnVois(labels).map(v => ({ id: v.name, voi: v }))
+  return dosesAt({ ...by, lesions, vDosesGy: [] }).map(l => ({ name: l.id, meanGy: l.dose?.meanGy, covered: l.covered }))
 }
 
 export interface LiveFollowUp { readonly labels: LabelBlock; readonly remainders: readonly { readonly name: string; readonly volumeMl: number; readonly tlg: number; readonly mergedWith: readonly string[] }[]; readonly newLesions: readonly MeasuredLesion[] }
 
 /** What is left of the lesions at follow-up at a threshold, as the analysis shares it out. `small`: of the baseline, no new lesions when they grow. */
-export function followUpAt(e: FdgOnWork, args: {
+export function followUpOf(e: FdgOnWork, args: {
   threshold: number; baseline: LabelBlock; small: LabelBlock | undefined; transform: RigidTransform
   split: 'watershed' | 'nearest' | 'one'; reachMm: number; minimumVolumeMl: number
 }): LiveFollowUp {
-  const { geometry } = e.uptake, carry = (v: Voi): Voi => cropVoi(carriedVoi(v, geometry, args.transform), e.box)
-  const small = args.small ? vois(args.small) : []
-  const find = (lesions: readonly Voi[]) => followUpLesions({
-    pet: e.near, threshold: args.threshold, region: e.nearRegion, baseline: [...lesions, ...small].map(carry), split: args.split, reachMm: args.reachMm, minimumVolumeMl: args.minimumVolumeMl,
-  })
-  let lesions = vois(args.baseline).filter(v => voxelsInside(v) > 0), found = find(lesions)
-  if (args.split === 'one') {
-    const groups = mergedGroups(found.remainders.slice(0, lesions.length).map(r => ({ ...r, mergedWith: r.mergedWith.filter(n => n < lesions.length) })))
-    const taken = new Set(groups.flat()), joined = groups.map(g => unite(g.map(n => lesions[n]!), g.map(n => lesions[n]!.name).join('+')))
-    if (groups.length > 0) {
-      lesions = [...lesions.filter((_, n) => !taken.has(n)), ...joined].sort((a, b) => volumeMl(b) - volumeMl(a))
-      found = find(lesions)
-    }
-  }
-  const remainders = found.remainders.slice(0, lesions.length)
+  const { baseline, small, ...by } = args, box = followedBox(e, baseline.geometry, by.transform)
+  const found = followUpAt({ ...by, exam: e, box, lesions: drawnVois(baseline), small: small && vois(small)[0] })
+  const names = [...found.lesions, found.small].map(l => l.voi.name), later = [...found.remainders, ...found.newLesions].map(l => l.voi)
   return {
-    labels: labelBlock(e.near.geometry, [...remainders.map(r => r.voi), ...found.newLesions.map(l => l.voi)]),
-    remainders: remainders.map((r, n) => ({ name: lesions[n]!.name, volumeMl: r.volumeMl, tlg: r.tlg, mergedWith: r.mergedWith.flatMap(m => lesions[m]?.name ?? []) })),
-    newLesions: found.newLesions.map((l: Lesion) => ({ ...numbers(l), name: l.voi.name })),
+    labels: labelBlock(croppedGeometry(e.uptake.volume.geometry, box), later),
+    remainders: found.remainders.map((r, n) => ({ name: names[n]!, volumeMl: r.volumeMl, tlg: r.tlg, mergedWith: r.mergedWith.map(m => names[m]!) })),
+    newLesions: found.newLesions.map(l => ({ ...numbers(l), name: l.voi.name })),
   }
 }
+
+const drawnVois = (labels: LabelBlock): Voi[] => vois(labels).filter(v => !isEmpty(v))
 
 export function vois({ geometry, map, names }: LabelBlock): Voi[] {
   const box = names.map(() => new Uint8Array(map.length))

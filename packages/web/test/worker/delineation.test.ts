@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { constantsProfiles } from '@yttria/core/physics'
 import { readCourse } from '@yttria/node/read'
-import { type FdgOnWork, dosesOf, followUpAt, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/worker/delineation.ts'
+import { type FdgOnWork, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/worker/delineation.ts'
 import { write } from '../bench.ts'
 
 const rigid = (m: readonly number[]) => fromMatrix16(m, undefined, undefined)
@@ -47,7 +47,7 @@ describe('what the page tries out is what the analysis finds', () => {
     expect(lesions.length).toBeGreaterThan(1)
     expect(found.lesions.map(l => [l.name, l.volumeMl, l.tlg])).toEqual(lesions.map(l => [l.id, l.volumeMl, l.tlgBaseline]))
     expect(found.smallCount).toBe(a.results.smallLesions.length)
-    const whole = onWholeGrid(found.labels, baseline.uptake.geometry)
+    const whole = onWholeGrid(found.labels, baseline.uptake.volume.geometry)
     for (const [n, l] of a.baseline!.lesions.entries()) expect(whole.map.every((x, v) => (x === n + 1) === (weightOf(l.voi, v) === 1))).toBe(true)
     expect(measureDrawn(baseline, whole).map(l => l.tlg)).toEqual(lesions.map(l => expect.closeTo(l.tlgBaseline, 9)))
     expect(measureDrawn(baseline, found.labels).map(l => [l.name, l.voxels, l.tlg])).toEqual(measureDrawn(baseline, whole).map(l => [l.name, l.voxels, l.tlg]))
@@ -63,7 +63,7 @@ describe('what the page tries out is what the analysis finds', () => {
 
   it('what is left of them at follow-up', () => {
     const found = lesionsAt(baseline, a.baseline!.at!.threshold, input.protocol.minimumVolumeMl), { lesions, newLesions, registration } = a.results
-    const later = followUpAt(followUp, {
+    const later = followUpOf(followUp, {
       threshold: a.followUp!.at.threshold, baseline: found.labels, small: found.small, transform: rigid(registration.find(r => r.to === 'followUp')!.matrix),
       ...input.protocol.followUp, minimumVolumeMl: input.protocol.minimumVolumeMl,
     })
@@ -79,7 +79,7 @@ describe('what the page tries out is what the analysis finds', () => {
   })
 
   it('lesions at another threshold are found again by what they share, and a higher threshold leaves less', () => {
-    const at = a.baseline!.at!.threshold, minimum = input.protocol.minimumVolumeMl, whole = baseline.uptake.geometry
+    const at = a.baseline!.at!.threshold, minimum = input.protocol.minimumVolumeMl, whole = baseline.uptake.volume.geometry
     const version = labelBlock(whole, a.baseline!.lesions.map(l => l.voi)), higher = lesionsAt(baseline, at * 1.2, minimum)
     const matched = matchedTo(higher.labels, version, whole)
     expect(higher.lesions.length).toBeGreaterThan(0)

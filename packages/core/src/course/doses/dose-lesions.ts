@@ -8,8 +8,8 @@ import {
 } from '../../volume/index.ts'
 import { centroid } from '../images/register-exams.ts'
 
-/** One lesion on the 90Y map. */
-export interface LesionDose {
+/** One lesion where a transform puts it on the 90Y map. */
+export interface PlacedDose {
   readonly id: string
   /** At the refined position where that was accepted; on the block of the 90Y grid around the lesion. */
   readonly voi: FractionalVoi
@@ -25,29 +25,42 @@ export interface LesionDose {
   readonly transform: RigidTransform
   /** Share of the VOI that lies on the 90Y image, 0 to 1. */
   readonly covered: number
-  readonly refinement: LesionRefinement | undefined
+}
+
+export interface LesionDose extends PlacedDose { readonly refinement: LesionRefinement | undefined }
+
+interface Dosed {
+  readonly dose: Volume<'Gy'>
+  readonly lesions: readonly { readonly id: string; readonly voi: Voi }[]
+  /** From the baseline to the 90Y exam, by the exams' registration. */
+  readonly toTreatment: RigidTransform
+  readonly constants: DoseConstants
+  readonly vDosesGy: readonly number[]
+}
+
+/** Doses of the lesions, each carried by its refined transform; by the exams' where the refinement was refused. */
+export function doseLesions({ refinements, ...args }: Dosed & { readonly refinements: readonly LesionRefinement[] }): LesionDose[] {
+  const accepted = refinements.flatMap(r => r.accepted ? [[r.id, r.transform] as const] : [])
+  return dosesAt({ ...args, transforms: new Map(accepted) })
+    .map(l => ({ ...l, refinement: refinements.find(r => r.id === l.id) }))
 }
 
 /**
- * Doses of the lesions: each VOI carried to the 90Y grid by its own refined transform (by the exams' where the refinement was
- * refused). No voxel counts twice: where two refined VOIs meet, the later one takes what the earlier leaves.
+ * Doses of the lesions where `transforms` put them, by lesion, where `toTreatment` does else: the analysis and the page's trial.
+ * No voxel counts twice: where two VOIs meet, the later one takes what the earlier leaves.
  */
-export function doseLesions(args: {
-  dose: Volume<'Gy'>; lesions: readonly { id: string; voi: Voi }[]; toTreatment: RigidTransform
-  refinements: readonly LesionRefinement[]; constants: DoseConstants; vDosesGy: readonly number[]
-}): LesionDose[] {
-  const { dose, lesions, toTreatment, refinements, constants, vDosesGy } = args
+export function dosesAt(args: Dosed & { readonly transforms: ReadonlyMap<string, RigidTransform> }): PlacedDose[] {
+  const { dose, lesions, toTreatment, transforms, constants, vDosesGy } = args
   const grid = dose.geometry
   const taken = new Float32Array(voxelCount(grid))
-  return lesions.flatMap(({ id, voi }): LesionDose[] => {
+  return lesions.flatMap(({ id, voi }): PlacedDose[] => {
     const bounds = boundingBox(voi)
     if (!bounds) return []
     const own = cropVoi(voi, bounds)
-    const refinement = refinements.find(r => r.id === id)
-    const transform = refinement?.accepted ? refinement.transform : toTreatment
+    const transform = transforms.get(id) ?? toTreatment
     const box = reachedBox(own.grid, grid, [transform, toTreatment])
     const centreMm = applyTransform(transform, centroid(voi)!)
-    const nothing = { id, centreMm, transform, refinement, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
+    const nothing = { id, centreMm, transform, dose: undefined, beforeRefinementGy: undefined, intervalGy: undefined, covered: 0 }
     if (!box) {
       const empty = emptyFraction(id, croppedGeometry(grid, corner))
       return [{ ...nothing, voi: empty, anatomical: empty, box: corner }]

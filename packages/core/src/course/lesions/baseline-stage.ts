@@ -5,7 +5,8 @@ import { type Ablations, without } from '../livers/ablations.ts'
 import type { CourseFile } from '../file/course-file.ts'
 import { atEdge, outsideCt } from '../livers/coverage.ts'
 import { liverFindings } from '../livers/liver-findings.ts'
-import { type ByHand, type ExamThreshold, type FdgExam, examThresholdOrByHand, lesionsOf, referenceRegions } from './delineate-exam.ts'
+import { type ByHand, type ExamThreshold, type FdgExam, examThresholdOrByHand, referenceRegions } from './delineate-exam.ts'
+import { baselineAt } from './baseline-at.ts'
 import { drawnLesions } from './drawn-lesions.ts'
 import type { ExamImages, LesionInput, LesionOrigin } from '../images/inputs.ts'
 import type { Livers } from '../livers/livers.ts'
@@ -51,7 +52,7 @@ export function baselineStage(args: {
     return { value: undefined, findings }
   }
   if (!at.value) return { value: undefined, findings }
-  const found = lesionsOf(exam, at.value.threshold, protocol.minimumVolumeMl)
+  const found = baselineAt({ exam, threshold: at.value.threshold, minimumVolumeMl: protocol.minimumVolumeMl })
   findings.push(...found.findings.filter(f => f.subject.lesion === undefined))
   const lesionFindings = thresholdFindings(found, exam, at.value.threshold)
   if (found.lesions.length === 0) findings.push(error('course/no-lesions', { series: images.pet?.seriesUid, value: Number(at.value.threshold.toFixed(2)) },
@@ -64,7 +65,7 @@ function byHand(exam: FdgExam, args: Parameters<typeof baselineStage>[0]): Outco
   const { images, uptake, ablations, protocol, course, drawn } = args
   const threshold = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds).value?.threshold
   const searched = protocol.region !== 'liver' || (exam.region !== undefined && voxelsInside(exam.region) > 0)
-  const found = threshold !== undefined && searched ? lesionsOf(exam, threshold, protocol.minimumVolumeMl) : undefined
+  const found = threshold !== undefined && searched ? baselineAt({ exam, threshold, minimumVolumeMl: protocol.minimumVolumeMl }) : undefined
   const made = drawnLesions({
     drawn, pet: uptake.volume, ablated: ablations?.on(images.exam.id, uptake.volume.geometry), threshold, thresholded: found?.lesions ?? [], minimumVolumeMl: protocol.minimumVolumeMl,
   })

@@ -1,20 +1,25 @@
 import { type Finding, type Outcome, answer, warning } from '../../record/index.ts'
 import {
-  type Lesions, type ReferenceKind, type ReferenceRegion, type ThresholdRule, delineateLesions, referenceKindOf, referenceRegion, thresholdOf,
+  type ReferenceKind, type ReferenceRegion, type ThresholdRule, referenceKindOf, referenceRegion, thresholdOf,
 } from '../../delineation/index.ts'
-import type { Voi } from '../../volume/index.ts'
+import type { Voi, Volume } from '../../volume/index.ts'
 import type { CourseFile } from '../file/course-file.ts'
 import { referenceOutsideCt } from '../livers/coverage.ts'
 import type { ExamImages } from '../images/inputs.ts'
 import type { Uptake } from '../images/uptake.ts'
 
 /** An FDG exam ready for delineation: uptake, liver and region on its PET's grid. */
-export interface FdgExam {
-  readonly images: ExamImages
-  readonly uptake: Uptake
+export interface ReadyExam {
+  readonly uptake: Pick<Uptake, 'volume' | 'perSuvbw'>
   readonly liver: Voi | undefined
   /** Where lesions are looked for; undefined: everywhere. */
   readonly region: Voi | undefined
+}
+
+/** The same with the images that it was made of. */
+export interface FdgExam extends ReadyExam {
+  readonly images: ExamImages
+  readonly uptake: Uptake
   /** Its reference region of a kind; found when first asked for. */
   readonly reference: (kind: ReferenceKind) => Outcome<ReferenceRegion>
 }
@@ -38,10 +43,24 @@ export function examThresholdOrByHand(exam: FdgExam, rule: ThresholdRule, byHand
 export function examThreshold(exam: FdgExam, rule: ThresholdRule): Outcome<ExamThreshold> {
   const kind = referenceKindOf(rule), region = kind && exam.reference(kind)
   if (region && !region.value) return { value: undefined, findings: region.findings }
-  const threshold = thresholdOf(rule, { reference: region?.value, pet: exam.uptake.volume, region: exam.region, perSuvbw: exam.uptake.perSuvbw })
+  const threshold = thresholdIn(exam, rule, region?.value)
   const findings = [...region?.findings ?? [], ...threshold.findings.map(f => ofExam(exam.images, f))]
   return threshold.value === undefined ? { value: undefined, findings } : answer({ threshold: threshold.value, reference: region?.value }, findings)
 }
+
+/** What a rule gives as the threshold of an exam, with the reference region where it needs one. */
+export const thresholdIn = ({ uptake, region }: ReadyExam, rule: ThresholdRule, reference: ReferenceRegion | undefined): Outcome<number> =>
+  thresholdOf(rule, { reference, pet: uptake.volume, region, perSuvbw: uptake.perSuvbw })
+
+/** The reference region of an exam at a place, or found where none is given; `ct`: of the exam. */
+export function referenceIn({ uptake, liver }: ReadyExam, kind: ReferenceKind, place: ReferencePlace, ct: Volume<"[hnsf'U]"> | undefined): Outcome<ReferenceRegion> {
+  const pet = uptake.volume
+  // Of an exam whose CT and PET frames differ (told by registerExams) positions are what counts.
+  const onPet = ct && { ...ct, geometry: { ...ct.geometry, frameOfReferenceUid: pet.geometry.frameOfReferenceUid } }
+  return referenceRegion({ kind, pet, ct: onPet, liver, place })
+}
+
+type ReferencePlace = Parameters<typeof referenceRegion>[0]['place']
 
 /** Reference regions of an exam, put by hand or found, each looked for once. */
 export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHand): FdgExam['reference'] {
@@ -50,10 +69,7 @@ export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHan
     let region = found.get(kind)
     if (!region) {
       const place = byHand.find(r => r.exam === exam.images.exam.id && r.region === kind)?.shape
-      const pet = exam.uptake.volume, ct = exam.images.ct?.volume
-      // Of an exam whose CT and PET frames differ (told by registerExams) positions are what counts.
-      const onPet = ct && { ...ct, geometry: { ...ct.geometry, frameOfReferenceUid: pet.geometry.frameOfReferenceUid } }
-      const made = referenceRegion({ kind, pet, ct: onPet, liver: exam.liver, place })
+      const made = referenceIn(exam, kind, place, exam.images.ct?.volume)
       region = { value: made.value, findings: [...made.findings.map(f => ofExam(exam.images, f)), ...(made.value ? referenceOutsideCt(made.value, exam.images.ct) : [])] }
       found.set(kind, region)
     }
@@ -62,7 +78,4 @@ export function referenceRegions(exam: Omit<FdgExam, 'reference'>, byHand: ByHan
 }
 
 const ofExam = (images: ExamImages, f: Finding): Finding => ({ ...f, subject: { series: images.pet?.seriesUid, ...f.subject }, message: `${images.exam.id}: ${f.message}` })
-
-export const lesionsOf = (exam: FdgExam, threshold: number, minimumVolumeMl: number): Lesions =>
-  delineateLesions({ pet: exam.uptake.volume, threshold, region: exam.region, minimumVolumeMl })
 

@@ -1,5 +1,5 @@
 import { type Finding, warning } from '../../record/index.ts'
-import { type Component, type Lesion, componentsOf, voiOf } from '../../delineation/index.ts'
+import { type Component, type ComponentList, type Lesion, componentsOf, voiOf } from '../../delineation/index.ts'
 import { type Voi, type Volume, atLeast, coverVoi } from '../../volume/index.ts'
 import { without } from '../livers/ablations.ts'
 import type { LesionInput, LesionOrigin } from '../images/inputs.ts'
@@ -31,7 +31,7 @@ export function drawnLesions(args: {
   const taken = new Set(drawn.map(d => d.name))
   const isLesion = (c: Component) => threshold !== undefined && c.mean >= threshold && c.volumeMl >= minimumVolumeMl
   for (const d of drawn) {
-    const mask = onPet(d.voi, pet, ablated), { list, voxelsOf } = componentsOf(pet, mask), [main, ...others] = list
+    const { mask, list, voxelsOf } = drawnPieces(d.voi, pet, ablated), [main, ...others] = list
     if (!main) { missing.push(d.name); continue }
     const own = others.filter(isLesion), left = others.filter(c => !isLesion(c))
     for (const [n, c] of [main, ...own].entries()) {
@@ -49,6 +49,12 @@ export function drawnLesions(args: {
     }
   }
   return { lesions, lesionFindings, origins, unchanged, missing }
+}
+
+/** The connected pieces of a VOI that a person drew, measured on the PET, the largest first: a lesion is measured by that one. */
+export function drawnPieces(voi: Voi, pet: Volume, ablated?: Voi): ComponentList & { readonly mask: Voi } {
+  const mask = onPet(voi, pet, ablated)
+  return { mask, ...componentsOf(pet, mask) }
 }
 
 const onPet = (voi: Voi, pet: Volume, ablated: Voi | undefined): Voi => {

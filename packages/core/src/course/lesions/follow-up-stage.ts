@@ -1,13 +1,13 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../../record/index.ts'
-import { type FollowUp, type Lesion, followUpLesions, mergedGroups } from '../../delineation/index.ts'
-import { type RigidTransform, type Voi, inverseTransform, statistics, unite, voxelsInside } from '../../volume/index.ts'
+import type { FollowUp, Lesion } from '../../delineation/index.ts'
+import { type RigidTransform, inverseTransform, statistics, voxelsInside } from '../../volume/index.ts'
 import type { Ablations } from '../livers/ablations.ts'
 import { type BaselineStage, fdgExam } from './baseline-stage.ts'
-import { carriedVoi } from '../livers/carried-voi.ts'
 import type { CourseFile } from '../file/course-file.ts'
 import { leastShare, outsideCt, shareWithin } from '../livers/coverage.ts'
 import { liverFindings } from '../livers/liver-findings.ts'
 import { type ExamThreshold, type FdgExam, examThresholdOrByHand } from './delineate-exam.ts'
+import { type CountedLesion, followUpAt } from './follow-up-at.ts'
 import type { ExamImages } from '../images/inputs.ts'
 import type { Livers } from '../livers/livers.ts'
 import type { Protocol } from '../file/protocol.ts'
@@ -42,29 +42,20 @@ export function followUpStage(args: {
   const at = examThresholdOrByHand(exam, protocol.threshold, course.overrides?.thresholds)
   if (!at.value) return { value: undefined, findings: at.findings }
   const findings: Finding[] = [...at.findings, ...liverFindings(images, liver, 'tumour there is not seen')]
-  const grid = uptake.volume.geometry
-  const carry = (v: Voi): Voi => carriedVoi(v, grid, t)
-  const find = (lesions: readonly Lesion[]): FollowUp => followUpLesions({
-    pet: uptake.volume, threshold: at.value!.threshold, region: exam.region,
-    // The small ones of the baseline are no new lesions when they grow.
-    baseline: [...lesions.map(l => carry(l.voi)), carry(args.baseline.smallVoi)],
+  const { lesions } = args.baseline
+  const found = followUpAt({
+    exam, threshold: at.value.threshold, lesions: lesions.map(l => l.voi), small: args.baseline.smallVoi, transform: t,
     split: protocol.followUp.split, reachMm: protocol.followUp.reachMm, minimumVolumeMl: protocol.minimumVolumeMl,
   })
-  let baseline = args.baseline, found = find(baseline.lesions)
-  const groups = mergedGroups(found.remainders.slice(0, baseline.lesions.length).map(r => ({ ...r, mergedWith: r.mergedWith.filter(n => n < baseline.lesions.length) })))
-  for (const g of groups) findings.push(note('course/merged', { lesion: g.map(n => baseline.lesions[n]!.voi.name).join(', ') },
-    `At follow-up ${g.map(n => baseline.lesions[n]!.voi.name).join(' and ')} are one piece of tissue above threshold: ${protocol.followUp.split === 'one' ? 'they are counted as one' : `split by ${protocol.followUp.split}`}.`, 'Look at the outlines; followUp.split of the protocol offers watershed, nearest and one.'))
-  if (protocol.followUp.split === 'one' && groups.length > 0) {
-    baseline = asOne(baseline, groups)
-    found = find(baseline.lesions)
-  }
-  const small = found.remainders.at(-1)!
+  for (const g of found.groups) findings.push(note('course/merged', { lesion: g.map(n => lesions[n]!.voi.name).join(', ') },
+    `At follow-up ${g.map(n => lesions[n]!.voi.name).join(' and ')} are one piece of tissue above threshold: ${protocol.followUp.split === 'one' ? 'they are counted as one' : `split by ${protocol.followUp.split}`}.`, 'Look at the outlines; followUp.split of the protocol offers watershed, nearest and one.'))
+  const baseline = asCounted(args.baseline, found.lesions)
+  const { small, remainders } = found
   if (small.volumeMl >= protocol.minimumVolumeMl) findings.push(note('course/small-grown', { value: Number(small.volumeMl.toFixed(1)) }, `Lesions under ${protocol.minimumVolumeMl} mL at baseline make up ${small.volumeMl.toFixed(1)} mL at follow-up; they are not measured.`))
   for (const n of found.newLesions) findings.push(note('course/new-lesion', { lesion: n.voi.name, value: Number(n.volumeMl.toFixed(1)) }, `At follow-up there is a new lesion ${n.voi.name} of ${n.volumeMl.toFixed(1)} mL.`))
   const back = inverseTransform(t), before = baseline.exam.uptake.volume.geometry
   for (const n of found.newLesions) if (shareWithin(n.voi, before, back) < 0.5) findings.push(warning('course/new-unseen', { lesion: n.voi.name }, `The new lesion ${n.voi.name} lies outside the baseline PET: it may have been there before.`))
-  const remainders = found.remainders.slice(0, -1)
-  return answer({ exam, at: at.value, baseline, found: { ...found, remainders }, transform: t, ...seen(baseline.lesions, remainders, exam, t) }, findings)
+  return answer({ exam, at: at.value, baseline, found: { remainders, newLesions: found.newLesions, newSmall: found.newSmall }, transform: t, ...seen(baseline.lesions, remainders, exam, t) }, findings)
 }
 
 /** Lesions that the follow-up PET or its CT does not wholly reach. */
@@ -85,20 +76,21 @@ function seen(lesions: readonly Lesion[], remainders: FollowUp['remainders'], { 
   return { unseen, lesionFindings }
 }
 
-/** The lesions of each group as one, under the names joined; largest first as before. */
-function asOne(baseline: BaselineStage, groups: readonly (readonly number[])[]): BaselineStage {
-  const taken = new Set(groups.flat()), pet = baseline.exam.uptake.volume
-  const joined = groups.map((g): Lesion => {
-    const parts = g.map(n => baseline.lesions[n]!)
-    const voi = unite(parts.map(p => p.voi), parts.map(p => p.voi.name).join('+'))
-    const s = statistics(pet, voi)
-    return { number: parts[0]!.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl: s.volumeMl, mean: s.mean, max: s.max, tlg: s.mean * s.volumeMl }
+/** The baseline as it counts: what is made of several lesions is measured as one. */
+function asCounted(baseline: BaselineStage, counted: readonly CountedLesion[]): BaselineStage {
+  const joined = counted.filter(c => c.parts.length > 1)
+  if (joined.length === 0) return baseline
+  const pet = baseline.exam.uptake.volume
+  const lesions = counted.map(({ voi, parts }): Lesion => {
+    const first = baseline.lesions[parts[0]!]!
+    if (parts.length === 1) return first
+    const { volumeMl, mean, max } = statistics(pet, voi)
+    return { number: first.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl, mean, max, tlg: mean * volumeMl }
   })
-  const lesions = [...baseline.lesions.filter((_, n) => !taken.has(n)), ...joined].sort((a, b) => b.volumeMl - a.volumeMl)
-  const origins = baseline.origins && new Map([...baseline.origins, ...groups.map(g => {
-    const parts = g.map(n => baseline.origins!.get(baseline.lesions[n]!.voi.name)).filter(o => o !== undefined)
+  const origins = baseline.origins && new Map([...baseline.origins, ...joined.map(({ voi, parts }) => {
+    const of = parts.map(n => baseline.origins!.get(baseline.lesions[n]!.voi.name)).filter(o => o !== undefined)
     // One that was drawn makes the whole drawn.
-    return [g.map(n => baseline.lesions[n]!.voi.name).join('+'), parts.find(o => o.origin !== 'threshold') ?? { origin: 'threshold' as const }] as const
+    return [voi.name, of.find(o => o.origin !== 'threshold') ?? { origin: 'threshold' as const }] as const
   })])
   return { ...baseline, lesions, ...(origins ? { origins } : {}) }
 }

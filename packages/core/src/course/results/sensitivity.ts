@@ -4,8 +4,9 @@ import {
   type RigidTransform, type Voi, type Volume, boundingBox, clip, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl, voxelsInside,
 } from '../../volume/index.ts'
 import { carriedVoi } from '../livers/carried-voi.ts'
+import { baselineAt } from '../lesions/baseline-at.ts'
 import { examBlock, followedBox, regionBox } from '../lesions/exam-blocks.ts'
-import { type ExamThreshold, type FdgExam, examThreshold, lesionsOf } from '../lesions/delineate-exam.ts'
+import { type ExamThreshold, type FdgExam, examThreshold } from '../lesions/delineate-exam.ts'
 import type { Protocol } from '../file/protocol.ts'
 import type { SensitivityResult } from '../file/results.ts'
 
@@ -38,7 +39,7 @@ function underRule(rule: ThresholdRule, args: SensitivityInput): SensitivityResu
   const name = ruleText(rule), empty = { rule: name, lesions: [], lesionsFound: 0 }
   const at = examThreshold(baseline, rule)
   if (!at.value) return { ...empty, note: at.findings.find(f => f.severity === 'error')?.message ?? 'no threshold' }
-  const found = lesionsOf(baseline, at.value.threshold, protocol.minimumVolumeMl)
+  const found = baselineAt({ exam: baseline, threshold: at.value.threshold, minimumVolumeMl: protocol.minimumVolumeMl })
   const matched = lesions.flatMap(l => {
     const best = bestOverlap(l.voi, found.lesions)
     return best ? [{ id: l.id, lesion: best }] : []
