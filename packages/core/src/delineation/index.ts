@@ -1,6 +1,7 @@
 export * from './settings.ts'
 export * from './threshold.ts'
 export * from './reference-region.ts'
+export * from './glycolysis.ts'
 export * from './lesions.ts'
 export * from './watershed.ts'
 export * from './follow-up.ts'

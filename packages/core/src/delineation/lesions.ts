@@ -1,5 +1,6 @@
 import { type Finding, warning } from '../record/index.ts'
 import { type Vec3, type Voi, type Volume, blockVoi, boxSize, components, indexToPosition, isEmpty, voxelVolumeMl, weightAt } from '../volume/index.ts'
+import { totalLesionGlycolysis } from './glycolysis.ts'
 import { isocontour } from './threshold.ts'
 
 /** A connected piece of tissue at or above the threshold, by its numbers. */
@@ -86,8 +87,9 @@ export function componentsOf(pet: Volume, mask: Voi): ComponentList {
       sum += x
       if (x > max) max = x
     }
-    const volumeMl = voxels * ml, mean = sum / voxels
-    return { number: c + 1, voxels, volumeMl, mean, max, tlg: mean * volumeMl, centreMm: indexToPosition(pet.geometry, [i / voxels, j / voxels, k / voxels]) }
+    const volumeMl = voxels * ml, mean = sum / voxels, tlg = totalLesionGlycolysis({ meanUptake: mean, volumeMl })
+    const centreMm = indexToPosition(pet.geometry, [i / voxels, j / voxels, k / voxels])
+    return { number: c + 1, voxels, volumeMl, mean, max, tlg, centreMm }
   })
   return { list, voxelsOf }
 }

@@ -1,4 +1,5 @@
 export * from './settings.ts'
+export { totalLesionGlycolysis } from '../delineation/index.ts'
 export * from './tlg.ts'
 export * from './category.ts'
 export * from './patient.ts'

@@ -1,11 +1,3 @@
-/** Total lesion glycolysis: mean uptake (SUV or SUL, g/mL) x volume (mL), g. */
-export function totalLesionGlycolysis(args: { meanUptake: number; volumeMl: number }): number {
-  const { meanUptake, volumeMl } = args
-  if (!(volumeMl >= 0)) throw new RangeError(`TLG of ${volumeMl} mL`)
-  if (!Number.isFinite(meanUptake)) throw new RangeError(`TLG of a mean uptake of ${meanUptake}`)
-  return meanUptake * volumeMl
-}
-
 /** 100 (follow-up / baseline - 1); -100 where nothing is left. Throws RangeError without uptake at baseline. */
 export function changePercent(args: { baseline: number; followUp: number }): number {
   if (!(args.baseline > 0)) throw new RangeError(`change of TLG from a baseline of ${args.baseline}`)

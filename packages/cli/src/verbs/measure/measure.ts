@@ -1,3 +1,4 @@
+import { totalLesionGlycolysis } from '@yttria/core/delineation'
 import { type Finding, distinct, nearest } from '@yttria/core/record'
 import { boundingBox, peak, statistics } from '@yttria/core/volume'
 import { InputError } from '@yttria/node/errors'
@@ -111,7 +112,7 @@ function measurement(paths: { readonly image?: string; readonly voi?: string }, 
     percentiles: Object.fromEntries(percents.map(p => [String(p), s.percentile(p)])),
     ...(ibsi && { peakLocal: ibsi.local, peakGlobal: ibsi.global }),
     ...(exact && { peakLocalExact: exact.local, peakGlobalExact: exact.global, peakGlobalPositionMm: exact.position }),
-    ...(isSuv(image.unit) && { tlg: s.mean * placed.volumeMl }),
+    ...(isSuv(image.unit) && { tlg: totalLesionGlycolysis({ meanUptake: s.mean, volumeMl: placed.volumeMl }) }),
     findings,
   }
 }

@@ -1,5 +1,5 @@
 import { type Finding, type Outcome, answer, error, note, warning } from '../../record/index.ts'
-import type { FollowUp, Lesion } from '../../delineation/index.ts'
+import { type FollowUp, type Lesion, totalLesionGlycolysis } from '../../delineation/index.ts'
 import { type RigidTransform, inverseTransform, statistics, voxelsInside } from '../../volume/index.ts'
 import type { Ablations } from '../livers/ablations.ts'
 import { type BaselineStage, fdgExam } from './baseline-stage.ts'
@@ -84,8 +84,8 @@ function asCounted(baseline: BaselineStage, counted: readonly CountedLesion[]): 
   const lesions = counted.map(({ voi, parts }): Lesion => {
     const first = baseline.lesions[parts[0]!]!
     if (parts.length === 1) return first
-    const { volumeMl, mean, max } = statistics(pet, voi)
-    return { number: first.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl, mean, max, tlg: mean * volumeMl }
+    const { volumeMl, mean, max } = statistics(pet, voi), tlg = totalLesionGlycolysis({ meanUptake: mean, volumeMl })
+    return { number: first.number, voi, centreMm: centroid(voi)!, voxels: voxelsInside(voi), volumeMl, mean, max, tlg }
   })
   const origins = baseline.origins && new Map([...baseline.origins, ...joined.map(({ voi, parts }) => {
     const of = parts.map(n => baseline.origins!.get(baseline.lesions[n]!.voi.name)).filter(o => o !== undefined)
