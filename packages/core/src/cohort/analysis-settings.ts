@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { responseCategories } from '../response/index.ts'
 
-const category = z.enum(['CR', 'PR', 'StD', 'PD'])
+const category = z.enum(responseCategories)
 const days = z.number().min(0)
 const count = (least: number, most: number) => z.number().int().min(least).max(most)
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../record/index.ts'
 import type { Ascites, Encephalopathy, RecordedEvent, SeriesValue } from '../response/index.ts'
-import type { ExamResult, LesionResult, RegistrationResult, Results, UnmeasuredLesion } from '../course/index.ts'
+import { type ExamResult, type LesionResult, type RegistrationResult, type Results, type UnmeasuredLesion, devices } from '../course/index.ts'
 
 /**
  * What a patient may be left out of: the study as a whole, or one of its analyses. `study` goes before the others: who is not in
@@ -11,7 +11,7 @@ export type AnalysisName = typeof analysisNames[number]
 
 export const primaryLocations = ['right', 'left', 'rectum'] as const
 export const treatmentApproaches = ['lobar', 'wholeLiver', 'sequentialWholeLiver', 'lobectomy', 'segmentectomy'] as const
-export const devices = ['glass', 'resin', '166Ho'] as const
+export { devices }
 
 /**
  * One row of patients.csv, checked. What was not given, or could not be used, is absent. Days count from the (first) treatment:

@@ -1,6 +1,8 @@
 import type { ResponseSettings } from './settings.ts'
 
-export type Category = 'CR' | 'PR' | 'StD' | 'PD'
+/** From the best to the worst. */
+export const responseCategories = ['CR', 'PR', 'StD', 'PD'] as const
+export type Category = typeof responseCategories[number]
 
 /**
  * Metabolic category from the change of TLG, on a continuous scale. The printed integers of the study leave gaps

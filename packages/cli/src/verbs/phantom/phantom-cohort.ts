@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { responseCategories } from '@yttria/core/response'
 import { builtScript } from '@yttria/node/runs'
 import { requireReplaceable, writeFolder } from '@yttria/node/write'
 import { type CohortSize, type PhantomFile, type VirtualCohort, drawCohort, inDoseResponse, inDoseToxicity, inStudy, patientFiles, workspaceFiles } from '@yttria/phantom'
@@ -69,7 +70,7 @@ async function* imagesOf(cohort: VirtualCohort, size: CohortSize, io: Io): Async
 
 function summary(out: string, files: number, cohort: VirtualCohort, flow: { patients: number; study: number; doseResponse: number; doseToxicity: number; lesions: number }): string {
   const lesions = cohort.patients.filter(p => inDoseResponse(p.latent.reason)).flatMap(p => p.latent.lesions)
-  const rows = (['CR', 'PR', 'StD', 'PD'] as const).map(category => {
+  const rows = responseCategories.map(category => {
     const doses = lesions.filter(l => l.category === category).map(l => l.doseGy).sort((a, b) => a - b)
     const middle = doses.length === 0 ? '' : ((doses[Math.floor((doses.length - 1) / 2)]! + doses[Math.ceil((doses.length - 1) / 2)]!) / 2).toFixed(0)
     return [category, String(doses.length), middle, doses.length === 0 ? '' : `${doses[0]!.toFixed(0)}-${doses.at(-1)!.toFixed(0)}`]

@@ -6,6 +6,10 @@ import { findingSchema } from './finding-schema.ts'
 
 export const courseSchemaVersion = '1.0.0'
 
+/** In the order of the work. */
+export const examRoles = ['baseline', 'planning', 'treatment', 'followUp'] as const
+export const devices = ['glass', 'resin', '166Ho'] as const
+
 /** A version that this program reads: of another first number keys may mean something else. */
 export const schemaVersionOf = (own: string) => z.string().regex(new RegExp(`^${own.split('.')[0]}\\.\\d+\\.\\d+$`), `this program reads version ${own.split('.')[0]}.x.x`)
 
@@ -15,7 +19,7 @@ const dateTime = z.iso.datetime({ offset: true, local: true })
 const examSchema = z.strictObject({
   id: z.string().regex(fileNamePattern, 'it names files: at most 64 characters, no slash, colon or quotation mark, no point in front')
     .describe('It names files of the results'),
-  role: z.enum(['baseline', 'planning', 'treatment', 'followUp']),
+  role: z.enum(examRoles),
   petSeriesUid: z.string().optional(),
   spectSeriesUid: z.string().optional(),
   ctSeriesUid: z.string().optional(),
@@ -25,7 +29,7 @@ const examSchema = z.strictObject({
 const treatmentSchema = z.strictObject({
   id: z.string().min(1),
   exam: z.string().describe('Id of the exam with the 90Y PET of this treatment'),
-  device: z.enum(['glass', 'resin', '166Ho']),
+  device: z.enum(devices),
   assayMbq: z.number().positive().optional(),
   assayTime: dateTime.optional(),
   residualMbq: z.number().min(0).optional().describe('Left in vial and tubing, as of injection'),

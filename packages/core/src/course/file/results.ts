@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { responseCategories } from '../../response/index.ts'
 import { courseFileSchema } from './course-file.ts'
 import { findingSchema } from './finding-schema.ts'
 
@@ -7,7 +8,7 @@ export const resultsSchemaVersion = '1.0.0'
 /** Rises whenever a number may change; CHANGELOG gives the reason. */
 export const resultsVersion = 3
 
-const category = z.enum(['CR', 'PR', 'StD', 'PD'])
+const category = z.enum(responseCategories)
 const text = z.string(), number = z.number()
 const vector = z.tuple([number, number, number])
 
