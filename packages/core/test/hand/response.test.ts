@@ -50,5 +50,6 @@ describe('TLG and its category by hand', () => {
     expect(() => responseCategory(-101, paper)).toThrow(/-101/)
     expect(() => responseCategory(NaN, paper)).toThrow(/NaN/)
     expect(() => totalLesionGlycolysis({ meanUptake: 1, volumeMl: -1 })).toThrow(/-1 mL/)
+    expect(() => totalLesionGlycolysis({ meanUptake: NaN, volumeMl: 1 })).toThrow(/uptake of NaN/)
   })
 })
