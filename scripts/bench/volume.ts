@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  type Geometry, type Vec3, type Voi, coverVoi, distanceMm, eulerRotation, expand, geometry, insideOver, maskComponents, maskVoi, peak, resample, rigidAbout, statistics, voxelCount,
+  type Geometry, type Vec3, type Voi, coverVoi, distanceMm, eulerRotation, expand, geometry, insideOver,
+  maskComponents, maskVoi, peak, resample, rigidAbout, statistics, voxelCount,
 } from '../../packages/core/src/volume/index.ts'
 import { random } from '../../packages/core/src/numerics/index.ts'
 import { type BenchOptions, type BenchRow, pythonWithScipy, time } from './_row.ts'

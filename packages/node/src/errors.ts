@@ -4,7 +4,7 @@ import type { Finding } from '@yttria/core/record'
 export interface RefusalFacts {
   /** Which input is meant ('input/voi') or what is wrong ('files/not-regular'); default: of the first error among the findings. */
   readonly code?: string
-  /** Findings that the message does not say: whoever shows it to a person lists them before it. */
+  /** Findings that the message does not mention: list them before it. */
   readonly listed?: readonly Finding[]
 }
 

@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser)('[chromium] the images of a patient', () => {
       await eventually(() => page.locator('#motion').innerText()).toMatch(/^5\.0 mm to L; turned by 0\.0°/)
       await eventually(dose).toBeLessThan(lesion.meanDoseGy! - 1)
       await page.getByRole('button', { name: 'Keep moved' }).click()
-      await page.getByRole('alert').filter({ hasText: 'A reason is wanted' }).waitFor()
+      await page.getByRole('alert').filter({ hasText: 'A reason is required' }).waitFor()
       await page.getByLabel('Reason').fill('the blob lies more to the left')
       await shot(page, 'registration-lesion')
       await page.getByRole('button', { name: 'Keep moved' }).click()

@@ -9,7 +9,7 @@ export const repairUsage = `  --repair NAME[@WHERE]=VALUE   sets a header right,
                    number that inspect shows (#3), a file, or an exam of the course. NAME is one of
                    ${repairNames.slice(0, 9).join(', ')},
                    ${repairNames.slice(9).join(', ')}
-  --reason TEXT    why: one for each --repair, or one for all; it stands in the result`
+  --reason TEXT    why: one for each --repair, or one for all; recorded in the result`
 
 /** The repairs of the command line. Throws UsageError. */
 export function typedRepairs(repairs: readonly string[], reasons: readonly string[]): TypedRepair[] {
@@ -18,7 +18,7 @@ export function typedRepairs(repairs: readonly string[], reasons: readonly strin
     throw new UsageError(reasons.length === 0 ? '--repair needs a reason: --reason TEXT' : `${reasons.length} reasons for ${repairs.length} repairs: give one for each, or one for all`)
   return repairs.map((text, n) => {
     const found = /^([^@=]+)(?:@([^=]+))?=(.*)$/s.exec(text)
-    if (!found) throw new UsageError(`--repair ${JSON.stringify(text)}: NAME=VALUE or NAME@WHERE=VALUE is wanted`)
+    if (!found) throw new UsageError(`--repair ${JSON.stringify(text)}: give it as NAME=VALUE or NAME@WHERE=VALUE`)
     const [, name = '', target, value = ''] = found
     if (!(repairNames as readonly string[]).includes(name)) {
       const near = nearest(name, repairNames)

@@ -1,5 +1,8 @@
 import { readNifti } from '@yttria/core/nifti'
-import { type Decoders, type InstanceHeader, diagnose, indexFolder, readDataset, readHeader, readImageVolume, readRtstruct, readSeg } from '@yttria/core/dicom'
+import {
+  type Decoders, type InstanceHeader, diagnose, indexFolder, readDataset, readHeader, readImageVolume,
+  readRtstruct, readSeg,
+} from '@yttria/core/dicom'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { makeDecoders } from '@yttria/node/read'
 import { boundedWorkbook, csvTable, parseCsv, xlsxTable } from '@yttria/node/tables'

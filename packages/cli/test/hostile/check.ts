@@ -1,5 +1,8 @@
 import { readNifti } from '@yttria/core/nifti'
-import { type Decoders, type SourceFile, diagnose, indexFolder, petQuantity, readDataset, readHeader, readImageVolume, readRegistration, readRtDose, readRtstruct, readSeg } from '@yttria/core/dicom'
+import {
+  type Decoders, type SourceFile, diagnose, indexFolder, petQuantity, readDataset, readHeader,
+  readImageVolume, readRegistration, readRtDose, readRtstruct, readSeg,
+} from '@yttria/core/dicom'
 import type { Finding, Outcome } from '@yttria/core/record'
 import { type Geometry, type Volume, commonBox, voxelCount, voxelsOfBox, weightsOf, wholeBox } from '@yttria/core/volume'
 import type { Reader } from './corpus.ts'

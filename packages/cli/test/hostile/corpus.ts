@@ -1,5 +1,8 @@
 import { writeNifti } from '@yttria/core/nifti'
-import { type NaturalDataset, deflatedLittleEndian, encodeDicom, implicitLittleEndian, writeRegistration, writeRtDose } from '@yttria/core/dicom'
+import {
+  type NaturalDataset, deflatedLittleEndian, encodeDicom, implicitLittleEndian, writeRegistration,
+  writeRtDose,
+} from '@yttria/core/dicom'
 import { geometry, rigidAbout } from '@yttria/core/volume'
 import { phantomParts } from '@yttria/phantom'
 

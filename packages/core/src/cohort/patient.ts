@@ -1,6 +1,8 @@
 import type { Finding } from '../record/index.ts'
 import type { Ascites, Encephalopathy, RecordedEvent, SeriesValue } from '../response/index.ts'
-import { type ExamResult, type LesionResult, type RegistrationResult, type Results, type UnmeasuredLesion, devices } from '../course/index.ts'
+import {
+  type ExamResult, type LesionResult, type RegistrationResult, type Results, type UnmeasuredLesion, devices,
+} from '../course/index.ts'
 
 /**
  * What a patient may be left out of: the study as a whole, or one of its analyses. `study` goes before the others: who is not in

@@ -19,7 +19,10 @@ import { type Livers, liverOf, livers } from './livers/livers.ts'
 import { petOnCtFindings } from './images/pet-on-ct.ts'
 import type { Protocol } from './file/protocol.ts'
 import { registerExams } from './images/register-exams.ts'
-import { constantsResult, healthyLiverResult, inputsResult, ofSomeLesions, patientResult, referenceResult, unmeasuredResult } from './results/result-parts.ts'
+import {
+  constantsResult, healthyLiverResult, inputsResult, ofSomeLesions, patientResult, referenceResult,
+  unmeasuredResult,
+} from './results/result-parts.ts'
 import { type Results, resultsSchemaVersion, resultsVersion } from './file/results.ts'
 import { sensitivityOf } from './results/sensitivity.ts'
 import { treatmentsStage } from './doses/treatments-stage.ts'

@@ -1,5 +1,8 @@
 import { type Finding, warning } from '../record/index.ts'
-import { type Vec3, type Voi, type Volume, blockVoi, boxSize, components, indexToPosition, isEmpty, voxelVolumeMl, weightAt } from '../volume/index.ts'
+import {
+  type Vec3, type Voi, type Volume, blockVoi, boxSize, components, indexToPosition, isEmpty, voxelVolumeMl,
+  weightAt,
+} from '../volume/index.ts'
 import { totalLesionGlycolysis } from './glycolysis.ts'
 import { isocontour } from './threshold.ts'
 

@@ -1,5 +1,8 @@
 import { type Outcome, answer, error, refusal, warning } from '../record/index.ts'
-import { type Geometry, type Vec3, type Voi, type Volume, croppedGeometry, distanceMm, frameConflict, maskComponents, maskVoi, resample, voxelVolumeMl } from '../volume/index.ts'
+import {
+  type Geometry, type Vec3, type Voi, type Volume, croppedGeometry, distanceMm, frameConflict, maskComponents,
+  maskVoi, resample, voxelVolumeMl,
+} from '../volume/index.ts'
 import { diaphragm } from './diaphragm.ts'
 import { type Trunk, smoothed, trunkOf } from './trunk.ts'
 import { awayFromEdge } from './away-from-edge.ts'

@@ -1,5 +1,7 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
-import { type Vec3, type Voi, type Volume, cropVolume, distanceMm, grownBox, indexToPosition, insideOver, isEmpty } from '../volume/index.ts'
+import {
+  type Vec3, type Voi, type Volume, cropVolume, distanceMm, grownBox, indexToPosition, insideOver, isEmpty,
+} from '../volume/index.ts'
 
 export interface FoundPlace { readonly centreMm: Vec3; readonly confidence: number }
 

@@ -1,5 +1,6 @@
 import {
-  type FractionalVoi, type Geometry, type Vec3, add, blockFraction, dot, emptyFraction, indexToPosition, norm, positionToIndex, scale, sphereBoxOverlap, subtract, voxelVolumeMm3,
+  type FractionalVoi, type Geometry, type Vec3, add, blockFraction, dot, emptyFraction, indexToPosition, norm,
+  positionToIndex, scale, sphereBoxOverlap, subtract, voxelVolumeMm3,
 } from '../volume/index.ts'
 
 /** A sphere, or a cylinder along `axis` (a unit vector, either way round). LPS mm. */

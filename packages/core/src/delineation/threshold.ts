@@ -1,5 +1,8 @@
 import { type Outcome, answer, error, refusal } from '../record/index.ts'
-import { type Voi, type Volume, blockVoi, boxSize, eachVoxel, emptyVoi, insideOver, isEmpty, requireSameGeometry, wholeBox } from '../volume/index.ts'
+import {
+  type Voi, type Volume, blockVoi, boxSize, eachVoxel, emptyVoi, insideOver, isEmpty, requireSameGeometry,
+  wholeBox,
+} from '../volume/index.ts'
 import { type ThresholdRule, ruleText } from './settings.ts'
 
 /** Which reference region a rule needs, if any. */

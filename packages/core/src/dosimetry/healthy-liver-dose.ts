@@ -1,8 +1,8 @@
 import type { DoseConstants } from '../physics/index.ts'
-import { type FractionalVoi, type Volume, cropVolume, fractionOver, requireSameGeometry, unitedBox, voxelVolumeMl } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Volume, cropVolume, fractionOver, requireSameGeometry, unitedBox, voxelVolumeMl,
+} from '../volume/index.ts'
 import { localDeposition } from './absorbed-dose.ts'
-
-type Parts = readonly [Float32Array, Float32Array, Float32Array, Float32Array]
 
 export interface HealthyLiverDose {
   readonly doseGy: number
@@ -36,7 +36,8 @@ export function healthyLiverDose(args: {
   const box = unitedBox([liver.box, expandedLiver.box])
   if (!box) return undefined
   const { voxels } = cropVolume(a, box)
-  const [ofLiver, ofExpanded, ofAnatomical, ofRefined] = [liver, expandedLiver, tumoursAnatomical, tumoursRefined].map(v => fractionOver(v, box)) as unknown as Parts
+  const ofLiver = fractionOver(liver, box), ofExpanded = fractionOver(expandedLiver, box)
+  const ofAnatomical = fractionOver(tumoursAnatomical, box), ofRefined = fractionOver(tumoursRefined, box)
   let original = 0, whole = 0, expanded = 0, activity = 0, within = 0, withinVolume = 0
   for (let n = 0; n < voxels.length; n++) {
     const l = ofLiver[n]!, e = ofExpanded[n]!

@@ -1,4 +1,7 @@
-import { type FractionalVoi, type Geometry, type Mat3, type Vec3, type Voi, type VoxelBox, add, boundingBox, geometry, indexToPosition, scale, subtract, weightsOf } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Mat3, type Vec3, type Voi, type VoxelBox, add, boundingBox,
+  geometry, indexToPosition, scale, subtract, weightsOf,
+} from '../volume/index.ts'
 
 /** How a panel cuts the patient; seen as radiology shows it: the patient's right on the left of the screen. */
 export type PlaneKind = 'axial' | 'coronal'

@@ -1,4 +1,7 @@
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, type VoxelUnit, croppedGeometry, fractionOver, frameConflict, grownBox, isEmpty, resample } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, type VoxelUnit, croppedGeometry,
+  fractionOver, frameConflict, grownBox, isEmpty, resample,
+} from '../volume/index.ts'
 import { type Polyline, outlines, simplified } from './outline.ts'
 import type { ColourMap } from './palette.ts'
 import { type Letters, type PlaneKind, type PositionBox, positionBox, planeGrid, views } from './plane.ts'

@@ -1,5 +1,8 @@
 import { gzipSync } from 'fflate'
-import { type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, eachVoxel, fractionOver, insideOver, requireSameGeometry, voxelCount } from '../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Mat3, type Voi, type Volume, type Voxels, eachVoxel, fractionOver,
+  insideOver, requireSameGeometry, voxelCount,
+} from '../volume/index.ts'
 import { quaternionOf } from './nifti-geometry.ts'
 
 export interface NiftiWriting {

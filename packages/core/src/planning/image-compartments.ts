@@ -1,6 +1,9 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
 import type { Millilitre } from '../physics/index.ts'
-import { type Voi, type Volume, clip, eachVoxel, expand, filterVoi, requireSameGeometry, shrink, subtractVoi, unite, volumeMl, voxelsInside } from '../volume/index.ts'
+import {
+  type Voi, type Volume, clip, eachVoxel, expand, filterVoi, requireSameGeometry, shrink, subtractVoi, unite,
+  volumeMl, voxelsInside,
+} from '../volume/index.ts'
 import type { ImagePlanFile } from './plan-file.ts'
 
 /** Masks on the SPECT's grid, as they were drawn; a territory without one is found by uptake. */

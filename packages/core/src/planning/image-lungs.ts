@@ -1,6 +1,9 @@
 import { type Finding, error, note, warning } from '../record/index.ts'
 import type { Kilogram } from '../physics/index.ts'
-import { type Voi, type Volume, boundingBox, expand, frameConflict, insideOver, maskVoi, resample, shrink, subtractVoi, voxelsInside, volumeMl } from '../volume/index.ts'
+import {
+  type Voi, type Volume, boundingBox, expand, frameConflict, insideOver, maskVoi, resample, shrink,
+  subtractVoi, voxelsInside, volumeMl,
+} from '../volume/index.ts'
 import { lungsOnCt, meanDensity } from '../dosimetry/index.ts'
 import { countsIn } from './image-compartments.ts'
 import { standardLungMass } from './lung-shunt.ts'

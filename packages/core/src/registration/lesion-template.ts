@@ -1,4 +1,7 @@
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry, distanceMm, grownBox, indexToPosition, insideOver, inverseTransform, requireSameGeometry } from '../volume/index.ts'
+import {
+  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, boundingBox, boxSize, croppedGeometry,
+  distanceMm, grownBox, indexToPosition, insideOver, inverseTransform, requireSameGeometry,
+} from '../volume/index.ts'
 import { indexMap, sampleToIndex } from './sampling.ts'
 
 /** A lesion's expected pattern on a block of its own grid: about 1 within, 0 far outside. */

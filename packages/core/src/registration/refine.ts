@@ -1,5 +1,8 @@
 import { type Finding, note } from '../record/index.ts'
-import { type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox, insideOver, norm, subtract } from '../volume/index.ts'
+import {
+  type RigidTransform, type Voi, type Volume, boundingBox, croppedGeometry, frameConflict, grownBox,
+  insideOver, norm, subtract,
+} from '../volume/index.ts'
 import { downsample, downsampleFactors } from './downsample.ts'
 import { type LesionMatch, matchLesion } from './lesion-match.ts'
 import { type LocalMotion, atRest, withMotion } from './lesion-model.ts'

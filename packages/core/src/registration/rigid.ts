@@ -1,6 +1,9 @@
 import { type MinimiserRecord, bfgs } from '../numerics/index.ts'
 import { type Finding, error, warning } from '../record/index.ts'
-import { type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, frameConflict, indexToPosition, inverseTransform, weightAt } from '../volume/index.ts'
+import {
+  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, frameConflict, indexToPosition,
+  inverseTransform, weightAt,
+} from '../volume/index.ts'
 import { bodyMask, boxDilate } from './body-mask.ts'
 import { type DifferenceRecord, leastDifference } from './difference.ts'
 import { mutualInformation } from './mutual-information.ts'

@@ -16,7 +16,7 @@ export const voxelsOfBox = (b: VoxelBox): number => {
   return nx * ny * nz
 }
 
-/** The smallest block of an array of that size (i fastest) that holds every voxel above 0, or undefined where there is none. */
+/** The smallest block of an array of that size (i fastest) that holds every voxel above 0; undefined where all are 0. */
 export function boxOf(values: Uint8Array | Float32Array, size: Vec3): VoxelBox | undefined {
   const [nx, ny, nz] = size
   const words = values instanceof Uint8Array ? wordsOf(values) : undefined

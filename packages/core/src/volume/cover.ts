@@ -18,7 +18,9 @@ export function coverVoi(v: Voi | FractionalVoi, onto: Geometry, options: { tran
   const map = gridMap(v.grid, onto, options.transform), box = boundingBox(v)
   if (!box) return emptyFraction(v.name, onto)
   const axes = parallelAxes(map.matrix, v.grid.size)
-  const covered = axes ? coverParallel(weightsOf(v), onto.size, box, map, axes) : coverOblique(weightsOf(v), onto.size, box, map, options.mostPoints ?? 1000)
+  const covered = axes
+    ? coverParallel(weightsOf(v), onto.size, box, map, axes)
+    : coverOblique(weightsOf(v), onto.size, box, map, options.mostPoints ?? 1000)
   return covered ? blockFraction(v.name, onto, covered.box, covered.fraction) : emptyFraction(v.name, onto)
 }
 

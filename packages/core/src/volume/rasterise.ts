@@ -47,7 +47,7 @@ interface Placed {
   readonly stack: ContourStack
   readonly geometry: Geometry
   readonly sizeA: number; readonly sizeB: number; readonly sizeC: number
-  /** The block of the grid that is filled, all that the contours can reach; undefined where they miss the grid. Strides and `first` are its. */
+  /** The block of the grid that the contours can reach; undefined where they miss the grid. Strides and `first` are its. */
   readonly box: VoxelBox | undefined
   /** Where the grid's voxel 0, 0, 0 would lie in the block. */
   readonly first: number

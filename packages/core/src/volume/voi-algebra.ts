@@ -48,7 +48,7 @@ export function filterVoi(v: Voi, holds: (n: number) => boolean, name = v.name):
   return blockVoi(name, v.grid, v.box, inside)
 }
 
-/** By voxel in a block that holds all of what comes out; nothing where there is none. */
+/** Voxel by voxel in a block that holds the whole result; an empty VOI without a block. */
 function combine(
   a: Voi | FractionalVoi, b: Voi | FractionalVoi, what: string, box: VoxelBox | undefined, rule: (x: number, y: number) => number,
 ): Voi | FractionalVoi {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { delineateLesions } from '../../src/delineation/index.ts'
-import { type Vec3, type Volume, components, expand, insideOver, maskVoi, statistics, volumeMl, voxelVolumeMl } from '../../src/volume/index.ts'
+import {
+  type Vec3, type Volume, components, expand, insideOver, maskVoi, statistics, volumeMl, voxelVolumeMl,
+} from '../../src/volume/index.ts'
 import { ballVoi, eachVoxel, grid, uptake } from './uptake-fixtures.ts'
 
 const balls = [

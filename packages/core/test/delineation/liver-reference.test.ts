@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { findLiverReference, modeOf } from '../../src/delineation/liver-reference.ts'
 import { random } from '../../src/numerics/index.ts'
-import { type Geometry, type Vec3, type Voi, emptyVoi, filterVoi, geometry, indexToPosition, maskVoi, voxelCount } from '../../src/volume/index.ts'
+import {
+  type Geometry, type Vec3, type Voi, emptyVoi, filterVoi, geometry, indexToPosition, maskVoi, voxelCount,
+} from '../../src/volume/index.ts'
 import { eachVoxel, inLiver, petGrid, trunkPet } from './trunk-phantom.ts'
 
 const liverOn = (g: Geometry): Voi => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { centreVoxel, gridBox, planeGrid, positionBox } from '../../src/figures/index.ts'
-import { type Vec3, type Voi, eulerRotation, geometry, indexToPosition, maskVoi, positionToIndex, voxelCount } from '../../src/volume/index.ts'
+import {
+  type Vec3, type Voi, eulerRotation, geometry, indexToPosition, maskVoi, positionToIndex, voxelCount,
+} from '../../src/volume/index.ts'
 
 const oblique = geometry({ frameOfReferenceUid: '1.2', size: [9, 7, 5], spacing: [2, 3, 4.5], origin: [-11, 23, 7], direction: eulerRotation([0.3, -0.2, 0.5]) })
 

@@ -37,7 +37,7 @@ export function objections(file: string, text: string): string[] {
   ]
 }
 
-/** The folders of a room in the order in which its index first names them; what stands in the room itself comes last. */
+/** The folders of a room in the order in which its index first names them. */
 export const foldersInOrder = (index: string): string[] =>
   [...new Set([...index.matchAll(/from '\.\/([\w-]+)\//g)].map(m => m[1]!))]
 

@@ -1,6 +1,8 @@
 import { random } from '../../src/numerics/index.ts'
 import {
-  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms, geometry, indexToPosition, insideOver, inverseTransform, maskVoi, positionToIndex, rigidAbout, voxelCount, weightOf,
+  type Geometry, type RigidTransform, type Vec3, type Voi, type Volume, applyTransform, composeTransforms,
+  geometry, indexToPosition, insideOver, inverseTransform, maskVoi, positionToIndex, rigidAbout, voxelCount,
+  weightOf,
 } from '../../src/volume/index.ts'
 
 /** A lesion: ellipsoid in the baseline frame, uptake over liver (= 1) on FDG and on 90Y, and how it moves on the latter. */

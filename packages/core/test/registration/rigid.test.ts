@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bodyMask, objections, registerRigid, rigidSettings } from '../../src/registration/index.ts'
 import {
-  type RigidTransform, type Vec3, type Volume, applyTransform, composeTransforms, identityTransform, indexToPosition, inverseTransform, maskVoi, norm, rigidAbout, rotationAngleDeg, subtract, voxelCount,
+  type RigidTransform, type Vec3, type Volume, applyTransform, composeTransforms, identityTransform,
+  indexToPosition, inverseTransform, maskVoi, norm, rigidAbout, rotationAngleDeg, subtract, voxelCount,
 } from '../../src/volume/index.ts'
 import { axialGrid, paintCt, patient } from './synthetic-ct.ts'
 

@@ -2,7 +2,8 @@ import type { LesionResult, Results } from '../../src/course/index.ts'
 import { cumulativeDvh } from '../../src/dosimetry/index.ts'
 import type { PatientPageInput } from '../../src/report/index.ts'
 import {
-  type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, asFractional, eulerRotation, filterVoi, geometry, indexToPosition, insideOver, maskVoi, voxelCount, voxelVolumeMl, weightOf,
+  type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, asFractional, eulerRotation, filterVoi,
+  geometry, indexToPosition, insideOver, maskVoi, voxelCount, voxelVolumeMl, weightOf,
 } from '../../src/volume/index.ts'
 
 interface Blob { readonly id: string; readonly centre: Vec3; readonly radius: number; readonly suv: number; readonly doseGy: number; readonly left: number }

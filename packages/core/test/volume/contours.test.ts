@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  type Contour, type ContourSet, type Mat3, type Vec3, add, applyTransform, contourStack, contoursToFraction, contoursToVoi, contoursVolumeMl, eulerRotation, evenOddArea, fractionOver, geometry, indexToPosition, insideOver, multiply, rigidAbout, volumeMl, voxelsInside, weightOf,
+  type Contour, type ContourSet, type Mat3, type Vec3, add, applyTransform, contourStack, contoursToFraction,
+  contoursToVoi, contoursVolumeMl, eulerRotation, evenOddArea, fractionOver, geometry, indexToPosition,
+  insideOver, multiply, rigidAbout, volumeMl, voxelsInside, weightOf,
 } from '../../src/volume/index.ts'
 
 const polygon = (z: number, ...uv: number[]): Contour => ({ points: Float64Array.from(uv.flatMap((x, n) => n % 2 ? [x, z] : [x])) })

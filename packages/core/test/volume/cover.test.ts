@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
-  type FractionalVoi, type Vec3, type Voi, type Geometry, applyTransform, asFractional, coverVoi, fractionOver, geometry, indexToPosition, insideOver, inverseTransform, maskVoi, partsVoi, positionToIndex, rigidAbout, volumeMl, voxelCount, weightOf,
+  type FractionalVoi, type Vec3, type Voi, type Geometry, applyTransform, asFractional, coverVoi,
+  fractionOver, geometry, indexToPosition, insideOver, inverseTransform, maskVoi, partsVoi, positionToIndex,
+  rigidAbout, volumeMl, voxelCount, weightOf,
 } from '../../src/volume/index.ts'
 import { anyGeometry, oblique, speckle, voiWhere } from './fixtures.ts'
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
-  type Vec3, type VoxelBox, cropVoi, cropVolume, eulerRotation, fractionOver, geometry, identityTransform, indexToPosition, insideOver, maskVoi, partsVoi, reachedBox, rigidAbout, uncrop, uncropVoi, unitedBox, weightOf,
+  type Vec3, type VoxelBox, cropVoi, cropVolume, eulerRotation, fractionOver, geometry, identityTransform,
+  indexToPosition, insideOver, maskVoi, partsVoi, reachedBox, rigidAbout, uncrop, uncropVoi, unitedBox,
+  weightOf,
 } from '../../src/volume/index.ts'
 
 const g = geometry({ frameOfReferenceUid: '1', size: [5, 4, 6], spacing: [2, 3, 1.5], origin: [7, -8, 9], direction: eulerRotation([0.2, -0.3, 0.4]) })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type Geometry, type Vec3, centreOf, eulerRotation, frameConflict, geometry, geometryConflict, indexToPosition, maskVoi, partsVoi, positionToIndex, requireSameGeometry, scaled, volume, volumeMl, voxelsInside, voxelVolumeMl,
+  type Geometry, type Vec3, centreOf, eulerRotation, frameConflict, geometry, geometryConflict,
+  indexToPosition, maskVoi, partsVoi, positionToIndex, requireSameGeometry, scaled, volume, volumeMl,
+  voxelsInside, voxelVolumeMl,
 } from '../../src/volume/index.ts'
 
 // Rows along +x' after a turn of 90 degrees about z: i runs along y, j along -x.

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
-  boundingBox, croppedGeometry, distanceMm, expand, geometry, grownBox, indexToPosition, insideOver, maskVoi, shrink, voxelsInside, weightOf,
+  boundingBox, croppedGeometry, distanceMm, expand, geometry, grownBox, indexToPosition, insideOver, maskVoi,
+  shrink, voxelsInside, weightOf,
 } from '../../src/volume/index.ts'
 import { anyGeometry, bruteDistances, oblique, speckle, voiWhere } from './fixtures.ts'
 

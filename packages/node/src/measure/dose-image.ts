@@ -22,7 +22,7 @@ import { type TypedRepair, repairedFolder } from '../repair/repaired-headers.ts'
 export const activityUnits = ['Bq/ml', 'kBq/ml', 'MBq/ml', 'counts'] as const
 export type ActivityUnit = typeof activityUnits[number]
 
-/** Which image doses are wanted of, and what is known about it beside its headers. */
+/** The image whose doses are asked for, and what is known about it beyond its headers. */
 export interface DoseImageRequest {
   readonly image: string
   readonly series: string | undefined

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readDataset } from '@yttria/core/dicom'
-import { type FaultyPhantom, type Phantom, type PhantomFile, conflict, faultNamed, faults, faultyPhantom, faultyStart, makePhantom } from '../../src/index.ts'
+import {
+  type FaultyPhantom, type Phantom, type PhantomFile, conflict, faultNamed, faults, faultyPhantom,
+  faultyStart, makePhantom,
+} from '../../src/index.ts'
 import { crc32, zipOf } from '../../src/faults/files/zip.ts'
 import { faultsTable } from './faults-table.ts'
 

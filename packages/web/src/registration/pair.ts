@@ -1,4 +1,7 @@
-import { boundingBox, centreOf, cropVoi, fromMatrix16, identityTransform, maskVoi, subtract, type RigidTransform, type Voi } from '@yttria/core/volume'
+import {
+  boundingBox, centreOf, cropVoi, fromMatrix16, identityTransform, maskVoi, subtract, type RigidTransform,
+  type Voi,
+} from '@yttria/core/volume'
 import { takenByLesions } from '@yttria/core/course'
 import type { PatientState } from '../state/patient-state.ts'
 import type { ExamImages } from '../voxels/exam-images.ts'

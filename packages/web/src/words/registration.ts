@@ -13,7 +13,7 @@ export const registrationWords = {
   doseCommon: "without the lesions' own registration, as it would be before their refinement",
   noDose: 'no dose map in this version', outside: 'outside the map',
   nudge: 'Nudge', shift: 'Shift, mm', turn: 'Turn, degrees', about: 'about the crosshair',
-  reason: 'Reason', reasonWanted: 'A reason is wanted: it stands in the result.',
+  reason: 'Reason', reasonWanted: 'A reason is required: it is recorded in the result.',
   keep: 'Keep moved', accept: 'Accept', refuse: 'Refuse own registration', reset: 'Back to where it was',
   notKept: 'Moved, not kept yet', kept: 'Kept. Analyse again for the numbers of a new version.', nothingMoved: 'Nothing is moved.',
   list: ['Lesion', 'Shift', 'Turn', 'Likeness', 'Gy', 'Decision'],

@@ -2,7 +2,10 @@
 import { readNifti } from '@yttria/core/nifti'
 import { constantsProfiles } from '@yttria/core/physics'
 import { type Volume, boundingBox, cropVoi, expand, fromMatrix16, geometryConflict, grownBox, type Vec3 } from '@yttria/core/volume'
-import { type FdgOnWork, type LabelBlock, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn, openFdg, referenceAt, thresholdBy, vois, withLiver } from './delineation.ts'
+import {
+  type FdgOnWork, type LabelBlock, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn,
+  openFdg, referenceAt, thresholdBy, vois, withLiver,
+} from './delineation.ts'
 import { readMasks } from './masks.ts'
 import type { Answer, Asked, WorkKind, WorkReply, WorkRequest } from './messages.ts'
 

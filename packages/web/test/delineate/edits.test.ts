@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { type Vec3, geometry, indexToPosition, maskVoi, voxelCount } from '@yttria/core/volume'
 import { describe, expect, it } from 'vitest'
 import { brushVoxels } from '../../src/delineate/brush.ts'
-import { emptyLabels, erase, freeName, labelsOfVois, merged, mostLabels, paint, renamed, volumesMl, voxelsOf, withLabel, withoutEmpty, withoutLabel } from '../../src/delineate/labels-edit.ts'
+import {
+  emptyLabels, erase, freeName, labelsOfVois, merged, mostLabels, paint, renamed, volumesMl, voxelsOf,
+  withLabel, withoutEmpty, withoutLabel,
+} from '../../src/delineate/labels-edit.ts'
 import { settledStroke } from '../../src/delineate/connected.ts'
 import { filledBetween, smoothed } from '../../src/delineate/shape-edits.ts'
 import { splitByLine, splitByWatershed } from '../../src/delineate/split.ts'

@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { constantsProfiles } from '@yttria/core/physics'
 import { readCourse } from '@yttria/node/read'
-import { type FdgOnWork, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg, referenceAt, thresholdBy, withLiver } from '../../src/worker/delineation.ts'
+import {
+  type FdgOnWork, dosesOf, followUpOf, labelBlock, lesionsAt, matchedTo, measureDrawn, onWholeGrid, openFdg,
+  referenceAt, thresholdBy, withLiver,
+} from '../../src/worker/delineation.ts'
 import { write } from '../bench.ts'
 
 const rigid = (m: readonly number[]) => fromMatrix16(m, undefined, undefined)

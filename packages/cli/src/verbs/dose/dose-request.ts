@@ -1,6 +1,9 @@
 import { isoInstant } from '@yttria/core/course'
 import type { Instant } from '@yttria/core/dicom'
-import { type DoseMethod, type DosePointKernel, type PointKernelName, type TissueName, dosePointKernel, lungShunt, pointKernels, tissueDensities } from '@yttria/core/dosimetry'
+import {
+  type DoseMethod, type DosePointKernel, type PointKernelName, type TissueName, dosePointKernel, lungShunt,
+  pointKernels, tissueDensities,
+} from '@yttria/core/dosimetry'
 import { type ConstantsName, type DoseConstants, GBq, constantsProfiles, kgPerL } from '@yttria/core/physics'
 import { type Finding, nearest } from '@yttria/core/record'
 import { InputError } from '@yttria/node/errors'

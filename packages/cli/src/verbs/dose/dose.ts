@@ -53,7 +53,7 @@ const names: OptionNames = {
   'input/unit-of-dicom': usage(message => `--unit is for NIfTI files: ${message}`),
   'input/unit-missing': usage(message => `--unit is missing: ${message}`),
   'input/reference-of-dicom': usage(message => `--reference-time is for NIfTI files: ${message}`),
-  'input/times': usage(() => '--injection-time and --reference-time, the time to which the numbers refer, are wanted together, '
+  'input/times': usage(() => 'give --injection-time and --reference-time (the time to which the numbers refer) together, '
     + 'or neither'),
   'input/reference': usage(message => message
     .replace('the reference time', '--reference-time').replace('the injection', '--injection-time')),

@@ -12,7 +12,7 @@ export async function planAgreement(options: { agreement: string; ratio: boolean
   const table = await readTable(options.agreement).catch((fault: { code?: string }) => { throw fault.code === undefined || fault instanceof InputError ? fault : new InputError(`--agreement ${options.agreement}: cannot be read`) }), { name } = table
   const column = (c: string): string[] => {
     const at = table.header.indexOf(c)
-    if (at < 0) throw new InputError(`${name} has no column ${c}: patient, compartment, predictedGy and deliveredGy are wanted`)
+    if (at < 0) throw new InputError(`${name} has no column ${c}: it needs patient, compartment, predictedGy and deliveredGy`)
     return table.rows.map(r => (r.cells[at] ?? '').trim())
   }
   const patient = column('patient'), compartment = column('compartment'), predicted = column('predictedGy'), delivered = column('deliveredGy')
@@ -20,7 +20,8 @@ export async function planAgreement(options: { agreement: string; ratio: boolean
     // The header again, where files were put one after the other.
     if (key === 'patient' && predicted[n] === 'predictedGy') return []
     const p = Number(predicted[n] || NaN), d = Number(delivered[n] || NaN)
-    if (key === '' || !Number.isFinite(p) || !Number.isFinite(d)) throw new InputError(`${name}, row ${table.rows[n]!.row}: a patient, and numbers for predictedGy and deliveredGy are wanted`)
+    if (key === '' || !Number.isFinite(p) || !Number.isFinite(d))
+      throw new InputError(`${name}, row ${table.rows[n]!.row}: it needs a patient, and numbers for predictedGy and deliveredGy`)
     return [{ key, compartment: compartment[n]!, predicted: p, delivered: d }]
   })
   const scale = options.ratio ? 'ratio' : 'difference', kinds = [...new Set(pairs.map(p => p.compartment))]

@@ -162,7 +162,7 @@ describe('yttria dose of a NIfTI image', () => {
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--net-activity-gbq', '2'], 1, /3\.84 MBq at injection where 2000 MBq were given: ratio 1\.92e-3[^]*No dose is given/],
     [['--image', 'kilo.nii.gz', '--unit', 'counts', '--out', 'x.nii'], 2, /counts are no activity/],
     [['--image', 'none.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', ...relative], 1, /nothing to scale by/],
-    [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--injection-time', '2020-03-01T10:00:00'], 2, /wanted together/],
+    [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--injection-time', '2020-03-01T10:00:00'], 2, /give --injection-time and --reference-time .* together/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--injection-time', '2020-03-01T10:00:00', '--reference-time', '2020-02-28T10:00:00'], 2, /is before --injection-time/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--injection-time', '1.3.2020'], 2, /a time like/],
     [['--image', 'image.nii.gz', '--unit', 'Bq/ml', '--out', 'x.nii', '--voi', 'away.nii.gz'], 1, /nothing of label 1 lies on the image/],

@@ -3,7 +3,10 @@ import { type DoseConstants, MBq, hour, kgPerL } from '../../physics/index.ts'
 import {
   type DoseMeasures, type DosimetrySettings, type TissueKind, biologicallyEffectiveDose, doseMeasures, effectProbability, lungDose, recoveredDose, recoveryAt,
 } from '../../dosimetry/index.ts'
-import { type FractionalVoi, type Volume, blockFraction, cropFraction, cropVolume, eachRow, subtractVoi, unitedBox, volumeMl } from '../../volume/index.ts'
+import {
+  type FractionalVoi, type Volume, blockFraction, cropFraction, cropVolume, eachRow, subtractVoi, unitedBox,
+  volumeMl,
+} from '../../volume/index.ts'
 import { lesionsOnGrid } from './dose-lesions.ts'
 import type { CourseDose } from './dose-sum.ts'
 import type { DoseMeasureResult, LesionResult, Results } from '../file/results.ts'

@@ -1,8 +1,13 @@
 import type { Finding } from '../../record/index.ts'
 import type { Becquerel, KilogramPerMl, Millilitre, Second } from '../../physics/index.ts'
 import { type Instant, secondsBetween } from '../../dicom/index.ts'
-import { type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt, meanDensity, totalActivity } from '../../dosimetry/index.ts'
-import { type FractionalVoi, type Voi, type Volume, coverVoi, eachVoxel, subtractVoi, volumeMl, voxelVolumeMl } from '../../volume/index.ts'
+import {
+  type ActivityBalance, type BalanceFacts, type BalanceFrame, type BalanceParts, activityBalance, lungsOnCt,
+  meanDensity, totalActivity,
+} from '../../dosimetry/index.ts'
+import {
+  type FractionalVoi, type Voi, type Volume, coverVoi, eachVoxel, requireSameGeometry, subtractVoi, volumeMl, voxelVolumeMl,
+} from '../../volume/index.ts'
 import type { PetImage } from '../images/inputs.ts'
 import { isoInstant } from '../file/iso-instant.ts'
 import type { Protocol } from '../file/protocol.ts'
@@ -61,8 +66,9 @@ function balanceParts(session: Session, activity: Volume<'Bq/ml'>, image: Becque
   }
 }
 
-/** What of an image lies in a VOI of its grid; voxels count by their part within. */
+/** What of an image lies in a VOI of its grid; voxels count by their part within. Throws RangeError for different grids. */
 export function activityWithin(a: Volume<'Bq/ml'>, v: Voi | FractionalVoi): Becquerel {
+  requireSameGeometry(a.geometry, v.grid, `activity within ${v.name}`)
   let sum = 0
   eachVoxel(v, (n, part) => { sum += part * a.voxels[n]! })
   return sum * voxelVolumeMl(a.geometry)

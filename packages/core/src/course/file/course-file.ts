@@ -95,7 +95,7 @@ export const courseFileSchema = z.strictObject({
     series: z.string().optional().describe('Series UID; where neither series, exam nor file is given: the one PET that can be meant'),
     exam: z.string().optional().describe('Id of an exam: its PET, or its CT for a rescale slope'),
     file: z.string().optional().describe('One file, relative to the folder of images'),
-    reason: z.string().min(1).describe('Why: it stands in the result'),
+    reason: z.string().min(1).describe('Why: recorded in the result'),
   })).optional().describe('What is set right in the headers, in memory only; the files stay as they are'),
   overrides: z.strictObject({
     referenceRegions: z.array(z.strictObject({

@@ -1,6 +1,9 @@
 import { type Finding, warning } from '../../record/index.ts'
 import type { ReferenceRegion } from '../../delineation/index.ts'
-import { type FractionalVoi, type Geometry, type RigidTransform, type Voi, add, boundingBox, gridMap, isEmpty, positionToIndex, weightsOf } from '../../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type RigidTransform, type Voi, add, boundingBox, gridMap, isEmpty,
+  positionToIndex, weightsOf,
+} from '../../volume/index.ts'
 import type { CtImage, ExamImages } from '../images/inputs.ts'
 
 /** Less than this of a VOI within an image is said. */

@@ -1,7 +1,8 @@
 import { type FollowUp, type Lesion, type ThresholdRule, followUpLesions, ruleText } from '../../delineation/index.ts'
 import { changePercent, patientResponse, responseCategory, weightedDose } from '../../response/index.ts'
 import {
-  type RigidTransform, type Voi, type Volume, boundingBox, clip, coverVoi, cropVoi, cropVolume, reachedBox, statistics, volumeMl, voxelsInside,
+  type RigidTransform, type Voi, type Volume, boundingBox, clip, coverVoi, cropVoi, cropVolume, reachedBox,
+  statistics, volumeMl, voxelsInside,
 } from '../../volume/index.ts'
 import { carriedVoi } from '../livers/carried-voi.ts'
 import { baselineAt } from '../lesions/baseline-at.ts'

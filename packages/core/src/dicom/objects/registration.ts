@@ -1,5 +1,8 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
-import { type RigidTransform, composeTransforms, displacementMm, fromMatrix16, furthest, identityTransform, inverseTransform, toMatrix16 } from '../../volume/index.ts'
+import {
+  type RigidTransform, composeTransforms, displacementMm, fromMatrix16, furthest, identityTransform,
+  inverseTransform, toMatrix16,
+} from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { encodeDicom } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'

@@ -1,5 +1,7 @@
 import { type Finding, type Outcome, answer, error, refusal, warning } from '../../record/index.ts'
-import { type Mat3, type Vec3, type Volume, cross, dot, furthest, geometry, indexToPosition, orthonormal, voxelCount } from '../../volume/index.ts'
+import {
+  type Mat3, type Vec3, type Volume, cross, dot, furthest, geometry, indexToPosition, orthonormal, voxelCount,
+} from '../../volume/index.ts'
 import { readDataset } from '../file/dataset.ts'
 import { decimalString, encodeDicom } from '../file/encode.ts'
 import { type ExportHeader, exportModules } from './export-header.ts'

@@ -1,5 +1,8 @@
 import { type Finding, type Outcome, answer, error, note, refusal, warning } from '../../record/index.ts'
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, furthest, geometry, maskVoi, norm, partsVoi, scale, subtract, voxelCount } from '../../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Voi, cross, dot, furthest, geometry, maskVoi, norm,
+  partsVoi, scale, subtract, voxelCount,
+} from '../../volume/index.ts'
 import { type DicomDataset, readDataset } from '../file/dataset.ts'
 import { readFrames } from '../pixels/frames.ts'
 import type { Decoders, SourceFile } from '../file/outside.ts'

@@ -1,5 +1,8 @@
 import { type Finding, type Outcome, type Subject, answer, error, note, refusal, warning } from '../../record/index.ts'
-import { type Becquerel, type Kilogram, type Metre, type NuclideName, type Second, type Sex, decayFactor, radionuclides, suvbwPerBqMl } from '../../physics/index.ts'
+import {
+  type Becquerel, type Kilogram, type Metre, type NuclideName, type Second, type Sex, decayFactor,
+  radionuclides, suvbwPerBqMl,
+} from '../../physics/index.ts'
 import type { InstanceHeader } from '../header/header.ts'
 import { type DecayCorrection, decayCorrectionOf, frameCorrection } from './decay.ts'
 import { injectedActivity } from './dose.ts'

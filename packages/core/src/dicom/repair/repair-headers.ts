@@ -5,7 +5,10 @@ import type { FolderIndex } from '../folder/series.ts'
 import { repairBody, repairDose } from './body.ts'
 import { type Changed, framesOf } from './changed.ts'
 import { repairIsotope, repairPositronFraction } from './isotope.ts'
-import { repairCorrections, repairDecayCorrection, repairFrameOfReference, repairPatient, repairSlope, repairSuvType, repairUnits, repairVoxels } from './labels.ts'
+import {
+  repairCorrections, repairDecayCorrection, repairFrameOfReference, repairPatient, repairSlope, repairSuvType,
+  repairUnits, repairVoxels,
+} from './labels.ts'
 import { repairTargets } from './target.ts'
 import { repairInjectionTime, repairScanTime, repairTimeZone } from './times.ts'
 import { correctionsValue, instantValue, nuclideValue, numberValue, offsetValue, uidValue, wordValue } from './value.ts'

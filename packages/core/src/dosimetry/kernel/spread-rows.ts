@@ -1,4 +1,6 @@
-import { type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, fractionOver, requireSameGeometry } from '../../volume/index.ts'
+import {
+  type FractionalVoi, type Geometry, type Vec3, type Voi, type Volume, fractionOver, requireSameGeometry,
+} from '../../volume/index.ts'
 import type { VoxelKernel } from './voxel-kernel.ts'
 
 /** Throws RangeError where the kernel was made for other voxels than the grid's: a kernel lives on its grid's axes, whichever way they point. */

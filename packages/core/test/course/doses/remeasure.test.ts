@@ -3,7 +3,8 @@ import { remeasure } from '../../../src/course/index.ts'
 import { volumeSensitivity } from '../../../src/dosimetry/index.ts'
 import { normalTail } from '../../../src/numerics/index.ts'
 import {
-  type Geometry, type Vec3, type Voi, type Volume, applyTransform, emptyVoi, eulerRotation, filterVoi, geometry, indexToPosition, maskVoi, norm, rigidAbout, subtract, voxelCount,
+  type Geometry, type Vec3, type Voi, type Volume, applyTransform, emptyVoi, eulerRotation, filterVoi,
+  geometry, indexToPosition, maskVoi, norm, rigidAbout, subtract, voxelCount,
 } from '../../../src/volume/index.ts'
 
 const erf = (x: number): number => 1 - 2 * normalTail(x * Math.SQRT2)

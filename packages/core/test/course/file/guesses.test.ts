@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type CourseFile, courseFileSchema, courseSettings, draftCourse, guessFindings, guessWords, openGuesses, settledGuesses, withOpenGuesses } from '../../../src/course/index.ts'
+import {
+  type CourseFile, courseFileSchema, courseSettings, draftCourse, guessFindings, guessWords, openGuesses,
+  settledGuesses, withOpenGuesses,
+} from '../../../src/course/index.ts'
 import { folder, series } from '../fixtures.ts'
 import { analysedSmall, fdg, inRight, smallCourse, treatment, y90 as y90Of } from '../small-course.ts'
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type CourseTreatment, activityAtInjection, calendarDays, headerInjectionFindings, isoInstant, timingFindings, treatmentFindings } from '../../../src/course/index.ts'
+import {
+  type CourseTreatment, activityAtInjection, calendarDays, headerInjectionFindings, isoInstant,
+  timingFindings, treatmentFindings,
+} from '../../../src/course/index.ts'
 import { hour } from '../../../src/physics/index.ts'
 import { at, petImage } from '../fixtures.ts'
 

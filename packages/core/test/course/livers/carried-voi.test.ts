@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { carriedVoi } from '../../../src/course/livers/carried-voi.ts'
-import { type Voi, atLeast, coverVoi, eulerRotation, geometry, insideOver, maskVoi, rigidAbout, voxelsInside } from '../../../src/volume/index.ts'
+import {
+  type Voi, atLeast, coverVoi, eulerRotation, geometry, insideOver, maskVoi, rigidAbout, voxelsInside,
+} from '../../../src/volume/index.ts'
 
 const from = geometry({ frameOfReferenceUid: '1', size: [30, 25, 20], spacing: [2, 2.2, 3], origin: [-30, -28, -30], direction: eulerRotation([0.05, 0.1, -0.08]) })
 const onto = geometry({ frameOfReferenceUid: '2', size: [40, 35, 28], spacing: [4, 3.8, 3.2], origin: [-80, -66, -45] })

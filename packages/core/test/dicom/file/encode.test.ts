@@ -4,7 +4,10 @@ import dicomParser from 'dicom-parser'
 import fc from 'fast-check'
 import { inflateSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { decimalString, deflatedLittleEndian, encodeDicom, explicitLittleEndian, implicitLittleEndian, type NaturalDataset, readDataset, uidFrom } from '../../../src/dicom/index.ts'
+import {
+  decimalString, deflatedLittleEndian, encodeDicom, explicitLittleEndian, implicitLittleEndian,
+  type NaturalDataset, readDataset, uidFrom,
+} from '../../../src/dicom/index.ts'
 import { elements } from '../../../src/dicom/file/dictionary.ts'
 
 const minimal = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', SOPInstanceUID: '2.25.7' }

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { atClock, civilDate, clockS, dayNumber, earliest, instantOf, laterBy, parseDate, parseDateTime, parseOffset, parseTime, secondsBetween } from '../../../src/dicom/header/times.ts'
+import {
+  atClock, civilDate, clockS, dayNumber, earliest, instantOf, laterBy, parseDate, parseDateTime, parseOffset,
+  parseTime, secondsBetween,
+} from '../../../src/dicom/header/times.ts'
 
 const at = (da: string, tm: string, offset?: string) => instantOf(da, tm, offset)!
 

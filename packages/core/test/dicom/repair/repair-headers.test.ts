@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type InstanceHeader, type PetQuantity, type Repair, indexFolder, petQuantity, readImageVolume, repairHeaders, repairKinds, repairNames, repairedReading } from '../../../src/dicom/index.ts'
+import {
+  type InstanceHeader, type PetQuantity, type Repair, indexFolder, petQuantity, readImageVolume,
+  repairHeaders, repairKinds, repairNames, repairedReading,
+} from '../../../src/dicom/index.ts'
 import { part10 } from '../bytes.ts'
 import { type PetOptions, absent, ctHeaders, headerOf, petHeaders, petSlice } from '../pet-fixture.ts'
 
